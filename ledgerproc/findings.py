@@ -1,0 +1,138 @@
+"""A place in a workbook, and what was found there.
+
+In: codes and places from every room. Out: findings that sort by place, and the
+Chinese sentences for them. Severity, explanation and remedy live in
+``findings.toml``; this module knows no rule of any campaign.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+
+
+class Severity(StrEnum):
+    """How a finding is read by people; the values are the contract's words."""
+
+    ERROR = "错误"  # the township must correct it
+    WARNING = "警告"  # someone should look
+    NOTE = "提示"  # something was assumed, and is told
+
+
+def column_letters(column: int) -> str:
+    """Letters of a 1-based column.
+
+    >>> column_letters(1), column_letters(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class CellRef:
+    """A file, a sheet, a row or a cell; 1-based as on screen, 0 or "" mean "the whole".
+
+    >>> str(CellRef("a.xlsx", "Sheet1", 14)), str(CellRef("a.xlsx", "Sheet1", 14, 4))
+    ('a.xlsx#Sheet1!14', 'a.xlsx#Sheet1!D14')
+    """
+
+    file: str  # relative to the input folder, with "/"
+    sheet: str = ""
+    row: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.sheet:
+            return self.file
+        if not self.row:
+            return f"{self.file}#{self.sheet}"
+        return f"{self.file}#{self.sheet}!{column_letters(self.column)}{self.row}"
+
+    @property
+    def cell(self) -> str:
+        """The cell as a clerk names it ("D14"), the row number alone, or ""."""
+        return f"{column_letters(self.column)}{self.row}" if self.row else ""
+
+    def at(self, column: int) -> CellRef:
+        """The cell of this row in a 1-based column."""
+        return CellRef(self.file, self.sheet, self.row, column)
+
+    @property
+    def whole_row(self) -> CellRef:
+        """The row that this cell stands in; its text is the contract's 来源."""
+        return CellRef(self.file, self.sheet, self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should know about one place.
+
+    It holds no sentence: ``severity_of`` and ``explain`` take those from the catalogue.
+    ``seen`` is the text as it stood in the cell. ``details`` are the named values of
+    the sentence. ``field`` is a field key of the profile, or "".
+    """
+
+    code: str
+    where: CellRef
+    field: str = ""
+    seen: str = ""
+    details: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    place: str = ""  # official name of the reporting place, where known
+    related: tuple[CellRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One code of the catalogue: how grave it is, what it says, what to do."""
+
+    code: str
+    severity: Severity
+    says: str
+    remedy: str
+
+    @property
+    def names(self) -> set[str]:
+        """Names of the details that the sentences ask for."""
+        parsed = list(Formatter().parse(self.says)) + list(Formatter().parse(self.remedy))
+        return {name for _, name, _, _ in parsed if name} - {"seen", "field"}
+
+
+@cache
+def catalogue() -> Mapping[str, CatalogueEntry]:
+    """Every code, from ``findings.toml`` beside this module."""
+    text = files("ledgerproc").joinpath("findings.toml").read_text("utf-8")
+    return {
+        code: CatalogueEntry(code, Severity(entry["severity"]), entry["says"], entry["remedy"])
+        for code, entry in tomllib.loads(text).items()
+    }
+
+
+def severity_of(finding: Finding) -> Severity:
+    """The severity that the catalogue gives the finding's code."""
+    return catalogue()[finding.code].severity
+
+
+def explain(finding: Finding, labels: Mapping[str, str]) -> tuple[str, str]:
+    """The sentence and the remedy in Chinese; ``labels`` maps field keys to column names."""
+    entry = catalogue()[finding.code]
+    values = {
+        **finding.details,
+        "seen": finding.seen,
+        "field": labels.get(finding.field, finding.field),
+    }
+    return entry.says.format_map(values), entry.remedy.format_map(values)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by place, then code: the order in which they are shown."""
+    return sorted(findings, key=lambda f: (f.where, f.code, f.field, f.seen))

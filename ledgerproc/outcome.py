@@ -1,0 +1,84 @@
+"""What a run found: the one value that every writer reads.
+
+Writers take a ``Run`` and a folder, and decide nothing: what is overdue, who leads,
+what is counted stands here or in ``casework``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ledgerproc.casework.cases import Case, Casework, Prior
+from ledgerproc.cleaning.records import CleanFile, Record
+from ledgerproc.findings import Finding
+from ledgerproc.profile.model import Profile
+from ledgerproc.reading.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One line of 报送情况: a reporting place, or a sender that the profile does not know."""
+
+    place: str
+    state: str  # 已报 · 零报告 · 未报
+    files: tuple[str, ...]
+    cases: int
+    errors: int
+    warnings: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One line of 数据对账: an input sheet, or the last line 合计."""
+
+    file: str
+    sheet: str
+    read: int
+    heads: int
+    blanks: int
+    feet: int
+    data: int
+    founded: int
+    merged: int
+    rejected: int
+    note: str
+
+    @property
+    def difference(self) -> int:
+        """What is left over; a run with anything but 0 publishes nothing."""
+        kinds = abs(self.read - self.heads - self.blanks - self.feet - self.data)
+        return kinds + abs(self.data - self.founded - self.merged - self.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run, ready to be written."""
+
+    version: str
+    as_of: date
+    profile: Profile
+    sources: tuple[Source, ...]
+    files: tuple[CleanFile, ...]
+    prior: Prior
+    work: Casework
+    findings: tuple[Finding, ...]  # all of them, in order
+    submissions: tuple[Submission, ...]
+    balances: tuple[Balance, ...]
+
+    @property
+    def period(self) -> str:
+        """The month that is published, YYYY-MM."""
+        return f"{self.as_of:%Y-%m}"
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases in the order of the ledger."""
+        return self.work.cases
+
+    @property
+    def records(self) -> Mapping[str, Record]:
+        """Every data row by its 来源."""
+        return {str(one.where): one for file in self.files for one in file.records}

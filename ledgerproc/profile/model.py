@@ -1,0 +1,277 @@
+"""The rules of a campaign as values: what the rest of the program may know about it.
+
+Everything here comes from one TOML file (see ``docs/profile.md``); ``loader`` reads and
+checks it. Text in a profile is Chinese because clerks read it; keys are English.
+Core field keys (``CORE_FIELDS``) have a meaning to the program; a profile may leave any
+out, and add fields of its own, which travel as ``extras``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """How the text of a field is understood."""
+
+    NUMBER = "number"  # running number of the row: no content of its own
+    CASE_ID = "case_id"  # a number of ours
+    PLACE = "place"
+    TEXT = "text"
+    CATEGORY = "category"
+    DEADLINE = "deadline"
+    DATE = "date"
+    DUTY = "duty"  # offices, persons and phones in one cell
+    OFFICES = "offices"
+    PERSONS = "persons"
+    PHONES = "phones"
+    STATUS = "status"
+    AMOUNT = "amount"  # money, in the unit of the header or the cell
+    COUNT = "count"  # households, people
+    IGNORED = "ignored"  # known, and deliberately not carried
+
+
+CORE_FIELDS = (
+    "place",
+    "title",
+    "narrative",
+    "categories",
+    "measures",
+    "deadline",
+    "lead",
+    "assisting",
+    "persons",
+    "phones",
+    "note",
+    "status",
+    "progress",
+    "closed_on",
+)
+# Not fields of a case, but of a row: split into core fields, or used and dropped.
+ROW_FIELDS = ("number", "case_id", "duty")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column that a ledger may have. ``headers`` are the ways clerks write its name."""
+
+    key: str
+    label: str  # the official column name
+    kind: Kind
+    headers: tuple[str, ...]
+    is_required: bool = False  # a blank cell is an error of the township
+    is_subject: bool = False  # says what the problem is; a row without any subject is rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A class of problems, numbered from 1 in the order of the notice."""
+
+    name: str
+    number: int
+    definition: str
+    aliases: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()  # words in a narrative that suggest it; for proposals only
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A reporting unit. ``short`` is its name without the rank; ``aliases`` old names and typos."""
+
+    name: str
+    short: str
+    code: str = ""
+    aliases: tuple[str, ...] = ()
+    needs_rank: bool = False  # its short name is a common word: match the full name only
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that can owe an answer."""
+
+    name: str
+    full_name: str = ""
+    aliases: tuple[str, ...] = ()
+    duties: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeWords:
+    """How duty cells are written. Roles are label words before a colon (牵头：…；配合：…)."""
+
+    lead_labels: tuple[str, ...]
+    assisting_labels: tuple[str, ...]
+    person_labels: tuple[str, ...]
+    phone_labels: tuple[str, ...]
+    lead_verbs: tuple[str, ...]  # 牵头 in "A牵头，B配合"
+    assisting_verbs: tuple[str, ...]
+    own_place: tuple[str, ...]  # words that mean the reporting place itself
+    everybody: tuple[str, ...]  # routed to nobody in particular
+    posts: tuple[str, ...]  # titles before or after a person's name
+    office_endings: tuple[str, ...]  # what an unknown office's name ends with
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """Words by what they mean; the longest match wins, a negation before it flips it."""
+
+    done: tuple[str, ...]
+    open: tuple[str, ...]
+    partial: tuple[str, ...]
+    negations: tuple[str, ...]
+    expectations: tuple[str, ...]  # 预计: what follows has not happened yet
+    closing: tuple[str, ...]  # 销号: words that make a date next to them the closing date
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineWords:
+    """Words of the deadline grammar that are not numbers."""
+
+    ongoing: tuple[str, ...]
+    immediate: tuple[str, ...]
+    undecided: tuple[str, ...]  # needs a date: an error
+    nil: tuple[str, ...]  # dashes and the like that mean "nothing"
+    named_days: Mapping[str, date]  # 春节 and others, by campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Words by which rows and lines of a form are told apart."""
+
+    titles: tuple[str, ...]  # words in the title of a ledger of this kind
+    place_labels: tuple[str, ...]  # 乡镇（街道） before a colon, above the table
+    date_labels: tuple[str, ...]
+    totals: tuple[str, ...]
+    footers: tuple[str, ...]
+    nil: tuple[str, ...]  # 无, 暂无, 零报告
+    nil_patterns: tuple[str, ...]  # regular expressions of sentences that report nothing
+    ditto: tuple[str, ...]
+    other_sheets: tuple[str, ...]  # names or titles of sheets that are no ledger
+    feedback_titles: tuple[str, ...]  # titles of our own task sheets
+    return_sheet: str  # first sheet of a returned file
+
+
+@dataclass(frozen=True, slots=True)
+class FileWords:
+    """Words in file names."""
+
+    versions: tuple[tuple[str, ...], ...]  # groups from the earliest to the last
+    skip: tuple[str, ...]  # shell patterns of files that are nobody's report
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """When a case of a category meets the notice's objective test.
+
+    ``dates`` are regular expressions with a group ``date``, tried in order on the
+    narrative; the test is met when ``months`` calendar months have passed since.
+    """
+
+    category: str
+    months: int
+    since: str  # what the date is, in words: 约定支付日期
+    in_force: date
+    source: str  # document and article
+    dates: tuple[str, ...]
+    contradictions: tuple[str, ...] = ()  # expressions that say the duty was met
+    fields: tuple[str, ...] = ()  # extra fields that hold the date, before the narrative
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something that identifies a problem, found in title and narrative by ``patterns``.
+
+    ``is_veto``: two rows that both have it with no value in common are not one problem.
+    """
+
+    key: str
+    label: str
+    patterns: tuple[str, ...]  # group ``value`` is compared
+    weight: float
+    is_veto: bool = False
+    is_identity: bool = False  # agreement on it is needed before text is compared
+    titles_only: bool = False
+    strip: tuple[str, ...] = ()  # removed from a value before comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Weights and bands of the duplicate search, all explainable."""
+
+    merge_at: float
+    propose_at: float
+    same_category: float
+    other_category: float
+    text_weight: float
+    version_bonus: float
+    other_place_penalty: float
+    features: tuple[Feature, ...]
+    stop_phrases: tuple[str, ...]  # stock phrases that say nothing about identity
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of the campaign, first and last day included."""
+
+    name: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Titles and column choices of what people open."""
+
+    ledger_columns: tuple[str, ...]
+    annex_columns: tuple[str, ...]
+    titles: Mapping[str, str]  # sheet name -> title row
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One campaign's rules, checked."""
+
+    name: str
+    title: str
+    ledger_title: str  # the official title of the ledger
+    region: str  # name of the county
+    office: str  # the office that runs this program
+    source: str  # the notice
+    year: int  # the campaign's year: for dates without one
+    case_id_format: str  # with {number}
+    region_prefixes: tuple[str, ...]  # stripped from names of places and offices
+    place_suffixes: tuple[str, ...]
+    phases: tuple[Phase, ...]
+    fields: Mapping[str, Field]
+    categories: tuple[Category, ...]
+    places: tuple[Place, ...]
+    offices: tuple[Office, ...]
+    office_words: OfficeWords
+    status_words: StatusWords
+    deadline_words: DeadlineWords
+    layout: Layout
+    files: FileWords
+    thresholds: tuple[Threshold, ...]
+    matching: Matching
+    output: Output
+    done_needs_date: bool  # a case reported as resolved without a closing date is a finding
+    fingerprint: str = ""  # SHA-256 of the profile's text
+    document: Mapping[str, Any] = field(default_factory=dict)  # the parsed TOML
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Official column name by field key."""
+        return {key: one.label for key, one in self.fields.items()}
+
+    def category(self, name: str) -> Category | None:
+        """The category of that official name."""
+        return next((one for one in self.categories if one.name == name), None)
+
+    def place(self, name: str) -> Place | None:
+        """The reporting unit of that official name."""
+        return next((one for one in self.places if one.name == name), None)

@@ -1,0 +1,61 @@
+"""One sheet as cells: the shape that every kind of file is turned into.
+
+Nothing behind this type knows whether the sheet came from a workbook, a text file,
+a web page or a Word table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ledgerproc.findings import CellRef
+
+CellValue = str | int | float | bool | date | datetime | time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range as offsets into ``Grid.rows``, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A cell that the reader could not take as it stands (an error value, lost digits)."""
+
+    row: int  # offsets into Grid.rows
+    column: int
+    code: str  # a code of findings.toml
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet of one file.
+
+    ``rows[i][j]`` is the value at spreadsheet row ``numbers[i]`` and 1-based column
+    ``first_column + j``; a merged range holds its value in the top left cell only.
+    Whole numbers come as ``int``, blanks as ``None``, text unchanged.
+    ``numbers[i]`` is the row as the spreadsheet counts it, or the physical line of a
+    text file: the only place in the program where rows are counted.
+    """
+
+    file: str
+    sheet: str
+    rows: list[list[CellValue]]
+    numbers: list[int]
+    first_column: int = 1
+    visible: bool = True
+    merges: tuple[Merge, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+
+    def where(self, row: int, column: int | None = None) -> CellRef:
+        """The place of an offset; the only maker of places in reading."""
+        if column is None:
+            return CellRef(self.file, self.sheet, self.numbers[row])
+        return CellRef(self.file, self.sheet, self.numbers[row], self.first_column + column)
