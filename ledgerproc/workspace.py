@@ -1,0 +1,210 @@
+"""Where things lie on disk, and how a period is published: whole or not at all.
+
+A period is built in a hidden folder beside its place and moved there by renaming. The
+former one is kept under ``历史/``. Whatever a killed run left behind is put right by
+``open_workspace`` at the next start; nothing outside the output folder is ever touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+STAGING = ".制作中-"  # being built; worthless once its run has ended
+ASIDE = ".上一版-"  # the former period between the two renames of a publication
+HISTORY = "历史"
+LOCK = ".运行中"
+PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+# WPS, antivirus programs and network shares hold a file for a moment after it was written.
+RETRIES, PAUSE = 5, 0.2
+
+
+class WorkspaceError(Exception):
+    """The output folder cannot be used; the text says in Chinese what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An output folder that this run has for itself."""
+
+    output: Path
+
+    def folder(self, period: str) -> Path:
+        """Where a period is published."""
+        return self.output / period
+
+    def published(self) -> list[str]:
+        """The published periods, oldest first."""
+        return sorted(
+            one.name for one in self.output.iterdir() if one.is_dir() and PERIOD.fullmatch(one.name)
+        )
+
+    @contextmanager
+    def staging(self, period: str) -> Iterator[Path]:
+        """A folder to build a period in; gone afterwards unless it was published."""
+        folder = self.output / f"{STAGING}{period}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, built: Path, period: str, *, keep_former: bool) -> Path:
+        """Put a built folder in its place; the former one goes to ``历史/`` if it is kept."""
+        target, aside = self.folder(period), self.output / f"{ASIDE}{period}"
+        sync(built)
+        if target.exists():
+            rename(target, aside)
+        try:
+            rename(built, target)
+        except WorkspaceError:
+            if aside.exists():
+                rename(aside, target)
+            raise
+        sync_folder(self.output)
+        if aside.exists():
+            self._retire(aside, period, keep=keep_former)
+        return target
+
+    def _retire(self, aside: Path, period: str, *, keep: bool) -> None:
+        if not keep:
+            shutil.rmtree(aside, ignore_errors=True)
+            return
+        history = self.output / HISTORY
+        history.mkdir(exist_ok=True)
+        taken = len(list(history.glob(f"{period}（第*版）")))
+        while (history / f"{period}（第{taken + 1}版）").exists():
+            taken += 1
+        rename(aside, history / f"{period}（第{taken + 1}版）")
+
+    def recover(self) -> None:
+        """Finish or undo what a killed run had begun."""
+        for left in self.output.glob(f"{STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        for aside in self.output.glob(f"{ASIDE}*"):
+            period = aside.name.removeprefix(ASIDE)
+            if self.folder(period).exists():
+                self._retire(aside, period, keep=True)
+            else:
+                rename(aside, self.folder(period))
+
+
+@contextmanager
+def open_workspace(output: Path) -> Iterator[Workspace]:
+    """The output folder, locked for one run and cleared of litter."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        lock = _lock(output / LOCK)
+    except OSError as problem:
+        raise WorkspaceError(
+            f"输出文件夹“{output}”无法写入（{problem.strerror}）；请检查是否存在、是否只读、磁盘是否已满"
+        ) from problem
+    try:
+        workspace = Workspace(output)
+        workspace.recover()
+        yield workspace
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _lock(path: Path) -> Path:
+    """Take the lock file, or say who holds it. A dead holder's lock is taken over."""
+    for _ in range(2):
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        except FileExistsError:
+            if _is_held(path):
+                raise WorkspaceError(
+                    "另一个 ledgerproc 正在使用这个输出文件夹；请等它结束后再运行"
+                ) from None
+            path.unlink(missing_ok=True)
+            continue
+        with os.fdopen(handle, "w") as file:
+            file.write(str(os.getpid()))
+        return path
+    raise WorkspaceError("输出文件夹正被占用，请稍后再运行")
+
+
+def _is_held(path: Path) -> bool:
+    """Whether the process that wrote the lock file still runs."""
+    try:
+        holder = int(path.read_text() or "0")
+    except (OSError, ValueError):
+        return False
+    if holder in (0, os.getpid()):
+        return False
+    if os.name == "nt":
+        return _runs_on_windows(holder)
+    try:
+        os.kill(holder, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _runs_on_windows(process: int) -> bool:
+    """Whether a process runs; ``os.kill`` with signal 0 would end it on Windows."""
+    import ctypes
+
+    query_limited_information = 0x1000
+    still_active = 259
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    handle = kernel.OpenProcess(query_limited_information, False, process)
+    if not handle:
+        return False
+    code = ctypes.c_ulong()
+    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+    kernel.CloseHandle(handle)
+    return code.value == still_active
+
+
+def rename(source: Path, target: Path) -> None:
+    """Rename with patience: Windows refuses while somebody has a file of it open."""
+    for attempt in range(RETRIES):
+        try:
+            source.rename(target)
+            return
+        except OSError as problem:
+            if attempt + 1 == RETRIES:
+                raise WorkspaceError(
+                    f"“{target.name}”无法更新：其中有文件正在 WPS 或 Excel 中打开"
+                    f"（{problem.strerror}）；请全部关闭后重新运行，原有结果没有改动"
+                ) from problem
+            time.sleep(PAUSE)
+
+
+def sync(folder: Path) -> None:
+    """Make sure that every file of a folder has reached the disk."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            with file.open("rb+") as handle:
+                os.fsync(handle.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system can do that."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def find_templates(start: Path | None = None) -> Path:
+    """The office's own ``templates/`` in the working folder, else the shipped ones."""
+    package = Path(__file__).resolve().parent
+    own = (start or Path.cwd()) / "templates"
+    for folder in (own, package / "templates", package.parent / "templates"):
+        if folder.is_dir():
+            return folder
+    raise WorkspaceError("找不到模板文件夹 templates")
