@@ -1,0 +1,153 @@
+"""What proves a run, and what the next period starts from: the folder ``归档/``.
+
+``manifest.json`` names every input and output with size and SHA-256. ``cases.json`` holds
+the cases, the decisions of people and the text of every ledger cell as it was written, so
+that a later run can tell what a person changed in the workbook. Both are sorted UTF-8
+text: two periods can be compared with any diff tool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ledgerproc.casework.cases import Prior
+from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
+from ledgerproc.outcome import Run
+
+FOLDER = "归档"
+MANIFEST = "manifest.json"
+CASES = "cases.json"
+LEDGER = "全县台账.xlsx"
+FORMAT = 1
+
+
+class ArchiveError(Exception):
+    """An archive that is damaged or was altered; the text says in Chinese what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A published period: its archive, and whether its workbook was edited since."""
+
+    name: str
+    folder: Path
+    cases: Mapping[str, Any]  # the parsed cases.json
+    manifest: Mapping[str, Any]
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether people changed the county ledger after it was published."""
+        path = self.folder / LEDGER
+        written = self.manifest["outputs"].get(LEDGER, {}).get("sha256")
+        return path.is_file() and digest(path) != written
+
+    @property
+    def ledger_texts(self) -> Mapping[str, Mapping[str, str]]:
+        """Text of every ledger cell as written: by case number, then column name."""
+        texts: Mapping[str, Mapping[str, str]] = self.cases["ledger_texts"]
+        return texts
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_archive(
+    run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str, str]]
+) -> list[Path]:
+    """Write both files into ``folder/归档``; ``folder`` holds every other output already."""
+    archive = folder / FOLDER
+    archive.mkdir()
+    cases = {
+        "format": FORMAT,
+        "period": run.period,
+        "next_number": run.work.next_number,
+        "cases": [case_to(one) for one in run.work.cases],
+        "decisions": [decision_to(one) for one in run.work.decisions],
+        "ledger_texts": ledger_texts,
+    }
+    _write_json(archive / CASES, cases)
+    _write_json(archive / MANIFEST, _manifest(run, folder))
+    return [archive / CASES, archive / MANIFEST]
+
+
+def _manifest(run: Run, folder: Path) -> dict[str, Any]:
+    outputs = sorted(file for file in folder.rglob("*") if file.is_file())
+    return {
+        "format": FORMAT,
+        "program": "ledgerproc",
+        "version": run.version,
+        "period": run.period,
+        "as_of": run.as_of.isoformat(),
+        "profile": {"name": run.profile.name, "sha256": run.profile.fingerprint},
+        "inputs": {
+            one.name: {"size": one.size, "sha256": one.sha256, "kind": one.kind.value}
+            for one in sorted(run.sources, key=lambda one: one.name)
+        },
+        "outputs": {
+            file.relative_to(folder).as_posix(): {
+                "size": file.stat().st_size,
+                "sha256": digest(file),
+            }
+            for file in outputs
+        },
+    }
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", "utf-8", newline="\n")
+
+
+def read_period(folder: Path) -> Period:
+    """The archive of a published period; refuses one whose state was altered."""
+    where = f"{folder.name}/{FOLDER}"
+    try:
+        manifest = json.loads((folder / FOLDER / MANIFEST).read_text("utf-8"))
+        raw = (folder / FOLDER / CASES).read_bytes()
+        expected = manifest["outputs"][f"{FOLDER}/{CASES}"]["sha256"]
+        cases = json.loads(raw)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise ArchiveError(
+            f"“{where}”无法读取；请从备份恢复整个 {folder.name} 文件夹后重新运行"
+        ) from problem
+    if hashlib.sha256(raw).hexdigest() != expected:
+        raise ArchiveError(
+            f"“{where}/{CASES}”与出表时不一致，可能被改动；请从备份恢复整个 {folder.name} 文件夹后重新运行"
+        )
+    if cases.get("format") != FORMAT:
+        raise ArchiveError(f"“{where}/{CASES}”由其他版本的程序生成，请使用相同或更新的版本")
+    return Period(folder.name, folder, cases, manifest)
+
+
+def build_prior(former: Period | None, current: Period | None) -> Prior:
+    """What a run starts from: the last earlier period, and an earlier run of its own."""
+    newest = current or former
+    numbers = [one.cases["next_number"] for one in (former, current) if one]
+    return Prior(
+        period=former.name if former else "",
+        cases=tuple(case_from(one) for one in former.cases["cases"]) if former else (),
+        current=tuple(case_from(one) for one in current.cases["cases"]) if current else (),
+        decisions=tuple(decision_from(one) for one in newest.cases["decisions"]) if newest else (),
+        next_number=max(numbers, default=1),
+    )
+
+
+def is_same_publication(former: Period, built: Path, outputs: Iterable[str]) -> bool:
+    """Whether a new build says just what the published one says, untouched since.
+
+    Compared are the outputs named, whose bytes depend on nothing but the run.
+    """
+    for name in outputs:
+        old, new = former.folder / name, built / name
+        if not old.is_file() or digest(old) != digest(new):
+            return False
+        if digest(old) != former.manifest["outputs"].get(name, {}).get("sha256"):
+            return False
+    return True

@@ -1,0 +1,128 @@
+"""What the clerk sees while a run works, and when it has ended.
+
+Progress goes to standard error and only to a terminal; the summary goes to standard
+output, plain when piped. Nothing here holds a case's text: places and figures only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from ledgerproc.findings import Severity, explain, severity_of
+from ledgerproc.outcome import Submission
+from ledgerproc.pipeline import Published, Watch
+
+TOP = 10  # townships named on the one screen
+
+
+@contextmanager
+def progress(*, shown: bool) -> Iterator[Watch]:
+    """A watcher for a run that draws bars on a terminal, or one that draws nothing."""
+    console = Console(stderr=True)
+    if not (shown and console.is_terminal):
+        yield lambda stage, done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield watch
+
+
+def summary(published: Published) -> dict[str, Any]:
+    """The figures of a run, by names that programs may rely on."""
+    run = published.run
+    states = Counter(one.state for one in run.submissions)
+    total = run.balances[-1]
+    severities = Counter(severity_of(one) for one in run.findings)
+    overdue = [case.overdue_days(run.as_of) for case in run.cases]
+    return {
+        "period": run.period,
+        "as_of": run.as_of.isoformat(),
+        "folder": str(published.folder),
+        "files": len(run.files),
+        "unreadable": [one.reading.file for one in run.files if one.reading.is_unreadable],
+        "townships": {"reported": states["已报"], "nil": states["零报告"], "missing": states["未报"]},
+        "rows": total.read,
+        "data_rows": total.data,
+        "cases": len(run.cases),
+        "founded": total.founded,
+        "merged": total.merged,
+        "rejected": total.rejected,
+        "suspects": sum(1 for one in run.work.suspects if not one.opinion),
+        "overdue": sum(1 for days in overdue if days is not None),
+        "errors": severities[Severity.ERROR],
+        "warnings": severities[Severity.WARNING],
+    }
+
+
+def show_json(published: Published) -> None:
+    """Print the summary as JSON."""
+    click.echo(json.dumps(summary(published), ensure_ascii=False, indent=1))
+
+
+def show_summary(published: Published) -> None:
+    """Print the summary as one screen in Chinese."""
+    figures = summary(published)
+    console = Console()
+    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for label, text in _lines(figures):
+        table.add_row(label, text)
+    run = published.run
+    console.print(f"\n{run.profile.title}  {run.period}（统计日期 {run.as_of.isoformat()}）")
+    console.print(table)
+    worst = [one for one in run.submissions if one.errors]
+    worst.sort(key=lambda one: -one.errors)
+    if worst:
+        console.print(f"\n错误较多的乡镇（街道）：{_worst(worst)}", highlight=False)
+    console.print(f"\n结果在：{published.folder}", highlight=False, soft_wrap=True)
+
+
+def _lines(figures: dict[str, Any]) -> list[tuple[str, str]]:
+    towns = figures["townships"]
+    return [
+        ("乡镇（街道）", f"已报 {towns['reported']}，零报告 {towns['nil']}，未报 {towns['missing']}"),
+        ("读取", f"{figures['files']} 个文件，{figures['rows']} 行，其中数据 {figures['data_rows']} 行"),
+        (
+            "台账",
+            f"{figures['cases']} 件（本期数据立案 {figures['founded']}，并入 {figures['merged']}，"
+            f"退回 {figures['rejected']}）",
+        ),
+        ("超期", f"{figures['overdue']} 件"),
+        ("疑似重复", f"{figures['suspects']} 对待处理"),
+        ("校验问题", f"错误 {figures['errors']}，警告 {figures['warnings']}"),
+    ]
+
+
+def _worst(places: list[Submission]) -> str:
+    named = "，".join(f"{one.place} {one.errors}" for one in places[:TOP])
+    return named + (f" 等 {len(places)} 个" if len(places) > TOP else "")
+
+
+def show_unreadable(published: Published) -> bool:
+    """Name each file that could not be read on standard error, with what to do."""
+    labels = published.run.profile.labels
+    unreadable = False
+    for file in published.run.files:
+        if not file.reading.is_unreadable:
+            continue
+        unreadable = True
+        for finding in file.findings:
+            if severity_of(finding) is Severity.ERROR:
+                says, remedy = explain(finding, labels)
+                click.echo(f"{file.reading.file}：{says}。{remedy}。", err=True)
+    return unreadable

@@ -1,0 +1,130 @@
+"""The laws of the house: who may import whom, how large things grow, what must be told."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from ledgerproc.findings import catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "ledgerproc"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# In the order of the flow; a room imports only from rooms before it.
+ROOMS = [
+    "findings",
+    "profile",
+    "reading",
+    "cleaning",
+    "casework",
+    "outcome",
+    "accounts",
+    "writing",
+    "archive",
+    "hands",
+    "workspace",
+    "workers",
+    "pipeline",
+    "screen",
+    "cli",
+    "__main__",
+]
+# Words of one campaign or one county: they belong into a profile.
+CAMPAIGN_WORDS = re.compile("房|征收|安置|拆迁|产权|补偿|彭水|重庆|吉林|上访|信访|裁决|汉葭|过渡费")
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Rooms that a module imports, wherever the import stands."""
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module] + [f"{node.module}.{one.name}" for one in node.names]
+        elif isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "ledgerproc" and len(parts) > 1 and parts[1] in ROOMS:
+                rooms.add(parts[1])
+    return rooms
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_room_imports_only_from_rooms_before_it(path):
+    room = room_of(path)
+    if room == "__init__":
+        return
+    assert room in ROOMS, f"{room} has no place in the house: add it to ROOMS and to the docs"
+    later = {one for one in imports_of(path) if ROOMS.index(one) > ROOMS.index(room)}
+    assert not later
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_modules_and_functions_stay_small_and_say_what_they_are_for(path):
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
+    assert len(text.splitlines()) <= 400
+    if text.strip():
+        assert ast.get_docstring(tree), "a module opens with its charter"
+    long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > 50
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_nothing_in_python_knows_the_campaign(path):
+    found = CAMPAIGN_WORDS.findall(path.read_text("utf-8"))
+    assert not found
+
+
+def code_words(folder: Path, pattern: str) -> set[str]:
+    return {
+        word
+        for path in folder.rglob("*")
+        if path.suffix in {".py", ".toml"} and path.name != "findings.toml"
+        for word in re.findall(pattern, path.read_text("utf-8"))
+    }
+
+
+def test_every_code_of_the_catalogue_is_raised_by_the_program_and_by_some_test():
+    codes = set(catalogue())
+    pattern = r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b"
+    assert codes - code_words(PACKAGE, pattern) == set()
+    assert codes - code_words(ROOT / "tests", pattern) == set()
+
+
+def test_every_code_that_the_program_names_is_in_the_catalogue():
+    named = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            if called in {"Finding", "Problem"} and isinstance(first, ast.Constant):
+                named.add(first.value)
+    assert named
+    assert named - set(catalogue()) == set()
+
+
+def test_every_sentence_of_the_catalogue_is_whole():
+    for code, entry in catalogue().items():
+        assert entry.says and entry.remedy, code
+        assert not entry.says.endswith("。"), code
+
+
+def test_nothing_committed_names_a_machine():
+    pattern = re.compile(r"/(?:work|tmp|home|root)/[a-z]")
+    for path in [*MODULES, *(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "start.py"]:
+        assert not pattern.search(path.read_text("utf-8")), path
