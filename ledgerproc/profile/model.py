@@ -185,17 +185,29 @@ class Threshold:
 class Feature:
     """Something that identifies a problem, found in title and narrative by ``patterns``.
 
-    ``is_veto``: two rows that both have it with no value in common are not one problem.
+    Two rows that both have it either share a value (they agree), or not (they differ);
+    what follows from that is said by the flags. A pattern may name a piece of
+    ``Matching.words`` as ``{piece}``.
     """
 
     key: str
     label: str
     patterns: tuple[str, ...]  # group ``value`` is compared
     weight: float
-    is_veto: bool = False
+    is_veto: bool = False  # rows that differ are not one problem
+    is_doubt: bool = False  # rows that differ are for a person to decide
+    is_strict: bool = False  # found on one side only: for a person to decide
     is_identity: bool = False  # agreement on it is needed before text is compared
+    is_group: bool = False  # a count that makes it the problem of many
+    may_change: bool = False  # differs from month to month without being another problem
     titles_only: bool = False
+    compare: str = "equal"  # or "prefix" (3栋 and 3栋2单元), or "part" (one holds the other)
+    kind: str = "text"  # or "amount": sums in one unit
     strip: tuple[str, ...] = ()  # removed from a value before comparison
+    cuts: tuple[str, ...] = ()  # a value begins behind the last of these words
+    replace: tuple[tuple[str, str], ...] = ()  # expressions and what stands for them, in order
+    ignore: tuple[str, ...] = ()  # values that are none
+    fields: tuple[str, ...] = ()  # extra fields whose whole text is a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +222,11 @@ class Matching:
     version_bonus: float
     other_place_penalty: float
     features: tuple[Feature, ...]
-    stop_phrases: tuple[str, ...]  # stock phrases that say nothing about identity
+    stop_phrases: tuple[str, ...]  # expressions of stock sentences that say nothing of identity
+    identify_at: float = 0.4  # weight of agreeing identity features that makes rows comparable
+    near_text: float = 0.9  # likeness from which two texts count as nearly equal
+    words: Mapping[str, str] = field(default_factory=dict)  # pieces of patterns, by name
+    typos: Mapping[str, str] = field(default_factory=dict)  # single characters: as typed, as meant
 
 
 @dataclass(frozen=True, slots=True)
