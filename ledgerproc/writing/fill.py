@@ -1,0 +1,284 @@
+"""Fills a template's plan with values: the only writer of workbooks made from templates.
+
+In: a ``Template``, single values and the items of each loop. Out: the bytes of an .xlsx.
+Rows of a block stand once per item (once, blank, where there is none), and everything
+that names cells - merges, drop-downs, colours, sums, print area - grows with them.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from xml.sax.saxutils import escape
+
+from ledgerproc.writing.cells import clean_text, serial_day
+from ledgerproc.writing.expressions import Scope, TemplateError, say
+from ledgerproc.writing.heights import row_height
+from ledgerproc.writing.package import (
+    find_child,
+    forget_people,
+    local,
+    named,
+    parse_xml,
+    relations,
+    write_package,
+    write_xml,
+)
+from ledgerproc.writing.references import Growth, Span, move_formula, move_range
+from ledgerproc.writing.template import Block, CellPlan, RowPlan, SheetPlan, Template
+
+Items = Sequence[Mapping[str, object]]
+ROWS = "\u2063rows\u2063"  # stands in a sheet's XML where its rows belong
+LAST_ROW = 1_048_576
+ADDRESSED = {  # elements and the attribute that names cells
+    "dataValidation": "sqref",
+    "conditionalFormatting": "sqref",
+    "ignoredError": "sqref",
+    "protectedRange": "sqref",
+    "autoFilter": "ref",
+    "sortState": "ref",
+    "hyperlink": "ref",
+    "dimension": "ref",
+}
+FORMULAS = ("formula", "formula1", "formula2", "f")
+# Excel takes a text that looks like _x000D_ for a coded character.
+CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# What makes a spreadsheet take a text for a formula once somebody edits it.
+FORMULA_START = tuple("=+-@\t＝＋－＠")
+
+
+def fill(
+    template: Template, values: Scope, loops: Mapping[str, Items] | None = None, title: str = ""
+) -> bytes:
+    """The filled workbook. ``title`` becomes the document's title; it names no person."""
+    loops = loops or {}
+    growths = {sheet.name: _growth(sheet, loops) for sheet in template.sheets}
+    parts = dict(template.parts)
+    for sheet in template.sheets:
+        parts[sheet.part] = _sheet(sheet, values, loops, growths)
+        _move_drawings(parts, sheet, growths[sheet.name])
+    parts[template.workbook] = _workbook(template, growths)
+    forget_people(parts, title)
+    return write_package(parts)
+
+
+def _growth(sheet: SheetPlan, loops: Mapping[str, Items]) -> Growth:
+    spans = tuple(
+        Span(one.top, one.bottom, max(1, len(loops.get(one.loop, ())))) for one in sheet.blocks
+    )
+    growth = Growth(spans)
+    if sheet.rows and growth.last(sheet.rows[-1].number) > LAST_ROW:
+        raise TemplateError(f"工作表“{sheet.name}”超过 {LAST_ROW} 行，无法写出")
+    return growth
+
+
+def _sheet(
+    sheet: SheetPlan,
+    values: Scope,
+    loops: Mapping[str, Items],
+    growths: Mapping[str, Growth],
+) -> bytes:
+    frame = copy.deepcopy(sheet.frame)
+    _move_frame(frame, sheet, growths)
+    for node in named(frame, "oddHeader", "oddFooter", "evenHeader", "evenFooter"):
+        if node.text in sheet.page_texts:
+            filled = say(sheet.page_texts[node.text].evaluate(_quiet(values)))
+            node.text = clean_text(filled)
+    find_child(frame, "sheetData").text = ROWS
+    rows = "".join(_rows(sheet, values, loops, growths))
+    return write_xml(frame).replace(ROWS.encode(), rows.encode("utf-8"))
+
+
+def _quiet(values: Scope) -> dict[str, object]:
+    """Values for a header, where & begins a code."""
+    return {k: v.replace("&", "&&") if isinstance(v, str) else v for k, v in values.items()}
+
+
+def _rows(
+    sheet: SheetPlan,
+    values: Scope,
+    loops: Mapping[str, Items],
+    growths: Mapping[str, Growth],
+) -> Iterator[str]:
+    growth = growths[sheet.name]
+    scope: dict[str, object] = dict(values)
+    blocks = {one.top: one for one in sheet.blocks}
+    plans = {one.number: one for one in sheet.rows}
+    inside = {row for one in sheet.blocks for row in range(one.top, one.bottom + 1)}
+    for plan in sheet.rows:
+        number = plan.number
+        if number in blocks:
+            yield from _block(sheet, blocks[number], plans, loops, scope, growths)
+        elif number not in inside:
+            filled = [_value(cell, scope) for cell in plan.cells]
+            formulas = [
+                move_formula(one.formula, sheet.name, growths) if one.formula else ""
+                for one in plan.cells
+            ]
+            yield _row(plan, growth.first(number), filled, formulas, sheet.least)
+
+
+def _block(
+    sheet: SheetPlan,
+    block: Block,
+    plans: Mapping[int, RowPlan],
+    loops: Mapping[str, Items],
+    scope: dict[str, object],
+    growths: Mapping[str, Growth],
+) -> Iterator[str]:
+    growth = growths[sheet.name]
+    span = growth.span(block.top)
+    rows = [plans[number] for number in range(block.top, block.bottom + 1)]
+    for copy_number, item in enumerate(loops.get(block.loop) or (None,)):
+        scope[block.loop] = item
+        for plan in rows:
+            filled = [None if item is None else _value(one, scope) for one in plan.cells]
+            formulas = [
+                move_formula(one.formula, sheet.name, growths, copy_number, span)
+                if one.formula
+                else ""
+                for one in plan.cells
+            ]
+            number = growth.own(plan.number, copy_number)
+            yield _row(plan, number, filled, formulas, sheet.least)
+
+
+def _value(cell: CellPlan, scope: Scope) -> object:
+    return cell.expression.evaluate(scope) if cell.expression else None
+
+
+def _row(
+    plan: RowPlan,
+    number: int,
+    values: Sequence[object],
+    formulas: Sequence[str],
+    least: float,
+) -> str:
+    cells = "".join(
+        _cell(cell, number, value, formula)
+        for cell, value, formula in zip(plan.cells, values, formulas, strict=True)
+    )
+    height = plan.height
+    if plan.is_filled:
+        texts = [
+            (say(value), cell.room, cell.size)
+            for cell, value in zip(plan.cells, values, strict=True)
+            if cell.room and value is not None
+        ]
+        height = row_height(texts, plan.height or least)
+    shown = f' ht="{height:g}" customHeight="1"' if height else ""
+    return f'<row r="{number}"{plan.attributes}{shown}>{cells}</row>'
+
+
+def _cell(cell: CellPlan, row: int, value: object, formula: str) -> str:
+    place = f'<c r="{cell.letters}{row}" s="'
+    if formula:
+        return f'{place}{cell.style}"><f>{escape(formula)}</f></c>'
+    if cell.expression is None:
+        return f'{place}{cell.style}"{cell.fixed or "/>"}'
+    if isinstance(value, str):
+        text = clean_text(value)
+        if not text:
+            return f'{place}{cell.style}"/>'
+        style = cell.quoted if text.startswith(FORMULA_START) else cell.style
+        return f'{place}{style}" t="inlineStr"><is>{text_element(text)}</is></c>'
+    if value is None:
+        return f'{place}{cell.style}"/>'
+    if isinstance(value, bool):
+        return f'{place}{cell.style}" t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, int | float | Decimal):
+        return f'{place}{cell.style}"><v>{value}</v></c>'
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return f'{place}{cell.dated}"><v>{serial_day(value)}</v></c>'
+    raise TypeError(f"no way to write {type(value).__name__} into a template")
+
+
+def text_element(text: str) -> str:
+    """A text as XML; what looks like a coded character is written so that it stays text."""
+    return f'<t xml:space="preserve">{escape(CODED.sub("_x005F_", text))}</t>'
+
+
+def _move_frame(frame: Any, sheet: SheetPlan, growths: Mapping[str, Growth]) -> None:
+    """Everything in a sheet's XML that names cells, at its new place."""
+    growth = growths[sheet.name]
+    if not growth.spans:
+        return
+    _move_merges(frame, sheet, growth)
+    _move_breaks(frame, growth)
+    for node in frame.iter():
+        name = local(node)
+        if name in ADDRESSED and node.get(ADDRESSED[name]):
+            node.set(ADDRESSED[name], move_range(node.get(ADDRESSED[name]), growth))
+        elif name == "sqref" and node.text:
+            node.text = move_range(node.text, growth)
+        elif name in FORMULAS and node.text:
+            node.text = move_formula(node.text, sheet.name, growths)
+        if name == "hyperlink" and node.get("location"):
+            node.set("location", move_formula(node.get("location"), sheet.name, growths))
+
+
+def _move_merges(frame: Any, sheet: SheetPlan, growth: Growth) -> None:
+    parent = find_child(frame, "mergeCells")
+    if parent is None:
+        return
+    for node in list(parent):
+        area = node.get("ref")
+        rows = [int(one) for one in re.findall(r"\d+", area)]
+        span = growth.span(rows[0])
+        if span is None or rows[-1] > span.bottom:
+            node.set("ref", move_range(area, growth))
+            continue
+        for number in range(span.copies):
+            twin = node if number == 0 else copy.deepcopy(node)
+            moved = move_formula(area, "", {"": growth}, number, span)
+            twin.set("ref", moved)
+            if number:
+                parent.append(twin)
+    parent.set("count", str(len(parent)))
+
+
+def _move_breaks(frame: Any, growth: Growth) -> None:
+    parent = find_child(frame, "rowBreaks")
+    if parent is None:
+        return
+    for node in list(parent):
+        row = int(node.get("id", "0"))
+        span = growth.span(row)
+        for number in range(span.copies if span else 1):
+            twin = node if number == 0 else copy.deepcopy(node)
+            twin.set("id", str(growth.own(row, number)))
+            if number:
+                parent.append(twin)
+    for name in ("count", "manualBreakCount"):
+        parent.set(name, str(len(parent)))
+
+
+def _move_drawings(parts: dict[str, bytes], sheet: SheetPlan, growth: Growth) -> None:
+    """Pictures and shapes below a block, which are anchored by 0-based rows."""
+    if not any(span.copies > 1 for span in growth.spans):
+        return
+    for relation in relations(parts, sheet.part):
+        if relation.kind != "drawing":
+            continue
+        root = parse_xml(parts[relation.target])
+        for node in named(root, "row"):
+            node.text = str(growth.first(int(node.text or "0") + 1) - 1)
+        parts[relation.target] = write_xml(root)
+
+
+def _workbook(template: Template, growths: Mapping[str, Growth]) -> bytes:
+    """Defined names (print area and titles among them) moved; sums computed on opening."""
+    root = parse_xml(template.parts[template.workbook])
+    for node in named(root, "definedName"):
+        if node.text:
+            node.text = move_formula(node.text, "", growths)
+    settings = find_child(root, "calcPr")
+    if settings is not None:
+        settings.set("fullCalcOnLoad", "1")
+    return write_xml(root)

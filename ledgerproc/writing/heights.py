@@ -1,0 +1,45 @@
+"""How high a row must be so that wrapped Chinese text shows whole.
+
+Widths are counted in halves of a Chinese character: a Chinese character is two, a Latin
+letter or digit one. Neither WPS nor Excel sets the height of a row that a program wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+PIXELS_A_POINT = 96 / 72
+DIGIT_PIXELS = 7  # width of a digit in the default font, the unit of column widths
+CELL_PADDING = 7  # pixels between a cell's text and its borders, both sides
+LINE_SPACING = 1.32  # height of a line over the size of its font
+MARGIN = 5.0  # points above and below the text of a cell
+HIGHEST = 409.0  # points; no spreadsheet shows a higher row
+
+
+def capacity(column_width: float, font_size: float) -> int:
+    """Half characters on one line of a cell; the width as a spreadsheet counts it."""
+    pixels = column_width * DIGIT_PIXELS - CELL_PADDING + 5
+    return max(2, int(pixels / (font_size * PIXELS_A_POINT)) * 2)
+
+
+@lru_cache(maxsize=65536)
+def count_lines(text: str, room: int) -> int:
+    """Lines that a text takes where a line holds ``room`` half characters."""
+    lines = 0
+    for line in text.split("\n"):
+        wide = len(line.encode("gb18030", "replace"))
+        # Four bytes in GB18030 are still one character on paper.
+        width = wide if wide <= 2 * len(line) else 2 * len(line)
+        lines += max(1, -(-width // room))
+    return lines
+
+
+def row_height(texts: Iterable[tuple[str, int, float]], least: float) -> float:
+    """Points for a row of (text, room of a line, size of the font); at least ``least``."""
+    needed = least
+    for text, room, size in texts:
+        points = count_lines(text, room) * size * LINE_SPACING + MARGIN
+        if points > needed:
+            needed = points
+    return min(HIGHEST, round(needed, 1))
