@@ -1,0 +1,1 @@
+"""The rules of a campaign: their types, their files, and what makes a file right."""

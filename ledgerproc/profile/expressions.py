@@ -1,0 +1,42 @@
+"""Regular expressions as a profile writes them: ``{date}`` stands for a date.
+
+In: an expression from a profile. Out: one that ``re`` compiles, or what is wrong with
+it. Knows how dates are written in Chinese, and no word of any campaign.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HAN_DIGIT = "一二三四五六七八九十"
+_MONTH_OR_DAY = rf"(?:\d{{1,2}}|[{_HAN_DIGIT}]{{1,3}})"
+_DAY = rf"(?:{_MONTH_OR_DAY}\s*[日号]|[上中下]旬|月?[底末初])"
+_DATE = (
+    r"(?:\d{4}|[〇零○一二三四五六七八九]{4})\s*"
+    rf"(?:年\s*(?:{_MONTH_OR_DAY}\s*月\s*{_DAY}?|年?[底末])"
+    r"|[.．。/／\-－]\s*\d{1,2}(?:\s*[.．。/／\-－]\s*\d{1,2}\s*日?)?(?!\d))"
+)
+_SLOT = "{date}"
+
+
+def expand(expression: str, group: str = "") -> str:
+    """Put the pattern of a date in place of ``{date}``, as the named group if one is given.
+
+    >>> re.search(expand("约定{date}前", "date"), "约定2019.2.3前支付")["date"]
+    '2019.2.3'
+    """
+    return expression.replace(_SLOT, f"(?P<{group}>{_DATE})" if group else f"(?:{_DATE})")
+
+
+def fault_of(expanded: str, group: str = "") -> str:
+    """What is wrong with an expanded expression, in Chinese; "" when nothing is."""
+    try:
+        compiled = re.compile(expanded)
+    except re.error as problem:
+        return f"不是正确的正则表达式（第 {(problem.pos or 0) + 1} 个字符附近：{problem.msg}）"
+    if group and group not in compiled.groupindex:
+        slot = "{date} 或 " if group == "date" else ""
+        return f"没有取值组，应含有 {slot}(?P<{group}>…)"
+    if compiled.match(""):
+        return "会匹配空白文字，请写得具体些"
+    return ""

@@ -1,0 +1,177 @@
+"""Turns a parsed TOML table into the dataclasses of ``model``, as their type hints say.
+
+In: plain tables and the class they should be. Out: the value, and a Chinese sentence
+for every key that is unknown, missing or of the wrong type. What is wrong is filled with
+a blank so that one reading finds all faults; such a value must not be used.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from ledgerproc.profile.model import Category, Field, Profile
+
+# Attributes that the program fills in itself, and no file may hold.
+_DERIVED: Mapping[type, frozenset[str]] = MappingProxyType(
+    {
+        Profile: frozenset({"fingerprint", "document"}),
+        Field: frozenset({"key"}),  # the name of its table
+        Category: frozenset({"number"}),  # its place in the list
+    }
+)
+_WORDS: Mapping[Any, str] = {
+    str: "文字（加引号）",
+    int: "整数",
+    float: "数",
+    bool: "true 或 false",
+    date: "日期（如 2022-12-20，不加引号）",
+}
+_BLANKS: Mapping[Any, Any] = {str: "", int: 0, float: 0.0, bool: False, date: date.min}
+_NAMES = ("name", "label", "category", "key")  # what tells list items apart, in this order
+
+
+def build_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
+    """Build the profile that a document describes, with everything wrong about its shape."""
+    problems: list[str] = []
+    profile: Profile = _table(Profile, document, "", problems)
+    numbered = tuple(
+        dataclasses.replace(one, number=at) for at, one in enumerate(profile.categories, 1)
+    )
+    keyed = {key: dataclasses.replace(one, key=key) for key, one in profile.fields.items()}
+    return dataclasses.replace(profile, categories=numbered, fields=keyed), problems
+
+
+def allowed_keys(kind: type) -> tuple[str, ...]:
+    """Keys that a table of this class may have in a file, in the order of the class."""
+    derived = _DERIVED.get(kind, frozenset())
+    return tuple(one.name for one in dataclasses.fields(kind) if one.name not in derived)
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """A hint that names the allowed word that was perhaps meant, or ""."""
+    close = difflib.get_close_matches(word, list(allowed), 1, 0.6)
+    return f"，是否想写“{close[0]}”" if close else ""
+
+
+def item_path(path: str, index: int, value: object) -> str:
+    """The key of a list item as people read it: ``places 第3项（郁山镇）``."""
+    named = value if isinstance(value, Mapping) else {}
+    name = next((str(named[key]) for key in _NAMES if named.get(key)), "")
+    return f"{path} 第{index}项" + (f"（{name}）" if name else "")
+
+
+def _value(hint: Any, value: Any, path: str, problems: list[str]) -> Any:
+    origin = get_origin(hint)
+    if origin is tuple:
+        return _list(get_args(hint)[0], value, path, problems)
+    if origin is not None:
+        return _mapping(get_args(hint)[1], value, path, problems)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return _table(hint, value, path, problems)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return _word(hint, value, path, problems)
+    return _plain(hint, value, path, problems)
+
+
+def _plain(hint: Any, value: Any, path: str, problems: list[str]) -> Any:
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    fits = isinstance(value, hint)
+    if isinstance(value, bool | datetime):  # bool is an int, datetime a date
+        fits = hint is type(value)
+    if not fits:
+        problems.append(f"{path}：应为{_WORDS[hint]}，现为{_describe(value)}")
+        return _BLANKS[hint]
+    if hint is str and not value.strip():
+        problems.append(f"{path}：不能为空")
+        return ""
+    return value
+
+
+def _word(hint: type[StrEnum], value: Any, path: str, problems: list[str]) -> Any:
+    allowed = [str(one) for one in hint]
+    if value in allowed:
+        return hint(value)
+    guess = nearest(str(value), allowed)
+    problems.append(f"{path}：不认识{_describe(value)}{guess}；允许：{'、'.join(allowed)}")
+    return next(iter(hint))
+
+
+def _list(hint: Any, value: Any, path: str, problems: list[str]) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        problems.append(f"{path}：应为列表（写在方括号内），现为{_describe(value)}")
+        return ()
+    return tuple(
+        _value(hint, one, item_path(path, at, one), problems) for at, one in enumerate(value, 1)
+    )
+
+
+def _mapping(hint: Any, value: Any, path: str, problems: list[str]) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        problems.append(f"{path}：应为一个表（[{path}]），现为{_describe(value)}")
+        return {}
+    return {key: _value(hint, one, f"{path}.{key}", problems) for key, one in value.items()}
+
+
+def _table(kind: type, value: Any, path: str, problems: list[str]) -> Any:
+    if not isinstance(value, Mapping):
+        problems.append(f"{path}：应为一个表，现为{_describe(value)}")
+        value = None
+    prefix = f"{path}." if path else ""
+    hints, allowed = _hints(kind), allowed_keys(kind)
+    made: dict[str, Any] = {}
+    for one in dataclasses.fields(kind):
+        if one.name not in allowed or value is None or one.name not in value:
+            default = _default(one)
+            made[one.name] = default() if default else _blank(hints[one.name])
+            if value is not None and one.name in allowed and default is None:
+                problems.append(f"{prefix}{one.name}：缺少这一项")
+            continue
+        made[one.name] = _value(hints[one.name], value[one.name], prefix + one.name, problems)
+    for key in value or ():
+        if key not in allowed:
+            choice = f"{nearest(key, allowed)}；允许：{'、'.join(allowed)}"
+            problems.append(f"{prefix}{key}：没有这一项{choice}")
+    return kind(**made)
+
+
+def _default(one: dataclasses.Field[Any]) -> Callable[[], Any] | None:
+    if one.default is not MISSING:
+        return lambda: one.default
+    return None if one.default_factory is MISSING else one.default_factory
+
+
+def _blank(hint: Any) -> Any:
+    origin = get_origin(hint)
+    if origin is not None:
+        return () if origin is tuple else {}
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return hint(**{key: _blank(one) for key, one in _hints(hint).items()})
+    if issubclass(hint, StrEnum):
+        return next(iter(hint))
+    return _BLANKS[hint]
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+def _describe(value: object) -> str:
+    if isinstance(value, bool):
+        return f" {str(value).lower()}"
+    if isinstance(value, str):
+        return f"“{value if len(value) <= 30 else value[:30] + '…'}”"
+    if isinstance(value, Mapping):
+        return "一个表"
+    if isinstance(value, list):
+        return "一个列表"
+    return f" {value}"
