@@ -1,0 +1,422 @@
+"""The grammar of points in time: a table of named rules, each a phrase and what it means.
+
+In: text that ``prepare`` has put in plain characters, and the year that stands where
+none is written. Out: ``Moment`` values in the order of the text. The table is told to
+people in ``docs/deadlines.md``. It knows how Chinese names days, and no campaign.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from ledgerproc.cleaning.numerals import arabic, normalise
+
+Span = tuple[date, date]  # the first and the last day that words name
+Parts = Mapping[str, str]  # named groups of a rule that took part in a match
+
+FIRST_YEAR, LAST_YEAR = 1990, 2099  # a year outside is a slip of the pen: 0202年
+SHORT_YEAR_REACH = 3  # 22年 is 2022 only near the campaign's year
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to write a point in time. ``build`` gives None for a day that cannot be.
+
+    ``written`` and ``meaning`` are its row in the documentation. ``precision`` is that of
+    ``Deadline``; "period" and "relative" need a base and have no date of their own.
+    """
+
+    name: str
+    written: str
+    meaning: str
+    precision: str
+    pattern: str
+    build: Callable[[Parts, int], Span | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time found in a text. ``span`` None: impossible, or it needs a base."""
+
+    start: int  # offsets into the text
+    end: int
+    rule: str
+    precision: str
+    span: Span | None
+    has_year: bool
+    parts: Mapping[str, str]
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether it says how long, or which day of a month not named."""
+        return self.precision in ("period", "relative")
+
+
+_YEAR_WORDS = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1, "来年": 1, "后年": 2}
+_YEAR_WORDS |= {"去年": -1, "上年": -1}
+_YEAR = (
+    r"(?<!\d)(?:(?P<y>\d{1,5})年度?[.,]?|(?P<y4>\d{4})[ .,/\-]"
+    rf"|(?P<yw>{'|'.join(_YEAR_WORDS)})度?)"
+)
+_PART = r"(?P<part>上中旬|中下旬|上旬|中旬|下旬|上半月|下半月|月底|月末|底|末|初|中(?![央心国]))"
+_TO = r"[-~至到]{1,2}"
+_M = r"(?P<m>\d{1,2})"
+_D = r"(?P<d>\d{1,2})"
+# A number that counts things is no part of a date: 12.5万元, 3-5户.
+_NO_UNIT = r"(?![\d%万亿元户人套件个平栋幢㎡天周次批期年])"
+_TEN_DAYS = {
+    "上旬": (1, 10),
+    "初": (1, 10),
+    "中旬": (11, 20),
+    "中": (11, 20),
+    "上中旬": (1, 20),
+    "下旬": (21, 31),
+    "中下旬": (11, 31),
+    "上半月": (1, 15),
+    "下半月": (16, 31),
+}
+
+
+def year_of(parts: Parts, year: int) -> int:
+    """The year that the words name, else ``year``; 0 where it cannot be meant."""
+    if word := parts.get("yw"):
+        return year + _YEAR_WORDS[word]
+    written = parts.get("y") or parts.get("y4")
+    if not written:
+        return year
+    number = int(written)
+    if len(written) == 2 and abs(2000 + number - year) <= SHORT_YEAR_REACH:
+        return 2000 + number
+    return number if len(written) == 4 and FIRST_YEAR <= number <= LAST_YEAR else 0
+
+
+def month_span(year: int, month: int, part: str = "") -> Span | None:
+    """The days of a month, or of a part of it; None if there is no such month.
+
+    >>> month_span(2022, 12, "中旬")
+    (datetime.date(2022, 12, 11), datetime.date(2022, 12, 20))
+    """
+    if not (FIRST_YEAR - 1 <= year <= LAST_YEAR + 1 and 1 <= month <= 12):
+        return None
+    length = monthrange(year, month)[1]
+    first, last = _TEN_DAYS.get(part, (1, 31))
+    return date(year, month, first), date(year, month, min(last, length))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if year else None
+    except ValueError:
+        return None
+
+
+def _build_day(parts: Parts, year: int) -> Span | None:
+    one = _day(year_of(parts, year), int(parts["m"]), int(parts["d"]))
+    return (one, one) if one else None
+
+
+def _build_days(parts: Parts, year: int) -> Span | None:
+    named = year_of(parts, year)
+    first = _day(named, int(parts["m"]), int(parts["d1"]))
+    last = _day(named, int(parts["m"]), int(parts["d"]))
+    return (first, last) if first and last and first <= last else None
+
+
+def _build_month(parts: Parts, year: int) -> Span | None:
+    return month_span(year_of(parts, year), int(parts["m"]), parts.get("part", ""))
+
+
+def _build_months(parts: Parts, year: int) -> Span | None:
+    named = year_of(parts, year)
+    first, month = int(parts["m1"]), int(parts["m"])
+    begin = month_span(named, first)
+    end = month_span(named + (month < first), month, parts.get("part", ""))
+    return (begin[0], end[1]) if begin and end else None
+
+
+def _build_quarter(parts: Parts, year: int) -> Span | None:
+    quarter = int(parts["q"])
+    begin = month_span(year_of(parts, year), 1 if parts.get("from") else quarter * 3 - 2)
+    end = month_span(year_of(parts, year), quarter * 3)
+    return (begin[0], end[1]) if begin and end else None
+
+
+def _build_half(parts: Parts, year: int) -> Span | None:
+    named = year_of(parts, year)
+    first = 7 if parts.get("half") in ("下", "后") else 1
+    begin, end = month_span(named, first), month_span(named, first + 5)
+    return (begin[0], end[1]) if begin and end else None
+
+
+def _build_year(parts: Parts, year: int) -> Span | None:
+    named = year_of(parts, year)
+    return (date(named, 1, 1), date(named, 12, 31)) if named else None
+
+
+def _build_nothing(parts: Parts, year: int) -> Span | None:
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "period",
+        "3个月内、60日内、半年内、15个工作日内、签订后2周内",
+        "so long after a base: a date named just before it, or the one given; else no date",
+        "period",
+        r"(?<![\d.第])(?:(?:\d{1,3}|半)" + _TO + r")?(?P<n>\d{1,3}|半)(?:"
+        r"个(?P<u1>工作日|半月|月|星期|季度)|(?P<u2>工作日|天|周|星期|小时)"
+        r"|(?P<u3>日)(?=[以之]?内)|(?P<u4>(?<!\d\d)年半?)(?=[以之]?内))",
+        _build_nothing,
+    ),
+    Rule(
+        "day range",
+        "2022年12月1日至20日、2022.12.1-20",
+        "the last day of the range",
+        "day",
+        rf"(?:{_YEAR})?(?<!\d)(?P<m>\d{{1,2}})(?:月|(?<=\d[.]\d\d)[.]|(?<=\d[.]\d)[.])"
+        rf"(?P<d1>\d{{1,2}})[日号]?{_TO}(?P<d>\d{{1,2}})(?:[日号]|(?![\d月.日号]){_NO_UNIT})",
+        _build_days,
+    ),
+    Rule(
+        "month range",
+        "2022年11月-12月、11至12月底、10、11月",
+        "the last day of the last month",
+        "month",
+        rf"(?:{_YEAR})?(?<!\d)(?P<m1>\d{{1,2}})月?份?(?:{_TO}|、){_M}月份?{_PART}?(?!\d)",
+        _build_months,
+    ),
+    Rule(
+        "day in words",
+        "2022年12月20日（前）、22年12月20号、12月20、明年3月5日",
+        "that day; 前, 之前, 以前, 内 change nothing",
+        "day",
+        rf"(?:{_YEAR})?(?<!\d){_M}月[.,]?{_D}(?:[日号]|{_NO_UNIT}(?!\.\d))",
+        _build_day,
+    ),
+    Rule(
+        "day half in words",
+        "2022年12.20、2022年12-20",
+        "that day",
+        "day",
+        rf"(?<!\d)(?P<y>\d{{1,5}})年{_M}[./\-]{_D}[日号]?{_NO_UNIT}(?!\.\d)",
+        _build_day,
+    ),
+    Rule(
+        "day with marks",
+        "2022.12.20、2022-12-20、2022/12/20、2022。12。20、2022 12 20、22.12.20",
+        "that day",
+        "day",
+        rf"(?<![\d.])(?P<y>\d{{2,5}})(?P<s>[./\\ 、\-]){_M}(?P=s){_D}[日号]?(?!\d)",
+        _build_day,
+    ),
+    Rule(
+        "day with two marks",
+        "2022.12-20、2022-12.20",
+        "that day, where the last number is too large for a month",
+        "day",
+        rf"(?<![\d.])(?P<y>\d{{4}})[./\-]{_M}[./\-](?P<d>1[3-9]|[23]\d)[日号]?(?!\d)",
+        _build_day,
+    ),
+    Rule(
+        "day before year",
+        "12/20/2022",
+        "month, day, year",
+        "day",
+        rf"(?<![\d/]){_M}/{_D}/(?P<y>\d{{4}})(?!\d)",
+        _build_day,
+    ),
+    Rule(
+        "eight digits",
+        "20221220",
+        "year, month, day",
+        "day",
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)[日号]?(?!\d)",
+        _build_day,
+    ),
+    Rule(
+        "month in words",
+        "2022年12月、12月份、12月底、12月上旬、12月中旬、12月下旬、12月初",
+        "the last day of the month; 上旬 and 初 the 10th, 中旬 the 20th, 下旬 the last day",
+        "month",
+        rf"(?:{_YEAR})?(?<!\d){_M}月份?{_PART}?",
+        _build_month,
+    ),
+    Rule(
+        "month with marks",
+        "2022-12、2022.12、2022/12、2022.12底",
+        "the last day of the month; 2022.1 may be October, which is told",
+        "month",
+        rf"(?<![\d.])(?P<y>\d{{4}})[./\\ \-]{_M}(?![\d])月?{_PART}?",
+        _build_month,
+    ),
+    Rule(
+        "six digits",
+        "202212",
+        "year, month",
+        "month",
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?!\d)",
+        _build_month,
+    ),
+    Rule(
+        "quarter",
+        "一季度（末）、2022年第四季度、前三季度、2022Q4",
+        "the last day of the quarter",
+        "quarter",
+        rf"(?:{_YEAR}|(?<!\d)(?P<y>\d{{4}}))?(?:(?P<from>前)?第?(?<!\d)(?P<q>[1-4])个?季度?"
+        r"|[Qq](?P<q>[1-4])(?!\d))",
+        _build_quarter,
+    ),
+    Rule(
+        "half year",
+        "上半年、2023年下半年、年中",
+        "30 June or 31 December",
+        "half-year",
+        rf"(?:{_YEAR})?(?P<half>[上下前后])半年|(?:{_YEAR})?年中|{_YEAR}中(?!旬)",
+        _build_half,
+    ),
+    Rule(
+        "year",
+        "2022年底（前）、2022年年底、年底前、年内、今年底、本年度、2022年末、2022年",
+        "31 December",
+        "year",
+        rf"{_YEAR}(?!初)(?:年?[底末终内])?|(?<!\d)(?P<y4>\d{{4}})年?[底末]"
+        r"|(?<![\d本])年度?[底末终内]|岁末",
+        _build_year,
+    ),
+    Rule(
+        "month and day",
+        "12.20、12-20、12/20",
+        "that day of the campaign's year; a number cell 12.2 may be the 20th, which is told",
+        "day",
+        rf"(?<![\d.]){_M}[./\-]{_D}[日号]?{_NO_UNIT}(?!\.\d)",
+        _build_day,
+    ),
+    Rule(
+        "within a month",
+        "月底前、本月底、下月中旬、本月20日、20日前、本季度末",
+        "a day of the base's month; no date without a base",
+        "relative",
+        r"(?P<rel>本|当|下个?|次)月(?P<d>\d{1,2})[日号]"
+        rf"|(?P<rel>本|当|下个?|次)月份?{_PART}?|(?<![\d月年])月(?P<part>底|末|内|初)"
+        r"|(?<!\d)(?P<d>\d{1,2})[日号](?!文)|(?P<rel>本|下个?)(?P<unit>季度|周|星期)[底末内]?",
+        _build_nothing,
+    ),
+)
+# Rules about moments together; ``deadlines`` applies them. Name, phrases, meaning.
+NAMED_DAY = "named day"
+MORE_RULES: tuple[tuple[str, str, str], ...] = (
+    (NAMED_DAY, "春节前、国庆前、两会前", "the day of the profile's table; with 前 the day before"),
+    ("date cell", "单元格为日期", "that day; a time of day is dropped"),
+    ("serial number", "44915", "the day that a spreadsheet counts so, 36526 to 55153"),
+    ("range", "2022.11.1—12.20、2022年11月至2023年3月", "the end of the range"),
+    ("moved", "2022年11月30日，延期至12月31日", "the new day; the old one is told"),
+    ("several", "2022年12月底前付一半，2023年6月底前付清", "the last day; that is told"),
+    ("period from date", "2022年12月1日起3个月内", "so long after the date named before it"),
+    ("ongoing", "长期、长期坚持、持续推进、常态化", "without end; a date beside it stands instead"),
+    ("immediate", "立行立改、即知即改", "no date; “立行立改，长期坚持” is without end"),
+)
+
+_GROUP = re.compile(r"\(\?P(?:<|=)(\w+)[>)]")
+
+
+def _numbered(pattern: str, rule: int) -> str:
+    """The pattern with group names that are its own in a pattern of many."""
+    seen: dict[str, int] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        name = match[1]
+        if match[0].startswith("(?P="):
+            return f"(?P={name}_{seen[name]}_{rule})"
+        seen[name] = seen.get(name, 0) + 1
+        return f"(?P<{name}_{seen[name]}_{rule}>"
+
+    return f"(?P<rule_{rule}>{_GROUP.sub(rename, pattern)})"
+
+
+@lru_cache(maxsize=16)
+def _compile(names: tuple[str, ...]) -> re.Pattern[str]:
+    """All rules as one pattern; at one place the first in the table wins."""
+    patterns = [_numbered(rule.pattern, number) for number, rule in enumerate(RULES)]
+    if names:
+        longest_first = sorted(names, key=len, reverse=True)
+        words = "|".join(re.escape(name) for name in longest_first)
+        named = _numbered(rf"(?:{_YEAR})?(?P<name>{words})(?P<eve>[之以]?前)?", len(RULES))
+        patterns.insert(0, named)
+    return re.compile("|".join(patterns))
+
+
+def find_moments(text: str, year: int, named: Mapping[str, date]) -> Iterator[Moment]:
+    """Points in time in a prepared text, from left to right.
+
+    A moment without a year takes that of the moment before it, else ``year``: in
+    2023年1月10日，3月底 the second is of 2023 too.
+    """
+    for match in _compile(tuple(named)).finditer(text):
+        number = int(str(match.lastgroup).rpartition("_")[2])
+        parts = {
+            key.partition("_")[0]: value
+            for key, value in match.groupdict().items()
+            if value is not None and key.endswith(f"_{number}") and not key.startswith("rule")
+        }
+        has_year = bool(parts.keys() & {"y", "y4", "yw"})
+        if number == len(RULES):
+            span = _span_of_name(parts, year, named)
+            rule, precision = NAMED_DAY, "day" if span else "relative"
+        else:
+            one = RULES[number]
+            span, rule, precision = one.build(parts, year), one.name, one.precision
+            if parts.get("part") in _TEN_DAYS and precision == "month":
+                precision = "ten-days"
+        moment = Moment(match.start(), match.end(), rule, precision, span, has_year, parts)
+        if has_year and span:
+            year = span[1].year
+        yield moment
+
+
+def _span_of_name(parts: Parts, year: int, named: Mapping[str, date]) -> Span | None:
+    """The day of a name; a year beside it must be that of the table, which knows no other."""
+    name = parts["name"]
+    on = named[name]
+    if parts.keys() & {"y", "y4", "yw"}:
+        wanted = year_of(parts, year)
+        on = named.get(f"{wanted}年{name}", on)
+        if on.year != wanted:
+            return None
+    if "eve" in parts:
+        on -= timedelta(1)
+    return on, on
+
+
+_TIME_OF_DAY = re.compile(
+    r"(?:(?<=\d)[ T]+|(?<=[日号午晚前]) *)(?:[上下中]午|晚上?)?\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?"
+    r"(?:Z|[+-]\d{2}:?\d{2})?|(?<=[日号]) *(?:[上下中]午|晚上?)?\d{1,2}[时点](?!间)(?:\d{1,2}分|[半整])?"
+)
+_DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)]第?\d+号")
+_SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r"(?<=\d)[,。·．.]{1,2}(?=\d)")
+_LETTER_O = re.compile(r"(?<=\d)[oO](?=[\d年月日.])")
+_BREAK = re.compile(r"(?<=\d)[ \t]*\n\s*(?=\d)")
+
+
+@lru_cache(maxsize=4096)
+def prepare(text: str) -> str:
+    """Put a cell's words in plain characters, without times of day and idle spaces.
+
+    >>> prepare("２０２２ 年 十二月２０ 日前"), prepare("2022-12-20 00:00:00")
+    ('2022年12月20日前', '2022-12-20')
+    """
+    text = _BREAK.sub(";", normalise(text).strip())
+    text = _DOCUMENT_NUMBER.sub("", _TIME_OF_DAY.sub("", text))
+    text = _SPACE.sub(lambda space: _idle(text, space), text)
+    return arabic(_LETTER_O.sub("0", _MARKS.sub(".", text)))
+
+
+def _idle(text: str, space: re.Match[str]) -> str:
+    """A space is kept between two digits only, where it may stand for a dot."""
+    around = text[space.start() - 1 : space.start()] + text[space.end() : space.end() + 1]
+    return " " if len(around) == 2 and around.isdigit() else ""

@@ -1,0 +1,305 @@
+"""Deadlines: a cell's value becomes a day, "without end" or "none", and what to tell.
+
+In: the value of a deadline cell, the profile's words, the campaign's year. Out: a
+``Deadline`` and problems. It never raises on data, and never gives a day whose numbers
+are not in the words: a text in which a number was not understood is refused whole.
+Words that say a case is resolved are ``statuses.split_done``'s business, before this.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from ledgerproc.cleaning.deadline_grammar import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Moment,
+    find_moments,
+    prepare,
+)
+from ledgerproc.cleaning.numerals import normalise
+from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
+from ledgerproc.cleaning.relative_dates import resolve
+from ledgerproc.profile.model import DeadlineWords
+from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.rows import as_text
+
+Reading = tuple[Deadline, tuple[Problem, ...]]
+
+# Serial numbers of 2000-01-01 and 2050-12-31 in the 1900 system.
+FIRST_SERIAL, LAST_SERIAL = 36526, 55153
+_SERIAL_ZERO = date(1899, 12, 30)
+# Years before and after the campaign's in which a deadline is nothing to ask about.
+NEAR_BEFORE, NEAR_AFTER = 1, 3
+
+_MOVED = re.compile(
+    r"(?:延期|延长|延后|推迟|顺延|展期|调整|变更|延|改)(?:办理|完成|办结)?(?:时限|期限|时间)?[至到为成]?[:：]?$"
+)
+_FORMER = re.compile(r"原(?!因)(?:来|定|计划|期限|时限|办结)*(?:时限|期限|时间|为|于|[:：])*$")
+_RANGE = re.compile(r"前?(?:-{1,2}|~|[至到]|起?(?:开始)?[,，]?[至到])")
+_BASE = re.compile(r"前?(?:之?日)?(?:起|后|以后|之后|开始)[,，]?(?:计算)?(?:的|在)?")
+_WAITING = re.compile(r"待.*后|[后視视待尽]|如期|按期|适时|逐步|根据|每[年月季周]|另行|暂")
+_SINCE = re.compile(r"(?:之?日?起|以?之?后|以来)(?!,?(?:开始)?[至到~\-])")
+_EVENT_FIRST = re.compile(r"待.*(?:后|再)")
+_RECURRING = re.compile(r"每(?:个?(?:年|月|季度?|半年|周|星期))")
+_OTHER_CALENDAR = re.compile("农历|阴历|腊月|正月|冬月")
+_COUNTED = re.compile(
+    r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期栋幢处间名条项类平亩轮])|[(]\d{1,2}[)]"
+    r"|(?:^|(?<=[;,。，；]))\d{1,2}[.、](?=\D)"
+)
+_DIGITS = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The profile's words in plain characters, hashable, so that readings are kept."""
+
+    ongoing: re.Pattern[str] | None
+    immediate: re.Pattern[str] | None
+    undecided: re.Pattern[str] | None
+    nil: frozenset[str]
+    named_days: tuple[tuple[str, date], ...]
+
+
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    plain = sorted({prepare(word) for word in words if word}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, plain))) if plain else None
+
+
+@lru_cache(maxsize=16)
+def _compile(
+    ongoing: tuple[str, ...],
+    immediate: tuple[str, ...],
+    undecided: tuple[str, ...],
+    nil: tuple[str, ...],
+    named_days: tuple[tuple[str, date], ...],
+) -> _Words:
+    return _Words(
+        _pattern(ongoing),
+        _pattern(immediate),
+        _pattern(undecided),
+        frozenset(normalise(word) for word in nil),
+        tuple((prepare(name), on) for name, on in named_days),
+    )
+
+
+def parse_deadline(
+    value: CellValue, words: DeadlineWords, year: int, *, base: date | None = None
+) -> Reading:
+    """Read a deadline cell; ``year`` is the campaign's.
+
+    ``base`` is the day from which "within 3 months" counts; without it such words name
+    no date. A blank gives kind NONE and no problem: whether one is owed, the caller knows.
+    """
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return _check(Deadline(DeadlineKind.DATE, value, value, "day", "date cell"), value, year)
+    text = _text_of(value)
+    if not text:
+        return Deadline(), ()
+    serial = _serial(text)
+    if serial:
+        found = Deadline(DeadlineKind.DATE, serial, serial, "day", "serial number", text)
+        return _check(found, text, year)
+    compiled = _compile(
+        words.ongoing,
+        words.immediate,
+        words.undecided,
+        words.nil,
+        tuple(words.named_days.items()),
+    )
+    return _read(text, compiled, year, base, isinstance(value, float))
+
+
+def _text_of(value: CellValue) -> str:
+    """The words of a cell; a number that a spreadsheet made of 2022.10 comes as "2022.1"."""
+    if isinstance(value, float):
+        return as_text(value) if math.isfinite(value) else str(value)
+    return as_text(value)
+
+
+def _serial(text: str) -> date | None:
+    """The day that a spreadsheet means by a bare number; None outside 2000 to 2050."""
+    plain = normalise(text)
+    if not re.fullmatch(r"\d{5}(?:\.\d+)?", plain):
+        return None
+    number = int(plain[:5])
+    return _SERIAL_ZERO + timedelta(number) if FIRST_SERIAL <= number <= LAST_SERIAL else None
+
+
+def _check(found: Deadline, value: date | str, year: int) -> Reading:
+    """Add what is to be told about a day that was read; a day in no likely year is refused."""
+    text = found.text or as_text(value)
+    found = replace(found, text=text)
+    named = found.on.year if found.on else year
+    if not FIRST_YEAR <= named <= LAST_YEAR:
+        return _none(text, "DEADLINE_IMPOSSIBLE")
+    if year - NEAR_BEFORE <= named <= year + NEAR_AFTER:
+        return found, ()
+    details = {"year": str(named), "campaign": str(year)}
+    return found, (Problem("DEADLINE_FAR", text, details),)
+
+
+def _none(text: str, code: str, **details: str) -> Reading:
+    return Deadline(text=text), (Problem(code, text, details),)
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str, words: _Words, year: int, base: date | None, is_number: bool) -> Reading:
+    """Read a text that is not blank."""
+    if normalise(text) in words.nil:
+        return _none(text, "DEADLINE_MISSING")
+    plain = prepare(text)
+    reading = _read_plain(text, plain, words, year, base)
+    if reading[1] and reading[1][0].code == "DEADLINE_UNREADABLE" and " " in plain:
+        # 20 22年12月20日: spaces within a number; tried last, since 2022 12 20 needs them.
+        closer = _read_plain(text, prepare(plain.replace(" ", "")), words, year, base)
+        reading = closer if closer[0].on else reading
+    return _doubt(reading, plain, is_number)
+
+
+def _read_plain(text: str, plain: str, words: _Words, year: int, base: date | None) -> Reading:
+    if _OTHER_CALENDAR.search(plain):
+        return _none(text, "DEADLINE_UNREADABLE")
+    if re.fullmatch(r"(?:19|20)\d\d", plain):
+        plain += "年"
+    moments, missing = _resolve_all(plain, words, year, base)
+    if missing:
+        return _none(text, "DEADLINE_CALENDAR", year=str(missing))
+    if _has_stray_digits(plain, moments):
+        return _none(text, "DEADLINE_UNREADABLE")
+    dated = [one for one in moments if one.span and not _SINCE.match(plain, one.end)]
+    if dated and not (_EVENT_FIRST.search(plain) or _RECURRING.search(plain)):
+        return _choose(text, plain, moments, dated, year)
+    return _read_words(text, plain, words, moments)
+
+
+def _resolve_all(
+    plain: str, words: _Words, year: int, base: date | None
+) -> tuple[list[Moment], int]:
+    """Find the moments and give a date to those that count from another, or from the base.
+
+    The number is a year whose working days are not known, else 0.
+    """
+    moments: list[Moment] = []
+    for one in find_moments(plain, year, dict(words.named_days)):
+        before = moments[-1] if moments else None
+        since = base
+        if before and before.span and _BASE.fullmatch(plain, before.end, one.start):
+            since = before.span[1]
+            if one.precision == "period":
+                moments.pop()
+                one = replace(one, start=before.start, rule="period from date")
+        if one.needs_base and since:
+            span, missing = resolve(one, since)
+            if missing:
+                return [], missing
+            one = replace(one, span=span, precision="day" if span else one.precision)
+        moments.append(one)
+    return moments, 0
+
+
+def _has_stray_digits(plain: str, moments: list[Moment]) -> bool:
+    """Whether a number stands in the text that neither a rule nor a counted thing explains."""
+    rest, end = [], 0
+    for one in moments:
+        rest.append(plain[end : one.start])
+        end = one.end
+    rest.append(plain[end:])
+    return bool(_DIGITS.search(_COUNTED.sub("", ";".join(rest))))
+
+
+def _choose(
+    text: str, plain: str, moments: list[Moment], dated: list[Moment], year: int
+) -> Reading:
+    """The moment that stands, and what the others were: a range's start, a former date."""
+    stands, former, several = dated[0], None, False
+    first = _first(stands)
+    for before, one in zip(dated, dated[1:], strict=False):
+        gap = plain[before.end : one.start]
+        if _FORMER.search(gap):
+            former = one
+        elif _MOVED.search(gap) or _FORMER.search(plain[: before.start]):
+            former, stands, first = stands, one, _first(one)
+        elif _RANGE.fullmatch(gap):
+            one = _after(before, one)
+            stands, first = replace(one, rule="range"), min(first, _first(one))
+        elif one.span != stands.span:
+            several = True
+            if _last(one) > _last(stands):
+                stands, first = one, _first(one)
+    rule = "moved" if former else "several" if several else stands.rule
+    found = Deadline(DeadlineKind.DATE, _last(stands), first, stands.precision, rule, text)
+    found, problems = _check(found, text, year)
+    more = [Problem("DEADLINE_IMPOSSIBLE", text) for one in moments if _is_impossible(one)][:1]
+    if former:
+        details = {"before": in_words(_last(former)), "after": in_words(_last(stands))}
+        more.append(Problem("DEADLINE_MOVED", text, details))
+    elif several:
+        details = {"after": in_words(_last(stands))}
+        more.append(Problem("DEADLINE_SEVERAL", text, details))
+    return found, problems + tuple(more)
+
+
+def _first(moment: Moment) -> date:
+    return moment.span[0] if moment.span else date.min
+
+
+def _last(moment: Moment) -> date:
+    return moment.span[1] if moment.span else date.min
+
+
+def _is_impossible(moment: Moment) -> bool:
+    return moment.span is None and not moment.needs_base
+
+
+def _after(before: Moment, one: Moment) -> Moment:
+    """A range's end; 2022.12.1—1.20 ends in the next year, since no range runs backwards."""
+    if one.has_year or not one.span or _last(one) >= _last(before):
+        return one
+    try:
+        later = tuple(day.replace(year=day.year + 1) for day in one.span)
+    except ValueError:
+        return one
+    return replace(one, span=(later[0], later[1]))
+
+
+def _read_words(text: str, plain: str, words: _Words, moments: list[Moment]) -> Reading:
+    """Read a text without a date."""
+    if any(_is_impossible(one) for one in moments):
+        return _none(text, "DEADLINE_IMPOSSIBLE")
+    if words.ongoing and words.ongoing.search(plain):
+        return Deadline(DeadlineKind.ONGOING, rule="ongoing", text=text), ()
+    if words.immediate and words.immediate.search(plain):
+        problem = Problem("DEADLINE_IMMEDIATE", text)
+        return Deadline(rule="immediate", text=text), (problem,)
+    if moments or _WAITING.search(plain) or (words.undecided and words.undecided.search(plain)):
+        return _none(text, "DEADLINE_NO_DATE")
+    return _none(text, "DEADLINE_UNREADABLE")
+
+
+def _doubt(reading: Reading, plain: str, is_number: bool) -> Reading:
+    """Tell where a number may have lost its last zero: 2022.1, or a cell that holds 12.2."""
+    found, problems = reading
+    lost = re.fullmatch(r"(?:\d{4}\.1|\d{1,2}\.[123])", plain)
+    if not (lost and found.on and (is_number or (plain.endswith(".1") and len(plain) == 6))):
+        return reading
+    other = _read_plain(plain, plain + "0", _compile((), (), (), (), ()), found.on.year, None)[0]
+    if not other.on:
+        return reading
+    details = {"first": in_words(found.on), "second": in_words(other.on)}
+    return found, (*problems, Problem("DEADLINE_AMBIGUOUS", found.text, details))
+
+
+def in_words(day: date) -> str:
+    """A day as clerks write it.
+
+    >>> in_words(date(2022, 9, 3))
+    '2022年9月3日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
