@@ -1,0 +1,98 @@
+"""Offers pairs worth comparing, without comparing all: growth stays near linear.
+
+Rows share a block when they agree in two things that identify a problem, or in a whole
+clause. A block that grew large says little; in it only neighbours are offered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ledgerproc.casework.features import Rules, Wording
+from ledgerproc.casework.wording import split_clauses
+
+LARGEST_BLOCK = 40  # all pairs are offered up to here
+NEIGHBOURS = 6  # beyond it, this many next rows in the order of their texts
+SHORTEST_CLAUSE = 8  # characters; shorter clauses are shared by everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One wording in the comparison: a row of this period, or a case of an earlier state."""
+
+    wording: Wording
+    place: str
+    categories: frozenset[str]
+    file: str = ""  # "" for a wording that is no row of this period
+    source: str = ""
+    case_id: str = ""  # the case whose earlier wording this is; "" for a row
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of this period."""
+        return not self.case_id
+
+
+def find_candidates(items: Sequence[Item], rules: Rules) -> Iterator[tuple[int, int]]:
+    """Pairs of offsets, the smaller first, each once; never two earlier wordings."""
+    blocks: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for offset, item in enumerate(items):
+        for key in _keys_of(item, rules):
+            blocks[key].append(offset)
+    seen: set[int] = set()
+    size = len(items)
+    for members in blocks.values():
+        if len(members) < 2:
+            continue
+        for left, right in _pairs_in(members, items, rules):
+            code = left * size + right
+            if code not in seen and (items[left].is_row or items[right].is_row):
+                seen.add(code)
+                yield left, right
+
+
+def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
+    """Two identifying features together, one with the place, or the clauses of the text."""
+    values = [
+        (finder.rule.key, _head(value) if finder.rule.compare == "prefix" else value)
+        for finder, found in zip(rules.finders, item.wording.found, strict=True)
+        if finder.rule.is_identity and finder.rule.compare != "part"
+        for value in found
+    ]
+    keys = {("place", item.place, *value) for value in values}
+    keys.update(
+        (*one, *other) for one in values for other in values if one[0] < other[0]
+    )
+    keys.add(("text", item.wording.text))
+    if len({key for key, _ in values}) < 2:
+        clauses = split_clauses(rules.essence(item.wording.rest))
+        keys.update(("clause", one) for one in clauses if len(one) >= SHORTEST_CLAUSE)
+    return keys
+
+
+def _head(value: str) -> str:
+    """The first number of an address and what stands before it, with its unit.
+
+    >>> _head("15栋3单元8-1"), _head("坝街176号")
+    ('15栋', '坝街176号')
+    """
+    for at, char in enumerate(value):
+        if char.isdigit() and at + 1 < len(value) and not value[at + 1].isdigit():
+            return value[: at + 2]
+    return value
+
+
+def _pairs_in(
+    members: list[int], items: Sequence[Item], rules: Rules
+) -> Iterator[tuple[int, int]]:
+    if len(members) <= LARGEST_BLOCK:
+        for at, left in enumerate(members):
+            for right in members[at + 1 :]:
+                yield left, right
+        return
+    ordered = sorted(members, key=lambda one: (rules.essence(items[one].wording.rest), one))
+    for at, left in enumerate(ordered):
+        for right in ordered[at + 1 : at + 1 + NEIGHBOURS]:
+            yield min(left, right), max(left, right)

@@ -1,0 +1,230 @@
+"""Judges one pair of wordings: the same problem, perhaps, or not; and says why in Chinese.
+
+Weights and flags come from the profile and add up, so that a person can follow the sum.
+Merging needs near certainty: what identifies a problem agrees, nothing that tells problems
+apart differs, category and reporting place are the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ledgerproc.casework.blocking import Item
+from ledgerproc.casework.features import Finder, Rules
+from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses
+
+# A title alone says less than a whole text: what it may contribute to the likeness.
+TITLE_SHARE = 0.9
+# Half a value (3栋 for 3栋2单元) identifies half as well.
+HALF = 0.5
+SHORTEST_TEXT = 10  # characters; shorter texts can be equal by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a pair is: ``is_merge`` is nearly certain, otherwise a person decides.
+
+    ``is_guarded`` marks a pair that only something unsaid on one side keeps from a merge.
+    """
+
+    score: float
+    is_merge: bool
+    reason: str
+    is_guarded: bool = False
+
+
+@dataclass(slots=True)
+class _Sum:
+    """The sum as it grows."""
+
+    score: float = 0.0
+    identity: float = 0.0
+    same: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)  # said on one side only
+    is_apart: bool = False
+
+
+def differ(left: Item, right: Item, rules: Rules) -> bool:
+    """Whether something tells for certain that the two are not one problem."""
+    later = left.file != right.file
+    return any(
+        finder.rule.is_veto
+        and not (finder.rule.may_change and later)
+        and ours
+        and theirs
+        and not _shared(ours, theirs, finder.rule.compare)
+        for finder, ours, theirs in zip(
+            rules.finders, left.wording.found, right.wording.found, strict=True
+        )
+    )
+
+
+def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
+    """Compare two wordings; None where nothing needs to be done about them."""
+    total = _add_features(left, right, rules)
+    if total.is_apart:
+        return None
+    same_place = left.place == right.place or not left.place or not right.place
+    same_category = (
+        not left.categories or not right.categories or bool(left.categories & right.categories)
+    )
+    if left.wording.text == right.wording.text and len(left.wording.text) >= SHORTEST_TEXT:
+        return _judge_equal(left, right, same_place, same_category)
+    whole = likeness(left.wording.text, right.wording.text)
+    if total.identity < rules.matching.identify_at:
+        return _judge_unidentified(left, right, rules, whole, same_place and same_category)
+    return _judge_identified(left, right, rules, total, whole, same_place, same_category)
+
+
+def _judge_equal(left: Item, right: Item, same_place: bool, same_category: bool) -> Verdict:
+    is_merge = same_category and (same_place or not (left.is_row and right.is_row))
+    reason = "内容完全相同"
+    if not same_place:
+        reason += "，报送单位不同"
+    if not same_category:
+        reason += "，类别不同"
+    return Verdict(1.0, is_merge, reason)
+
+
+def _judge_unidentified(
+    left: Item, right: Item, rules: Rules, whole: float, is_comparable: bool
+) -> Verdict | None:
+    """Nothing says who or which: nearly equal words are shown to a person, nothing else."""
+    if not is_comparable or whole < rules.matching.near_text:
+        return None
+    if _numbers_differ(left, right):
+        return None
+    return Verdict(round(whole, 2), False, f"没有可核对的当事人或标的，表述相似 {whole:.2f}")
+
+
+def _judge_identified(
+    left: Item,
+    right: Item,
+    rules: Rules,
+    total: _Sum,
+    whole: float,
+    same_place: bool,
+    same_category: bool,
+) -> Verdict | None:
+    matching = rules.matching
+    is_over_time = not (left.is_row and right.is_row)
+    across = not same_place and not is_over_time
+    # A problem keeps its number when only its category was moved.
+    if not same_category and whole < matching.near_text and not is_over_time:
+        return None
+    is_moved = is_over_time and whole >= matching.near_text
+    told = told_likeness(left, right, rules)
+    score = total.score + matching.text_weight * told
+    score += matching.same_category if same_category or is_moved else matching.other_category
+    if across:
+        score += matching.other_place_penalty
+    elif left.file != right.file:
+        score += matching.version_bonus
+    score = round(min(max(score, 0.0), 1.0), 2)
+    if score < matching.propose_at:
+        return None
+    doubts = list(total.doubts)
+    if left.file == right.file and whole >= matching.near_text and _numbers_differ(left, right):
+        doubts.append("文中数字不同")
+    if across:
+        doubts.append("报送单位不同")
+    if not (same_category or is_moved):
+        doubts.append("类别不同")
+    is_certain = score >= matching.merge_at and not doubts
+    reason = _reason(total, same_category, told, doubts)
+    return Verdict(score, is_certain and not total.gaps, reason, is_certain)
+
+
+def told_likeness(left: Item, right: Item, rules: Rules) -> float:
+    """How alike two texts are besides names and stock words, wherever clauses stand."""
+    ours, theirs = rules.essence(left.wording.rest), rules.essence(right.wording.rest)
+    best = likeness(ours, theirs)
+    if best < TITLE_SHARE:
+        best = max(best, likeness(sorted_clauses(ours), sorted_clauses(theirs)))
+    if best < TITLE_SHARE:
+        titles = rules.essence(left.wording.title), rules.essence(right.wording.title)
+        best = max(best, TITLE_SHARE * likeness(*titles))
+    return best
+
+
+def _numbers_differ(left: Item, right: Item) -> bool:
+    """Both sides hold a number that the other does not."""
+    ours, theirs = numbers_of(left.wording.text), numbers_of(right.wording.text)
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
+def _add_features(left: Item, right: Item, rules: Rules) -> _Sum:
+    total = _Sum()
+    later = left.file != right.file
+    people = _has_identity(left, rules), _has_identity(right, rules)
+    for finder, ours, theirs in zip(
+        rules.finders, left.wording.found, right.wording.found, strict=True
+    ):
+        if ours and theirs:
+            _add(total, finder, ours, theirs, later)
+            if total.is_apart:
+                return total
+        elif (ours or theirs) and (
+            finder.rule.is_strict or (finder.rule.is_group and any(people))
+        ):
+            total.gaps.append(finder.rule.label)
+    return total
+
+
+def _has_identity(item: Item, rules: Rules) -> bool:
+    """Whether the wording names somebody: the first identity feature of the profile."""
+    for finder, found in zip(rules.finders, item.wording.found, strict=True):
+        if finder.rule.is_identity:
+            return bool(found)
+    return False
+
+
+def _add(
+    total: _Sum, finder: Finder, ours: frozenset[str], theirs: frozenset[str], later: bool
+) -> None:
+    rule = finder.rule
+    share = _shared(ours, theirs, rule.compare)
+    if share:
+        total.score += rule.weight * share
+        if rule.is_identity:
+            total.identity += rule.weight * share
+        total.same.append(rule.label)
+    elif rule.may_change and later:
+        return
+    elif rule.is_veto:
+        total.is_apart = True
+    elif rule.is_doubt:
+        total.doubts.append(f"{rule.label}不同")
+
+
+@lru_cache(maxsize=65536)
+def _shared(ours: frozenset[str], theirs: frozenset[str], compare: str) -> float:
+    """1 where a value is shared, a half where one side says only part of it, else 0."""
+    if not ours.isdisjoint(theirs):
+        return 1.0
+    if compare == "equal":
+        return 0.0
+    if compare == "part":
+        return 1.0 if any(a in b or b in a for a in ours for b in theirs) else 0.0
+    return HALF if any(_begins(a, b) or _begins(b, a) for a in ours for b in theirs) else 0.0
+
+
+def _begins(short: str, long: str) -> bool:
+    """Whether an address goes on where the shorter one ends, and not inside a number."""
+    if len(short) >= len(long) or not long.startswith(short):
+        return False
+    return not (short[-1].isdigit() and (long[len(short)].isdigit() or long[len(short)] == "-"))
+
+
+def _reason(total: _Sum, same_category: bool, told: float, doubts: list[str]) -> str:
+    same = [f"同{label}" for label in total.same]
+    if same_category:
+        same.append("同类")
+    parts = ["、".join(same), f"表述相似 {told:.2f}"]
+    if doubts:
+        parts.append("但" + "、".join(doubts))
+    if total.gaps:
+        parts.append("、".join(total.gaps) + "只有一方写明")
+    return "，".join(parts)

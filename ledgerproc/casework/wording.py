@@ -1,0 +1,116 @@
+"""Texts made comparable: one form of every character, numeral, date and sum.
+
+In: texts as records hold them. Out: texts without spaces, and likenesses of two of them.
+It knows how Chinese is written, and nothing of any campaign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rapidfuzz.distance import Indel
+
+from ledgerproc.cleaning.numerals import (
+    CHINESE_NUMERAL_CHARACTERS,
+    TABLE,
+    parse_chinese_integer,
+)
+
+_SPACES = dict.fromkeys(map(ord, " \t\r\n\u3000\u00a0\ufeff\u200b"), None)
+# Characters of an input method set to traditional Chinese, met in official prose.
+_PAIRS = (
+    "徵征補补償偿產产權权證证標标準准違违規规縣县鎮镇鄉乡戶户號号樓楼棟栋單单評评審审計计劃划辦办結结時时間间關关係系問问題题"
+    "會会議议約约協协應应還还實实際际處处訪访遷迁險险費费資资數数條条業业賣卖買买"
+)
+_TRADITIONAL = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+_NUMERAL = re.compile(f"[{CHINESE_NUMERAL_CHARACTERS}]+")
+_CLAUSES = re.compile("[,，。;；:：、!！?？()（）“”\"]+")
+_SUM = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万|亿)?元")
+_SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
+_DATE = re.compile(r"((?:19|20)\d\d)[年./\-](\d{1,2})[月./\-](\d{1,2})日?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+Table = Mapping[int, str | None]
+
+
+def build_table(typos: Mapping[str, str]) -> dict[int, str | None]:
+    """Everything ``str.translate`` has to change; ``typos`` are single characters."""
+    table: dict[int, str | None] = {**TABLE, **_SPACES}
+    table.update({code: chr(plain) for code, plain in _TRADITIONAL.items()})
+    table.update({ord(typed): meant for typed, meant in typos.items()})
+    # A character that is normalised first may be one that is a space or a typo itself.
+    for code, plain in list(table.items()):
+        if plain and len(plain) == 1 and ord(plain) in table and ord(plain) != code:
+            table[code] = table[ord(plain)]
+        elif plain and not plain.strip():
+            table[code] = None
+    return table
+
+
+def digits_for_numerals(text: str) -> str:
+    """Write every Chinese numeral in digits.
+
+    >>> digits_for_numerals("第二十一期"), digits_for_numerals("三栋二单元")
+    ('第21期', '3栋2单元')
+    """
+    return _NUMERAL.sub(_as_digits, text)
+
+
+def _as_digits(match: re.Match[str]) -> str:
+    number = parse_chinese_integer(match[0])
+    return match[0] if number is None else str(number)
+
+
+def plain_amount(text: str) -> str:
+    """A sum in its smallest whole unit, as text; unchanged where it is none.
+
+    >>> plain_amount("23.7万元"), plain_amount("237,000元")
+    ('237000', '237000')
+    """
+    match = _SUM.search(text)
+    if match is None:
+        return text
+    value = float(match[1].replace(",", "")) * _SCALES[match[2] or ""]
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@lru_cache(maxsize=4096)
+def numbers_of(text: str) -> frozenset[str]:
+    """The numbers of a text; dates and sums count as one each, however they are written.
+
+    >>> sorted(numbers_of("2016.7.15付2.5万元，欠25000元"))
+    ['2016-7-15', '25000']
+    """
+    found: set[str] = set()
+
+    def take_date(match: re.Match[str]) -> str:
+        found.add("-".join(str(int(part)) for part in match.groups()))
+        return " "
+
+    def take_sum(match: re.Match[str]) -> str:
+        found.add(plain_amount(match[0]))
+        return " "
+
+    rest = _SUM.sub(take_sum, _DATE.sub(take_date, text))
+    found.update(_NUMBER.findall(rest))
+    return frozenset(found)
+
+
+def split_clauses(text: str) -> list[str]:
+    """The clauses of a text, as they stand."""
+    return [one for one in _CLAUSES.split(text) if one]
+
+
+@lru_cache(maxsize=4096)
+def sorted_clauses(text: str) -> str:
+    """The clauses of a text in a fixed order, so that moving one changes nothing."""
+    return "，".join(sorted(split_clauses(text)))
+
+
+def likeness(left: str, right: str) -> float:
+    """How much of two texts is common, in order: 0..1; two blanks are not alike."""
+    if not left or not right:
+        return 0.0
+    return Indel.normalized_similarity(left, right)
