@@ -96,7 +96,13 @@ FIELDS = (
     ("progress", "办理进展", Kind.TEXT),
     ("closed_on", "销号时间", Kind.DATE),
 )
-LEDGER_COLUMNS = ("case_id", *(key for key, _, _ in FIELDS if key != "duty"))
+LEDGER_COLUMNS = (
+    "case_id",
+    *(key for key, _, _ in FIELDS if key != "duty"),
+    "overdue",
+    "overdue_days",
+    "sources",
+)
 ANNEX_COLUMNS = (
     "place",
     "title",
@@ -104,7 +110,7 @@ ANNEX_COLUMNS = (
     "categories",
     "measures",
     "deadline",
-    "duty",
+    "lead_and_persons",
     "note",
 )
 

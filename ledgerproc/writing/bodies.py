@@ -1,0 +1,188 @@
+"""Turns the rows of a table into the XML of a worksheet, with heights that fit the text.
+
+One format a column, found once a table; a cell costs a look-up and a join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from xml.sax.saxutils import escape
+
+from ledgerproc.findings import column_letters
+from ledgerproc.writing.cells import clean_text, serial_day
+from ledgerproc.writing.heights import HIGHEST, LINE_SPACING, MARGIN, capacity, count_lines
+from ledgerproc.writing.styles import BODY_SIZE, MARK_XML, SMALL_SIZE, Styles
+from ledgerproc.writing.tables import FIRST_ROW, CellContent, Table, TableRow
+from ledgerproc.writing.worksheet import SharedTexts
+
+_LEAST_HEIGHT = 22.0
+_LINE = BODY_SIZE * LINE_SPACING
+_SMALL_LINE = SMALL_SIZE * LINE_SPACING
+_MOST_LINES = int((HIGHEST - MARGIN) / _LINE)
+
+
+def column_widths(table: Table) -> list[float]:
+    """Widths; wider than described where a text would need a higher row than there is."""
+    return [_width(table, offset) for offset in range(len(table.columns))]
+
+
+def _width(table: Table, offset: int) -> float:
+    column = table.columns[offset]
+    width = column.width
+    if not column.stretches:
+        return width
+    texts = (row[offset] for row in table.rows)
+    longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
+    while width < column.stretches and longest * 2 > _MOST_LINES * _room(width, BODY_SIZE):
+        width += 10
+    return width
+
+
+def _room(width: float, size: float) -> int:
+    """Half characters on a line: two fewer than fit, as punctuation breaks lines early."""
+    return max(2, capacity(width, size) - 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Numbers of the formats of each column: of a plain cell, and of one that links."""
+
+    plain: tuple[int, ...]
+    linked: tuple[int, ...]
+
+
+class _LookBook:
+    """The formats of one table by how a row stands."""
+
+    def __init__(self, table: Table, styles: Styles) -> None:
+        self._table = table
+        self._styles = styles
+        self._made: dict[tuple[bool, bool], _Looks] = {}
+
+    def row(self, *, late: bool, small: bool) -> _Looks:
+        """The formats of a data row."""
+        if (late, small) not in self._made:
+            self._made[late, small] = _Looks(
+                self._numbers(late, small, link=False), self._numbers(late, small, link=True)
+            )
+        return self._made[late, small]
+
+    def total(self) -> _Looks:
+        """The formats of the line of totals."""
+        numbers = tuple(
+            self._styles.total(column.style)._get_xf_index() for column in self._table.columns
+        )
+        return _Looks(numbers, numbers)
+
+    def _numbers(self, late: bool, small: bool, link: bool) -> tuple[int, ...]:
+        return tuple(
+            self._styles.body(
+                column.style, late=late and column.tells_late, link=link, small=small
+            )._get_xf_index()
+            for column in self._table.columns
+        )
+
+
+def body_rows(
+    table: Table, widths: Sequence[float], styles: Styles, texts: SharedTexts
+) -> list[str]:
+    """One ``<row>`` element a row; ``texts`` numbers the workbook's shared strings."""
+    book = _LookBook(table, styles)
+    rooms = [_room(width, BODY_SIZE) for width in widths]
+    letters = [column_letters(number) for number in range(1, len(widths) + 1)]
+    total = len(table.rows) - 1 if table.has_total else -1
+    made = []
+    for offset, number, row in zip(count(), count(FIRST_ROW), table.rows, strict=False):
+        height = _lines(row, rooms) * _LINE + MARGIN
+        small = height > HIGHEST
+        if small:
+            small_rooms = [_room(width, SMALL_SIZE) for width in widths]
+            height = min(HIGHEST, _lines(row, small_rooms) * _SMALL_LINE + MARGIN)
+        looks = book.row(late=offset in table.late, small=small)
+        if offset == total:
+            looks = book.total()
+        numbers = _with_links(table, offset, looks) if table.links else looks.plain
+        cells = _cells(row, letters, str(number), numbers, texts)
+        if table.rich:
+            cells = _with_rich(table, offset, cells, letters, numbers, texts)
+        height = max(height, _LEAST_HEIGHT)
+        made.append(f'<row r="{number}" ht="{height:.4g}" customHeight="1">{"".join(cells)}</row>')
+    return made
+
+
+def _lines(row: TableRow, rooms: Sequence[int]) -> int:
+    """Lines of the row's longest cell."""
+    most = 1
+    for value, room in zip(row, rooms, strict=True):
+        # A text of half as many characters fits on one line whatever they are.
+        if value.__class__ is str and (len(value) * 2 > room or "\n" in value):
+            lines = count_lines(value, room)
+            if lines > most:
+                most = lines
+    return most
+
+
+def _with_links(table: Table, offset: int, looks: _Looks) -> tuple[int, ...]:
+    numbers = list(looks.plain)
+    for column, targets in table.links.items():
+        if targets[offset]:
+            numbers[column] = looks.linked[column]
+    return tuple(numbers)
+
+
+def _cells(
+    row: TableRow,
+    letters: Sequence[str],
+    number: str,
+    formats: Sequence[int],
+    texts: SharedTexts,
+) -> list[str]:
+    cells = []
+    known = texts.known
+    for value, letter, style in zip(row, letters, formats, strict=True):
+        if value is None or value == "":
+            cells.append(f'<c r="{letter}{number}" s="{style}"/>')
+        elif value.__class__ is str:
+            index = known.get(value) or texts.number(value)
+            cells.append(f'<c r="{letter}{number}" s="{style}" t="s"><v>{index}</v></c>')
+        else:
+            cells.append(f'<c r="{letter}{number}" s="{style}"><v>{_digits(value)}</v></c>')
+    return cells
+
+
+def _digits(value: CellContent) -> str:
+    if isinstance(value, date):
+        return str(serial_day(value))
+    return repr(value)
+
+
+def _with_rich(
+    table: Table,
+    offset: int,
+    cells: list[str],
+    letters: Sequence[str],
+    formats: Sequence[int],
+    texts: SharedTexts,
+) -> list[str]:
+    number = offset + FIRST_ROW
+    for column, letter in enumerate(letters):
+        pieces = table.rich.get((offset, column))
+        # Where cleaning would change the text, the plain cell stands.
+        if pieces and clean_text("".join(pieces)) == "".join(pieces):
+            index = texts.share(_rich_string(pieces))
+            cell = f'<c r="{letter}{number}" s="{formats[column]}" t="s"><v>{index}</v></c>'
+            cells[column] = cell
+    return cells
+
+
+def _rich_string(pieces: Sequence[str]) -> str:
+    """Pieces as a shared string of runs, every second one marked; empty ones left out."""
+    runs = []
+    for position, piece in enumerate(pieces):
+        if piece:
+            look = MARK_XML if position % 2 else ""
+            runs.append(f'<r>{look}<t xml:space="preserve">{escape(piece)}</t></r>')
+    return "".join(runs)

@@ -1,0 +1,86 @@
+"""The one gate through which text goes into a workbook that is built from nothing.
+
+It hides identity numbers, takes out what XML cannot hold, and says so in the cell where
+a text is longer than a cell can be. Text stays text: never a formula, never a link.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ledgerproc.cleaning.masking import mask_identity
+
+MAX_TEXT = 32_767  # characters in a cell, by the file format; counted in UTF-16 units
+EPOCH = date(1899, 12, 30).toordinal()  # day 0 of a spreadsheet's calendar
+
+# What XML 1.0 forbids, and halves of a surrogate pair; line ends become "\n" before.
+_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_SUSPICIOUS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]|[0-9０-９]{6}|^<r>")
+
+
+class WriteError(Exception):
+    """A value could not be written whole; the text names the sheet and the cell."""
+
+
+def clean_text(text: str) -> str:
+    r"""The text as it may stand in a cell.
+
+    >>> clean_text("甲\x01乙\ud83d"), clean_text("一\r\n二")
+    ('甲乙', '一\n二')
+    """
+    # Nearly every text is harmless; one search tells.
+    if len(text) < MAX_TEXT // 2 and not _SUSPICIOUS.search(text):
+        return text
+    return _clean(text)
+
+
+@lru_cache(maxsize=16384)
+def _clean(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = mask_identity(_ILLEGAL.sub("", text))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "  # XlsxWriter takes a string of this shape for its own rich text
+    return cut_to_cell(text)
+
+
+def cut_to_cell(text: str) -> str:
+    """The text, or as much of it as a cell holds and words that say so."""
+    units = len(text.encode("utf-16-le")) // 2
+    if units <= MAX_TEXT:
+        return text
+    notice = f"……（原文共 {len(text)} 字，超出单元格上限，全文见来源文件）"
+    room = (MAX_TEXT - len(notice)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + notice
+
+
+def serial_day(on: date) -> int:
+    """A day as a spreadsheet counts it.
+
+    >>> serial_day(date(2022, 12, 20))
+    44915
+    """
+    return on.toordinal() - EPOCH
+
+
+def write_cell(sheet: Any, row: int, column: int, value: object, look: Any) -> None:
+    """Write one value through XlsxWriter with the method of its type; 0-based place.
+
+    Raises ``WriteError`` where XlsxWriter reports that it dropped or cut the value.
+    """
+    if value is None or value == "":
+        result = sheet.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        result = sheet.write_string(row, column, clean_text(value), look)
+    elif isinstance(value, date):
+        result = sheet.write_number(row, column, serial_day(value), look)
+    elif isinstance(value, int | float):
+        result = sheet.write_number(row, column, value, look)
+    else:
+        raise TypeError(f"no way to write {type(value).__name__} into a cell")
+    if result:
+        raise WriteError(
+            f"工作表“{sheet.get_name()}”第 {row + 1} 行第 {column + 1} 列没有写全（代码 {result}）"
+        )

@@ -1,0 +1,159 @@
+"""The sheets that prove the ledger: 校验问题, 报送情况, 读表说明, 数据对账."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from ledgerproc.findings import Severity, column_letters, explain, severity_of
+from ledgerproc.outcome import Balance, Run
+from ledgerproc.writing.casesheets import sheet_title
+from ledgerproc.writing.styles import Style
+from ledgerproc.writing.tables import Table, TableColumn
+
+FINDINGS, SUBMISSIONS, COLUMNS, BALANCES = "校验问题", "报送情况", "读表说明", "数据对账"
+NOT_USED = "未采用"
+
+
+def findings_table(run: Run, rows_of: Mapping[str, int]) -> Table:
+    """校验问题: errors first, then warnings and notes, each in the order of place."""
+    labels = run.profile.labels
+    by_source = {source: case.case_id for case in run.cases for source in case.sources}
+    ranked: dict[Severity, list[tuple[tuple[str, ...], int]]] = {one: [] for one in Severity}
+    for one in run.findings:
+        severity = severity_of(one)
+        says, remedy = explain(one, labels)
+        where = one.where
+        row = (severity, one.code, one.place, where.file, where.sheet, where.cell, one.seen)
+        target = rows_of.get(by_source.get(str(where.whole_row), ""), 0)
+        ranked[severity].append(((*map(str, row), says, remedy), target))
+    found = [one for severity in Severity for one in ranked[severity]]
+    counts = "，".join(f"{severity} {len(ranked[severity])}" for severity in Severity)
+    return Table(
+        FINDINGS,
+        f"{sheet_title(run, FINDINGS)}（{counts}）",
+        (
+            TableColumn("级别", 8, Style.CENTRE),
+            TableColumn("代码", 26),
+            TableColumn("乡镇（街道）", 14, Style.CENTRE),
+            TableColumn("文件", 36),
+            TableColumn("工作表", 14),
+            TableColumn("单元格", 10, Style.CENTRE),
+            TableColumn("内容", 36, stretches=76),
+            TableColumn("说明", 48),
+            TableColumn("建议", 48),
+        ),
+        [row for row, _ in found],
+        links={5: [target for _, target in found]},
+    )
+
+
+def submissions_table(run: Run) -> Table:
+    """报送情况: every place of the profile, then senders that it does not know."""
+    lines = run.submissions
+    states = Counter(one.state for one in lines)
+    counts = "，".join(f"{state} {count}" for state, count in sorted(states.items()))
+    return Table(
+        SUBMISSIONS,
+        f"{sheet_title(run, SUBMISSIONS)}（{counts}）" if lines else sheet_title(run, SUBMISSIONS),
+        (
+            TableColumn("乡镇（街道）", 16, Style.CENTRE),
+            TableColumn("报送状态", 12, Style.CENTRE),
+            TableColumn("文件", 60),
+            TableColumn("问题数", 10, Style.COUNT),
+            TableColumn("错误", 10, Style.COUNT),
+            TableColumn("警告", 10, Style.COUNT),
+            TableColumn("说明", 80, stretches=120),
+        ),
+        [
+            (
+                one.place,
+                one.state,
+                "\n".join(one.files),
+                one.cases,
+                one.errors,
+                one.warnings,
+                one.note,
+            )
+            for one in lines
+        ],
+        frozen_columns=1,
+    )
+
+
+def columns_table(run: Run) -> Table:
+    """读表说明: every column of every input sheet, and how it was understood."""
+    labels = run.profile.labels
+    rows = [
+        (
+            sheet.file,
+            sheet.sheet,
+            column.header_rows,
+            column_letters(column.column),
+            column.header,
+            NOT_USED if column.field is None else labels.get(column.field, column.field),
+            column.reason,
+        )
+        for file in run.files
+        for sheet in file.reading.sheets
+        for column in sheet.columns
+    ]
+    return Table(
+        COLUMNS,
+        sheet_title(run, COLUMNS),
+        (
+            TableColumn("文件", 48),
+            TableColumn("工作表", 18),
+            TableColumn("表头行", 9, Style.CENTRE),
+            TableColumn("列", 7, Style.CENTRE),
+            TableColumn("表头原文", 30),
+            TableColumn("识别为", 24, Style.CENTRE),
+            TableColumn("依据", 50),
+        ),
+        rows,
+    )
+
+
+def balances_table(run: Run) -> Table:
+    """数据对账: every input sheet, and the last line 合计."""
+    counted = (
+        "读取行数",
+        "标题表头",
+        "空白模板行",
+        "合计表尾",
+        "数据行",
+        "立案",
+        "并入",
+        "退回",
+        "差额",
+    )
+    return Table(
+        BALANCES,
+        sheet_title(run, BALANCES),
+        (
+            TableColumn("文件", 48),
+            TableColumn("工作表", 18),
+            *(TableColumn(header, 12, Style.COUNT) for header in counted),
+            TableColumn("说明", 48),
+        ),
+        [balance_row(one) for one in run.balances],
+        has_total=bool(run.balances),
+    )
+
+
+def balance_row(one: Balance) -> tuple[str | int, ...]:
+    """A line of 数据对账 as it stands in the sheet."""
+    return (
+        one.file,
+        one.sheet,
+        one.read,
+        one.heads,
+        one.blanks,
+        one.feet,
+        one.data,
+        one.founded,
+        one.merged,
+        one.rejected,
+        one.difference,
+        one.note,
+    )

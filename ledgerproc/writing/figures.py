@@ -1,0 +1,185 @@
+"""The sheet 统计: tables by category, month, place and office, each with a chart beside it.
+
+A chart shows the three states that add up to the total: resolved, open, overdue; their
+shades differ in lightness, so that a black-and-white print tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ledgerproc.outcome import Run
+from ledgerproc.writing.casesheets import LEDGER, day_text, ledger_rows, sheet_title
+from ledgerproc.writing.cells import write_cell
+from ledgerproc.writing.counts import Count, Tally, build_tallies, total_of
+from ledgerproc.writing.sheet import set_up_page
+from ledgerproc.writing.styles import RED, Style, Styles
+from ledgerproc.writing.tables import CellContent
+from ledgerproc.writing.worksheet import TableWorksheet
+
+FIGURES = "统计"
+_HEADERS = ("总数", "本期新增", "已办结", "在办未超期", "超期", "办结率")
+_WIDTHS = (32, 9, 11, 10, 14, 9, 10)
+_ROW_POINTS = 16.5
+_ROW_PIXELS = 22
+_CHART_COLUMN = len(_WIDTHS) + 1
+_CHART_COLUMNS = 11  # of the default width: table and chart together fill the paper
+_CHART_WIDTH = _CHART_COLUMNS * 64
+_CHART_ROWS = 17  # the least height of a chart, in rows
+_PAGE_ROWS = 52  # rows of this sheet on one page
+_SERIES = ((3, "#BFBFBF", "#404040"), (4, "#2E75B6", "#FFFFFF"), (5, RED, "#FFFFFF"))
+_GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
+_LAST_COLUMN = _CHART_COLUMN + _CHART_COLUMNS - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Where a table stands; 0-based rows. ``after`` is the first free one."""
+
+    tally: Tally
+    caption: int
+
+    @property
+    def first(self) -> int:
+        """The first row of figures."""
+        return self.caption + 2
+
+    @property
+    def total(self) -> int:
+        """The row of totals."""
+        return self.first + len(self.tally.counts)
+
+    @property
+    def after(self) -> int:
+        """The first row below the table and its chart."""
+        return max(self.total + 1, self.caption + 1 + _CHART_ROWS) + 1
+
+
+def add_figures(workbook: Any, styles: Styles, run: Run) -> None:
+    """Add the sheet; a table without a case gets no chart."""
+    sheet = workbook.add_worksheet(FIGURES, TableWorksheet)
+    _write_title(sheet, styles, run)
+    blocks = _blocks(build_tallies(run))
+    rows_of = ledger_rows(run)
+    for block in blocks:
+        _write_block(sheet, styles, block)
+        sheet.take_links(_links(block, rows_of))
+        if total_of(block.tally.counts).total:
+            _add_chart(workbook, sheet, block)
+    _set_up(sheet, blocks)
+
+
+def _write_title(sheet: Any, styles: Styles, run: Run) -> None:
+    for offset, width in enumerate(_WIDTHS):
+        sheet.set_column(offset, offset, width)
+    sheet.set_column(len(_WIDTHS), len(_WIDTHS), 3)
+    sheet.set_row(0, 36)
+    title = f"{sheet_title(run, FIGURES)}（截至{day_text(run.as_of)}，共 {len(run.cases)} 件）"
+    sheet.merge_range(0, 0, 0, _LAST_COLUMN, "", styles.title())
+    write_cell(sheet, 0, 0, title, styles.title())
+
+
+def _blocks(tallies: tuple[Tally, ...]) -> list[_Block]:
+    blocks: list[_Block] = []
+    for tally in tallies:
+        blocks.append(_Block(tally, blocks[-1].after if blocks else 1))
+    return blocks
+
+
+def _write_block(sheet: Any, styles: Styles, block: _Block) -> None:
+    tally = block.tally
+    sheet.set_row(block.caption, 22)
+    write_cell(sheet, block.caption, 0, tally.caption, styles.caption())
+    sheet.set_row(block.caption + 1, 20)
+    for offset, header in enumerate((tally.header, *_HEADERS)):
+        write_cell(sheet, block.caption + 1, offset, header, styles.header())
+    for row, count in enumerate(tally.counts, block.first):
+        sheet.set_row(row, _ROW_POINTS)
+        for offset, (value, style) in enumerate(_cells(count)):
+            link = offset == 0 and count.total > 0
+            late = offset == 5 and count.overdue > 0
+            write_cell(sheet, row, offset, value, styles.body(style, late=late, link=link))
+    sheet.set_row(block.total, _ROW_POINTS)
+    for offset, (value, style) in enumerate(_cells(total_of(tally.counts))):
+        write_cell(sheet, block.total, offset, value, styles.total(style))
+
+
+def _cells(count: Count) -> tuple[tuple[CellContent, Style], ...]:
+    return (
+        (count.name, Style.CENTRE),
+        (count.total, Style.COUNT),
+        (count.new, Style.COUNT),
+        (count.done, Style.COUNT),
+        (count.running, Style.COUNT),
+        (count.overdue, Style.COUNT),
+        ("—" if count.share_done is None else round(count.share_done, 4), Style.SHARE),
+    )
+
+
+def _links(block: _Block, rows_of: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """Each group's name leads to its first case in 台账."""
+    for row, count in enumerate(block.tally.counts, block.first + 1):
+        case_id = block.tally.first_case.get(count.name)
+        if case_id:
+            yield f"A{row}", f"'{LEDGER}'!A{rows_of[case_id]}"
+
+
+def _add_chart(workbook: Any, sheet: Any, block: _Block) -> None:
+    """Stacked bars in the order of the table; months stand upright, as time runs."""
+    upright = block.tally.kind == "month"
+    chart = workbook.add_chart({"type": "column" if upright else "bar", "subtype": "stacked"})
+    last = block.total - 1
+    for column, colour, ink in _SERIES:
+        chart.add_series(
+            {
+                "name": [FIGURES, block.caption + 1, column],
+                "categories": [FIGURES, block.first, 0, last, 0],
+                "values": [FIGURES, block.first, column, last, column],
+                "fill": {"color": colour},
+                "border": {"color": "#FFFFFF", "width": 0.5},
+                "gap": 45,
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0;;;",  # no label where there is nothing
+                    "font": {"name": "黑体", "size": 9, "color": ink},
+                },
+            }
+        )
+    font = {"name": "黑体", "size": 9}
+    names = {"num_font": font, "reverse": not upright, "interval_unit": 1}
+    numbers = {"num_font": font, "num_format": "0", "min": 0, "major_gridlines": _GRID}
+    if upright:
+        chart.set_x_axis(names)
+        chart.set_y_axis(numbers)
+    else:  # XlsxWriter calls the upright axis of a bar chart y: that of the names
+        chart.set_y_axis(names)
+        chart.set_x_axis({**numbers, "label_position": "high"})
+    chart.set_title(
+        {
+            "name": f"{block.tally.caption[2:]}（件）",
+            "name_font": {**font, "size": 12},
+            "overlay": False,
+        }
+    )
+    chart.set_legend({"position": "top", "font": font})
+    rows = block.after - 1 - block.caption
+    chart.set_size({"width": _CHART_WIDTH, "height": rows * _ROW_PIXELS})
+    sheet.insert_chart(block.caption, _CHART_COLUMN, chart, {"object_position": 1})
+
+
+def _set_up(sheet: Any, blocks: list[_Block]) -> None:
+    """Pages break between tables; they are not fitted, as that would undo the breaks."""
+    set_up_page(sheet, None)
+    sheet.fit_page = False
+    sheet.set_print_scale(80)
+    breaks: list[int] = []
+    for block in blocks:
+        start = breaks[-1] if breaks else 0
+        if block.caption > 1 and block.after - 1 - start > _PAGE_ROWS:
+            breaks.append(block.caption)
+    sheet.set_h_pagebreaks(breaks)
+    sheet.print_area(0, 0, blocks[-1].after - 1, _LAST_COLUMN)
+    sheet.freeze_panes(1, 0)
+    sheet.hide_gridlines(2)

@@ -1,0 +1,93 @@
+"""Writes a table as one sheet: title row, header row, data, ready for screen and paper.
+
+A3 landscape, one page wide, the header on every page and in view, filters, widths from
+the description and heights from the wrapped text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ledgerproc.findings import column_letters
+from ledgerproc.writing.bodies import body_rows, column_widths
+from ledgerproc.writing.cells import WriteError, write_cell
+from ledgerproc.writing.styles import Styles
+from ledgerproc.writing.tables import FIRST_ROW, Table
+from ledgerproc.writing.worksheet import SharedTexts, TableWorksheet
+
+A3 = 8  # XlsxWriter's number of the paper
+_TITLE_HEIGHT = 36
+_HEADER_HEIGHT = 32
+FOOTER = "&C第 &P 页  共 &N 页"
+
+
+def add_table(workbook: Any, styles: Styles, texts: SharedTexts, table: Table) -> Any:
+    """Add the table as a sheet of its own and return the worksheet."""
+    sheet = workbook.add_worksheet(table.sheet, TableWorksheet)
+    widths = column_widths(table)
+    for offset, width in enumerate(widths):
+        sheet.set_column(offset, offset, width)
+    _write_head(sheet, styles, table)
+    rows = body_rows(table, widths, styles, texts)
+    sheet.take_rows(rows, FIRST_ROW - 1, len(table.columns))
+    sheet.take_links(_links(table))
+    _set_up_screen(sheet, table)
+    set_up_page(sheet, FIRST_ROW - 2)
+    last = FIRST_ROW - 2 + len(table.rows)
+    sheet.print_area(0, 0, last, len(table.columns) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+    return sheet
+
+
+def _write_head(sheet: Any, styles: Styles, table: Table) -> None:
+    sheet.set_row(0, _TITLE_HEIGHT)
+    sheet.set_row(1, _HEADER_HEIGHT)
+    last = len(table.columns) - 1
+    if sheet.merge_range(0, 0, 0, last, "", styles.title()):
+        raise WriteError(f"工作表“{table.sheet}”的标题行没有写成")
+    write_cell(sheet, 0, 0, table.title, styles.title())
+    for offset, column in enumerate(table.columns):
+        write_cell(sheet, 1, offset, column.header, styles.header())
+
+
+def set_up_page(sheet: Any, header_row: int | None) -> None:
+    """A3 landscape, one page wide; ``header_row`` (0-based) repeats on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(A3)
+    sheet.set_margins(left=0.47, right=0.47, top=0.6, bottom=0.6)  # 12 mm and 15 mm
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(FOOTER)
+    if header_row is not None:
+        sheet.repeat_rows(header_row)
+
+
+def _set_up_screen(sheet: Any, table: Table) -> None:
+    sheet.freeze_panes(FIRST_ROW - 1, table.frozen_columns)
+    data = len(table.rows) - (1 if table.has_total else 0)
+    last = FIRST_ROW - 2 + max(data, 1)
+    sheet.autofilter(FIRST_ROW - 2, 0, last, len(table.columns) - 1)
+    for offset, column in enumerate(table.columns):
+        if column.choices and data:
+            words = list(column.choices)
+            sheet.data_validation(
+                FIRST_ROW - 1,
+                offset,
+                last,
+                offset,
+                {
+                    "validate": "list",
+                    "source": words,
+                    "error_title": column.header,
+                    "error_message": f"请从下拉列表中选择：{'、'.join(words)}",
+                },
+            )
+
+
+def _links(table: Table) -> Iterator[tuple[str, str]]:
+    for column, targets in table.links.items():
+        letters = column_letters(column + 1)
+        for number, target in enumerate(targets, FIRST_ROW):
+            if target:
+                yield f"{letters}{number}", f"'{table.link_sheet}'!A{target}"
