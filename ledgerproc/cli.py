@@ -7,6 +7,7 @@ imported inside the commands, so that help and mistakes answer at once.
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -20,17 +21,47 @@ DEFAULT_PROFILE = "pengshui-2022"
 FAILED, WRONG, UNREADABLE = 1, 2, 3
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="ledgerproc", message="%(prog)s %(version)s")
 def main() -> None:
-    """把各乡镇（街道）报来的台账汇成一本全县台账。"""
+    """Run the command line; what a clerk reads about a mistake is Chinese."""
     for stream in (sys.stdout, sys.stderr):
         # A Windows console of code page 936 must not stop a run over one character.
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    try:
+        commands(standalone_mode=False)
+    except click.UsageError as mistake:
+        help_for = mistake.ctx.command_path if mistake.ctx else "ledgerproc"
+        _stop(f"命令写法不对：{_in_chinese(mistake)}（用法见 {help_for} --help）", WRONG)
+    except click.ClickException as mistake:
+        _stop(mistake.format_message(), WRONG)
+    except (click.Abort, KeyboardInterrupt):
+        _stop("已中断，没有发布任何结果", FAILED)
 
 
-@main.command()
+def _in_chinese(mistake: click.UsageError) -> str:
+    if isinstance(mistake, click.NoSuchOption):
+        return f"没有“{mistake.option_name}”这个选项"
+    if isinstance(mistake, click.BadParameter) and mistake.param is not None:
+        expected = "，应写成 2022-11-30 这样" if mistake.param.name == "as_of" else ""
+        return f"“{mistake.param.opts[-1]}”的值不对{expected}"
+    if isinstance(mistake, click.BadOptionUsage):
+        return f"“{mistake.option_name}”后面缺少内容"
+    if mistake.ctx is not None and isinstance(mistake.ctx.command, click.Group):
+        return "没有这个命令"
+    return mistake.format_message()
+
+
+@click.group()
+@click.help_option("-h", "--help", help="显示用法。")
+@click.version_option(
+    __version__, prog_name="ledgerproc", message="%(prog)s %(version)s", help="显示版本。"
+)
+def commands() -> None:
+    """把各乡镇（街道）报来的台账汇成一本全县台账。"""
+
+
+@commands.command()
+@click.help_option("-h", "--help", help="显示用法。")
 @click.argument("inputs", nargs=-1, type=click.Path(path_type=Path), metavar="[INPUT]...")
 @click.option(
     "--output",
@@ -83,7 +114,7 @@ def run(
     raise SystemExit(UNREADABLE if unreadable else 0)
 
 
-@main.group()
+@commands.group()
 def profile() -> None:
     """规则文件。"""
 

@@ -1,0 +1,124 @@
+"""What people changed in a published county ledger, found by comparison with its archive.
+
+In: a published period whose workbook is no longer what was written. Out: the cells that
+now say something else, by case number; rows that are gone; verdicts on doubtful pairs.
+Sorting, filtering, hiding and adding columns or rows change nothing here: rows are found
+by their number, columns by their header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ledgerproc.archive import LEDGER, Period
+from ledgerproc.profile.model import Profile
+from ledgerproc.reading.rows import as_text
+from ledgerproc.writing.casesheets import LEDGER as LEDGER_SHEET
+from ledgerproc.writing.casesheets import header_of
+from ledgerproc.writing.reviewsheets import SUSPECTS
+from ledgerproc.writing.tables import CellContent, Table
+
+# What the program computes or what ties a row to its case: not a person's to change here.
+NOT_EDITABLE = frozenset({"case_id", "sources", "overdue", "overdue_days"})
+SEARCHED_ROWS = 30  # a header that people moved lies within these
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What people wrote into one period's published ledger."""
+
+    period: str = ""
+    edits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # case, field key
+    deleted: tuple[str, ...] = ()  # numbers whose rows are gone
+    opinions: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by both numbers
+
+
+def cell_text(value: CellContent | datetime) -> str:
+    """A cell as it is compared: the same before and after another program saved it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    text = as_text(value)
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
+
+
+def ledger_texts(table: Table, keys: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Text of every cell of 台账 as written, for the archive; ``keys`` are its columns'."""
+    number = keys.index("case_id")
+    return {
+        cell_text(row[number]): {
+            key: cell_text(cell)
+            for key, cell in zip(keys, row, strict=True)
+            if key not in NOT_EDITABLE
+        }
+        for row in table.rows
+    }
+
+
+def read_hands(period: Period | None, profile: Profile) -> Hands:
+    """What people changed in a published period's ledger since it was written."""
+    if period is None or not period.is_edited:
+        return Hands(period.name if period else "")
+    sheets = _read_sheets(period)
+    written = period.ledger_texts
+    headers = {header_of(profile, key): key for key in profile.output.ledger_columns}
+    found = {
+        row["case_id"]: row
+        for row in _rows(sheets.get(LEDGER_SHEET, []), headers)
+        if row.get("case_id") in written
+    }
+    edits = {number: _changed(row, written[number]) for number, row in found.items()}
+    return Hands(
+        period=period.name,
+        edits={number: changed for number, changed in edits.items() if changed},
+        deleted=tuple(sorted(set(written) - set(found))) if found else (),
+        opinions=_opinions(sheets.get(SUSPECTS, [])),
+    )
+
+
+def _changed(row: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
+    return {
+        key: row[key]
+        for key, text in written.items()
+        if key in row and row[key] != cell_text(text)
+    }
+
+
+def _opinions(rows: list[list[str]]) -> dict[tuple[str, str], str]:
+    names = {"编号甲": "left", "编号乙": "right", "处理意见": "opinion"}
+    return {
+        (row["left"], row["right"]): row["opinion"]
+        for row in _rows(rows, names, anchor="left")
+        if {"left", "right", "opinion"} <= row.keys()
+    }
+
+
+def _rows(
+    rows: list[list[str]], names: Mapping[str, str], anchor: str = "case_id"
+) -> Iterator[dict[str, str]]:
+    """Rows below the first row that holds the anchor's header, by key; unknown columns left out."""
+    header = next((header for header, key in names.items() if key == anchor), "")
+    start = next((at for at, row in enumerate(rows[:SEARCHED_ROWS]) if header in row), None)
+    if start is None:
+        return
+    columns = {at: names[text] for at, text in enumerate(rows[start]) if text in names}
+    for row in rows[start + 1 :]:
+        told = {key: row[at] for at, key in columns.items() if at < len(row)}
+        if told.get(anchor):
+            yield told
+
+
+def _read_sheets(period: Period) -> dict[str, list[list[str]]]:
+    """The two sheets that people write in, as text, by their names."""
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_path(str(period.folder / LEDGER))
+    return {
+        name: [
+            [cell_text(cell) for cell in row]
+            for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        ]
+        for name in (LEDGER_SHEET, SUSPECTS)
+        if name in workbook.sheet_names
+    }
