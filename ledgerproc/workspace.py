@@ -201,10 +201,15 @@ def sync_folder(folder: Path) -> None:
 
 
 def find_templates(start: Path | None = None) -> Path:
-    """The office's own ``templates/`` in the working folder, else the shipped ones."""
+    """The office's own ``templates/`` in the working folder, else the shipped ones.
+
+    A folder of that name counts only when it holds a template of ours: any other program
+    may have a folder called templates too.
+    """
     package = Path(__file__).resolve().parent
+    shipped = next(
+        one for one in (package / "templates", package.parent / "templates") if one.is_dir()
+    )
     own = (start or Path.cwd()) / "templates"
-    for folder in (own, package / "templates", package.parent / "templates"):
-        if folder.is_dir():
-            return folder
-    raise WorkspaceError("找不到模板文件夹 templates")
+    is_ours = own.is_dir() and any((own / one.name).is_file() for one in shipped.iterdir())
+    return own if is_ours else shipped

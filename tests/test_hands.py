@@ -1,0 +1,126 @@
+"""What people change in a published ledger is found; what they only rearrange is not a change."""
+
+import openpyxl
+import pytest
+
+from ledgerproc.archive import ArchiveError, read_period, write_archive
+from ledgerproc.hands import ledger_texts, read_hands
+from ledgerproc.writing.county import FILE_NAME, write_county_ledger
+
+from .runs import build_run
+
+
+@pytest.fixture
+def month(tmp_path):
+    """A published month: the ledger and its archive, in a folder named by the period."""
+    run = build_run()
+    folder = tmp_path / run.period
+    folder.mkdir()
+    tables = write_county_ledger(run, folder / FILE_NAME)
+    texts = ledger_texts(tables[0], run.profile.output.ledger_columns)
+    write_archive(run, folder, texts)
+    return run, folder
+
+
+def edit(folder, change):
+    workbook = openpyxl.load_workbook(folder / FILE_NAME)
+    change(workbook)
+    workbook.save(folder / FILE_NAME)
+
+
+def column_of(sheet, header):
+    return next(cell.column for cell in sheet[2] if cell.value == header)
+
+
+def row_of(sheet, number):
+    column = column_of(sheet, "编号")
+    return next(row for row in range(3, sheet.max_row + 1) if sheet.cell(row, column).value == number)
+
+
+def test_an_untouched_month_has_no_hands_on_it(month):
+    run, folder = month
+    hands = read_hands(read_period(folder), run.profile)
+    assert (hands.edits, hands.deleted, hands.opinions) == ({}, (), {})
+
+
+def test_saving_without_a_change_is_no_change(month):
+    run, folder = month
+    edit(folder, lambda workbook: None)
+    period = read_period(folder)
+    assert period.is_edited  # another program's bytes
+    assert read_hands(period, run.profile).edits == {}
+
+
+def test_changed_cells_are_found_by_number_and_header(month):
+    run, folder = month
+    first = run.cases[0].case_id
+
+    def change(workbook):
+        sheet = workbook["台账"]
+        row = row_of(sheet, first)
+        sheet.cell(row, column_of(sheet, "备注")).value = "县专班已约谈"
+        sheet.cell(row, column_of(sheet, "办结时间")).value = "2023年1月31日"
+        sheet.cell(row, column_of(sheet, "来源")).value = "改了也不算"
+
+    edit(folder, change)
+    hands = read_hands(read_period(folder), run.profile)
+    assert hands.edits == {first: {"note": "县专班已约谈", "deadline": "2023年1月31日"}}
+    assert hands.deleted == ()
+
+
+def test_sorting_hiding_and_adding_columns_change_nothing(month):
+    run, folder = month
+
+    def rearrange(workbook):
+        sheet = workbook["台账"]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+        for at, values in enumerate(reversed(rows), 3):
+            for column, value in enumerate(values, 1):
+                sheet.cell(at, column).value = value
+        sheet.column_dimensions["D"].hidden = True
+        sheet.insert_cols(2)
+        sheet.cell(2, 2).value = "县专班批注"
+        sheet.cell(3, 2).value = "看过"
+
+    edit(folder, rearrange)
+    hands = read_hands(read_period(folder), run.profile)
+    assert (hands.edits, hands.deleted) == ({}, ())
+
+
+def test_a_deleted_row_is_told_and_a_deleted_sheet_is_not_taken_for_deleted_rows(month):
+    run, folder = month
+    last = run.cases[-1].case_id
+
+    def drop_row(workbook):
+        sheet = workbook["台账"]
+        sheet.delete_rows(row_of(sheet, last))
+
+    edit(folder, drop_row)
+    assert read_hands(read_period(folder), run.profile).deleted == (last,)
+
+    edit(folder, lambda workbook: workbook.remove(workbook["台账"]))
+    assert read_hands(read_period(folder), run.profile).deleted == ()
+
+
+def test_verdicts_on_doubtful_pairs_are_read(month):
+    run, folder = month
+    pair = run.work.suspects[0]
+
+    def decide(workbook):
+        sheet = workbook["疑似重复"]
+        sheet.cell(3, column_of(sheet, "处理意见")).value = "不合并"
+
+    edit(folder, decide)
+    hands = read_hands(read_period(folder), run.profile)
+    assert hands.opinions[(pair.left_id, pair.right_id)] == "不合并"
+
+
+def test_an_altered_archive_stops_the_run(month):
+    _, folder = month
+    path = folder / "归档" / "cases.json"
+    path.write_text(path.read_text("utf-8").replace("未办结", "已办结", 1), "utf-8")
+    with pytest.raises(ArchiveError, match="不一致"):
+        read_period(folder)
+    path.unlink()
+    with pytest.raises(ArchiveError, match="无法读取"):
+        read_period(folder)

@@ -1,0 +1,142 @@
+"""A period is published whole or not at all, whatever a killed run left behind."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ledgerproc import workspace
+from ledgerproc.workspace import WorkspaceError, find_templates, open_workspace
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def publish(output: Path, period: str, text: str, *, keep_former: bool = True) -> None:
+    with open_workspace(output) as space, space.staging(period) as folder:
+        (folder / "a.txt").write_text(text)
+        space.publish(folder, period, keep_former=keep_former)
+
+
+def test_a_period_appears_whole_and_leaves_no_litter(tmp_path):
+    publish(tmp_path / "out", "2022-11", "one")
+    assert tree(tmp_path) == {"out/2022-11/a.txt": "one"}
+    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["2022-11"]
+
+
+def test_the_former_version_of_a_month_is_kept_aside(tmp_path):
+    for text in ("one", "two", "three"):
+        publish(tmp_path, "2022-11", text)
+    assert tree(tmp_path) == {
+        "2022-11/a.txt": "three",
+        "历史/2022-11（第1版）/a.txt": "one",
+        "历史/2022-11（第2版）/a.txt": "two",
+    }
+
+
+def test_the_former_version_goes_when_it_says_the_same(tmp_path):
+    publish(tmp_path, "2022-11", "one")
+    publish(tmp_path, "2022-11", "one", keep_former=False)
+    assert tree(tmp_path) == {"2022-11/a.txt": "one"}
+
+
+def test_a_run_that_fails_while_building_leaves_the_old_month(tmp_path):
+    publish(tmp_path, "2022-11", "one")
+    with pytest.raises(ZeroDivisionError), open_workspace(tmp_path) as space:  # noqa: SIM117
+        with space.staging("2022-11") as folder:
+            (folder / "half.txt").write_text("half")
+            raise ZeroDivisionError
+    assert tree(tmp_path) == {"2022-11/a.txt": "one"}
+
+
+def test_litter_of_a_killed_run_is_cleared_at_the_next_start(tmp_path):
+    publish(tmp_path, "2022-11", "one")
+    (tmp_path / ".制作中-2022-11").mkdir()
+    (tmp_path / ".制作中-2022-11" / "half.txt").write_text("half")
+    (tmp_path / ".运行中").write_text("999999999")
+    with open_workspace(tmp_path):
+        pass
+    assert tree(tmp_path) == {"2022-11/a.txt": "one"}
+
+
+def test_a_kill_between_the_two_renames_gives_the_old_month_back(tmp_path):
+    publish(tmp_path, "2022-11", "one")
+    (tmp_path / "2022-11").rename(tmp_path / ".上一版-2022-11")
+    with open_workspace(tmp_path) as space:
+        assert space.published() == ["2022-11"]
+    assert tree(tmp_path) == {"2022-11/a.txt": "one"}
+
+
+def test_a_kill_after_the_second_rename_keeps_both_months(tmp_path):
+    publish(tmp_path, "2022-11", "two")
+    (tmp_path / ".上一版-2022-11").mkdir()
+    (tmp_path / ".上一版-2022-11" / "a.txt").write_text("one")
+    with open_workspace(tmp_path):
+        pass
+    assert tree(tmp_path) == {"2022-11/a.txt": "two", "历史/2022-11（第1版）/a.txt": "one"}
+
+
+def test_two_runs_at_once_are_refused_and_a_dead_ones_lock_is_taken_over(tmp_path):
+    (tmp_path / ".运行中").write_text(str(os.getppid()))
+    with pytest.raises(WorkspaceError, match="另一个 ledgerproc"), open_workspace(tmp_path):
+        pass
+    (tmp_path / ".运行中").write_text("not a number")
+    with open_workspace(tmp_path):
+        pass
+
+
+def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(tmp_path, monkeypatch):
+    publish(tmp_path, "2022-11", "one")
+    rename = Path.rename
+
+    def refuse(self, target):
+        if self.name == "2022-11":
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(workspace, "PAUSE", 0)
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(WorkspaceError, match="WPS 或 Excel"):
+        publish(tmp_path, "2022-11", "two")
+    assert tree(tmp_path) == {"2022-11/a.txt": "one"}
+
+
+def test_a_failed_second_rename_puts_the_old_month_back(tmp_path, monkeypatch):
+    publish(tmp_path, "2022-11", "one")
+    rename = Path.rename
+
+    def refuse(self, target):
+        if self.name.startswith(".制作中"):
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(workspace, "PAUSE", 0)
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(WorkspaceError):
+        publish(tmp_path, "2022-11", "two")
+    assert tree(tmp_path) == {"2022-11/a.txt": "one"}
+
+
+def test_other_things_in_the_output_folder_are_left_alone(tmp_path):
+    (tmp_path / "我的笔记").mkdir()
+    (tmp_path / "我的笔记" / "a.txt").write_text("mine")
+    publish(tmp_path, "2022-11", "one")
+    with open_workspace(tmp_path) as space:
+        assert space.published() == ["2022-11"]
+    assert tree(tmp_path)["我的笔记/a.txt"] == "mine"
+
+
+def test_the_offices_own_templates_win_over_the_shipped_ones(tmp_path):
+    shipped = find_templates(tmp_path)
+    assert (shipped / "部门任务单.xlsx").is_file()
+    own = tmp_path / "templates"
+    own.mkdir()
+    (own / "base.html").write_text("of another program")
+    assert find_templates(tmp_path) == shipped
+    (own / "部门任务单.xlsx").write_bytes(b"own")
+    assert find_templates(tmp_path) == own
