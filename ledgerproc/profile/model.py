@@ -113,6 +113,7 @@ class OfficeWords:
     everybody: tuple[str, ...]  # routed to nobody in particular
     posts: tuple[str, ...]  # titles before or after a person's name
     office_endings: tuple[str, ...]  # what an unknown office's name ends with
+    other_labels: tuple[str, ...] = ()  # labels of people who answer for nothing here: 包案领导
 
 
 @dataclass(frozen=True, slots=True)

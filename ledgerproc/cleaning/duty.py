@@ -1,0 +1,208 @@
+"""Duty: who leads, who assists, who answers, and by which telephone.
+
+In: the text of a cell that holds any of these. Out: a ``Duty`` with official names, and
+problems. Words come from the lexicon; what they mean together is decided here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ledgerproc.cleaning.duty_words import LABELS, Token, split_duty
+from ledgerproc.cleaning.offices import Lexicon, Role, closest_office
+from ledgerproc.cleaning.people import NOISE, clean_name, has_surname, is_name
+from ledgerproc.cleaning.places import match_place
+from ledgerproc.cleaning.records import Problem
+
+_PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a duty cell says. Every name stands once, in the order of the text."""
+
+    lead: tuple[str, ...] = ()
+    assisting: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been understood so far, while the words are walked through."""
+
+    place: str
+    words: Lexicon
+    label: Role | None
+    offices: list[list[str]] = field(default_factory=list)  # [name, role or ""]
+    pending: list[list[str]] = field(default_factory=list)  # without a role so far
+    persons: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    verbs: set[Role] = field(default_factory=set)
+    unused: list[str] = field(default_factory=list)
+    last_office: str = ""
+
+    def add_office(self, name: str) -> None:
+        if self.label is Role.OTHER_LABEL:
+            return
+        role = ""
+        if self.label in (Role.LEAD_LABEL, Role.ASSISTING_LABEL):
+            role = "lead" if self.label is Role.LEAD_LABEL else "assisting"
+        entry = [name, role]
+        self.offices.append(entry)
+        self.pending.append(entry)
+        self.last_office = name
+
+
+@lru_cache(maxsize=8192)
+def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = None) -> Duty:
+    """Parse a duty cell of a row of the reporting ``place``.
+
+    ``label`` is the role of what stands before any label of the text itself:
+    ``Role.PERSON_LABEL`` for a column of persons. Offices without a word for who leads:
+    the first one leads, the others assist.
+    """
+    tokens, numbers = split_duty(text, words)
+    draft = _Draft(place, words, label)
+    draft.problems += [hit.problem for hit in numbers if hit.problem]
+    if whole := _only_a_place(tokens, draft):
+        draft.add_office(whole)
+        tokens = []
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        if token.role is None:
+            _take_free_text(token, following, draft)
+        else:
+            _take_word(token, following, draft)
+    return _finish(draft, [number for hit in numbers for number in hit.numbers])
+
+
+def _finish(draft: _Draft, phones: list[str]) -> Duty:
+    """Settle who leads, and tell what was left over."""
+    lead, assisting = _roles(draft)
+    if not lead and draft.unused and draft.label is not Role.PERSON_LABEL:
+        name = draft.unused.pop(0)  # nothing else says who leads: kept as given
+        draft.problems.append(_unknown(name, draft))
+        lead = (name,)
+    draft.problems += [Problem("DUTY_UNUSED", piece) for piece in draft.unused]
+    return Duty(
+        lead,
+        assisting,
+        tuple(dict.fromkeys(draft.persons)),
+        tuple(dict.fromkeys(phones)),
+        tuple({(one.code, one.seen): one for one in draft.problems}.values()),
+    )
+
+
+def _unknown(name: str, draft: _Draft) -> Problem:
+    return Problem("OFFICE_UNKNOWN", name, {"example": draft.words.example})
+
+
+def _only_a_place(tokens: list[Token], draft: _Draft) -> str:
+    """The place that a cell of one bare name means: 鹿角 in a column of offices."""
+    if draft.label is Role.PERSON_LABEL or not tokens or any(t.role for t in tokens[1:]):
+        return ""
+    first = tokens[0]
+    if first.role is not None or len(tokens) > 1 or len(first.text) > 4:
+        return ""
+    return match_place(first.text, draft.words.places).name or ""
+
+
+def _take_word(token: Token, following: Token | None, draft: _Draft) -> None:
+    role = token.role
+    if role in LABELS:
+        draft.label = role
+        draft.pending.clear()
+    elif role in (Role.LEAD_VERB, Role.ASSISTING_VERB):
+        _take_verb(role, draft)
+    elif role in (Role.OFFICE, Role.CORE, Role.PLACE):
+        draft.add_office(token.value)
+    elif role is Role.OWN:
+        draft.add_office(draft.place or token.text)
+        if not draft.place:
+            draft.problems.append(_unknown(token.text, draft))
+    elif role is Role.POST:
+        draft.last_office = ""  # what follows a post is a person, not a part of the office
+    elif role is Role.EVERYBODY:
+        draft.add_office(token.text)
+        draft.problems.append(Problem("OFFICE_EVERYBODY", token.text))
+
+
+def _take_verb(role: Role, draft: _Draft) -> None:
+    """Give the offices named since the last verb their role; before any office, a label."""
+    name = "lead" if role is Role.LEAD_VERB else "assisting"
+    if draft.pending:
+        for entry in draft.pending:
+            entry[1] = name
+        draft.pending.clear()
+        draft.verbs.add(role)
+    elif not draft.offices or draft.label in (Role.LEAD_LABEL, Role.ASSISTING_LABEL):
+        draft.label = Role.LEAD_LABEL if role is Role.LEAD_VERB else Role.ASSISTING_LABEL
+
+
+def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> None:
+    text = clean_name(token.text)
+    if text in NOISE or text in draft.words.nothing or draft.label is Role.OTHER_LABEL:
+        return
+    is_after_office = token.touches and bool(draft.last_office)
+    if len(text) == 1:
+        if following and following.role is Role.POST and following.touches:
+            draft.persons.append(text + following.text)  # 王主任: the name is not known
+        return
+    if _is_office(text, token, is_after_office, draft):
+        _take_unknown_office(text, is_after_office, draft)
+    elif is_name(text) and _is_person(text, token, is_after_office, draft):
+        draft.persons.append(text)
+    else:
+        draft.unused.append(token.text)
+
+
+def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
+    """Whether a piece of free text names an office that the profile does not know."""
+    if is_after_office and text.endswith(_PARTS) and not has_surname(text):
+        return True
+    if not draft.words.is_office_like(text):
+        return False
+    if draft.label is Role.PERSON_LABEL:
+        return text.endswith(draft.words.long_endings)
+    if len(text) == 2 or (len(text) == 3 and has_surname(text) and is_after_office):
+        return is_after_office and not has_surname(text)
+    return True
+
+
+def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> None:
+    if is_after_office:  # 财政局|经建科: a part of the office just named
+        seen = draft.last_office + text
+        draft.problems.append(Problem("OFFICE_GUESSED", seen, {"office": draft.last_office}))
+        return
+    if known := closest_office(text, draft.words):
+        draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": known}))
+        draft.add_office(known)
+        return
+    draft.problems.append(_unknown(text, draft))
+    draft.add_office(text)
+
+
+def _is_person(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
+    """Whether a piece that looks like a name is one, by what stands around it."""
+    if draft.label is Role.PERSON_LABEL or has_surname(text):
+        return True
+    if is_after_office or token.before_colon:
+        return False
+    return bool(draft.offices)
+
+
+def _roles(draft: _Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who leads and who assists. Without a word for it, the first leads."""
+    lead = [name for name, role in draft.offices if role == "lead"]
+    assisting = [name for name, role in draft.offices if role == "assisting"]
+    others = [name for name, role in draft.offices if not role]
+    if not lead and others:
+        lead, others = others[:1], others[1:]
+    elif not assisting and Role.LEAD_VERB not in draft.verbs:
+        lead, others = lead[:1], lead[1:] + others  # 责任单位：A、B
+    leads = tuple(dict.fromkeys(lead))
+    rest = dict.fromkeys(name for name in assisting + others if name not in leads)
+    return leads, tuple(rest)

@@ -1,0 +1,227 @@
+"""Duty words: a duty cell as a row of words.
+
+In: the text of a cell. Out: offices, roles, posts, numbers and pieces of free text in
+order, each knowing what it touches. What they mean together is decided in ``duty``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ledgerproc.cleaning.offices import Lexicon, Role, Word
+from ledgerproc.cleaning.people import NOISE
+from ledgerproc.cleaning.phones import PhoneHit, find_phones
+from ledgerproc.cleaning.spelling import drop_invisible, narrow
+
+_PHONE = "\ue000"  # stands for a number that was cut out
+_SEPARATORS = frozenset("、,;:/|()[]{}<>《》【】〔〕。!?\"'“”‘’~=+&#@\\_-·•" + _PHONE) - frozenset(
+    "·•"
+)
+LABELS = frozenset(
+    {
+        Role.LEAD_LABEL,
+        Role.ASSISTING_LABEL,
+        Role.PERSON_LABEL,
+        Role.PHONE_LABEL,
+        Role.OTHER_LABEL,
+    }
+)
+_VERBS = {Role.LEAD_VERB, Role.ASSISTING_VERB}
+_IN_BRACKETS = {
+    Role.LEAD_LABEL: Role.LEAD_VERB,
+    Role.ASSISTING_LABEL: Role.ASSISTING_VERB,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, or a piece of free text (``role`` None), as it stood in the cell."""
+
+    role: Role | None
+    text: str  # as written, without blanks
+    value: str = ""
+    touches: bool = False  # nothing lies between it and the word before
+    before_colon: bool = False
+
+
+class _Text:
+    """A cell's text without blanks and numbers, which remembers where they were."""
+
+    __slots__ = ("numbers", "plain", "spaced", "written")
+
+    def __init__(self, text: str) -> None:
+        text = drop_invisible(text)
+        plain = narrow(text)
+        self.numbers: list[PhoneHit] = find_phones(plain)
+        written: list[str] = []
+        shown: list[str] = []
+        self.spaced: set[int] = set()
+        at = 0
+        for hit in (*self.numbers, None):
+            stop = hit.start if hit else len(text)
+            for char, as_typed in zip(plain[at:stop], text[at:stop], strict=True):
+                if char.isspace():
+                    self.spaced.add(len(shown))
+                else:
+                    shown.append(char)
+                    written.append(as_typed)
+            if hit:
+                shown.append(_PHONE)
+                written.append(_PHONE)
+                at = hit.end
+        self.plain = "".join(shown)
+        self.written = "".join(written)
+
+    def is_edge(self, at: int) -> bool:
+        """Whether a word may end or begin here whatever it is."""
+        inside = 0 < at < len(self.plain)
+        return (
+            not inside
+            or at in self.spaced
+            or self.plain[at] in _SEPARATORS
+            or self.plain[at - 1] in _SEPARATORS
+        )
+
+
+def split_duty(text: str, words: Lexicon) -> tuple[list[Token], list[PhoneHit]]:
+    """Split a duty cell into its words, and the telephone numbers found in it."""
+    source = _Text(text)
+    return list(_Scanner(source, words).tokens()), source.numbers
+
+
+class _Scanner:
+    """Walks over a text once; holds where it stands."""
+
+    __slots__ = ("last", "last_end", "source", "words")
+
+    def __init__(self, source: _Text, words: Lexicon) -> None:
+        self.source = source
+        self.words = words
+        self.last: Word | None = None  # the last word, while nothing but it was seen
+        self.last_end = -1
+
+    def tokens(self) -> Iterator[Token]:
+        plain = self.source.plain
+        at = begin = 0  # free text lies between begin and at
+        while at < len(plain):
+            if plain[at] in _SEPARATORS:
+                yield from self._free(begin, at)
+                at += 1
+                begin = at
+                continue
+            word, swallowed = self._word_at(at, begin)
+            if word is None:
+                at += max(1, swallowed)
+                continue
+            yield from self._free(begin, at)
+            yield self._token(word, at)
+            at += len(word.text)
+            begin = at
+        yield from self._free(begin, at)
+
+    def _token(self, word: Word, at: int) -> Token:
+        end = at + len(word.text)
+        touches = self.last_end == at and at not in self.source.spaced
+        role = word.role
+        if self.source.plain[end : end + 1] == ")":
+            role = _IN_BRACKETS.get(role, role)
+        self.last, self.last_end = word, end
+        colon = self.source.plain[end : end + 1] == ":"
+        return Token(role, self.source.written[at:end], word.value, touches, colon)
+
+    def _word_at(self, at: int, begin: int) -> tuple[Word | None, int]:
+        """The word here; or None and how many characters belong to the free text."""
+        is_free = at > begin and at not in self.source.spaced  # glued to free text before
+        if is_free and self._run(begin, at) in NOISE:
+            is_free = False
+        for word in self.words.words_at(self.source.plain, at):
+            end = at + len(word.text)
+            if word.role in LABELS:
+                if self._is_label(word, at, end, is_free):
+                    return word, 0
+            elif word.role in (Role.CORE, Role.OWN, Role.EVERYBODY):
+                if (is_free or self._is_foreign(at)) and len(word.text) > 2:
+                    return None, len(word.text)  # 黔江区|人民法院 is one name, and not ours
+                if self._stands_alone(word, at, end, is_free):
+                    return word, 0
+            elif word.role is not Role.POST or not self._is_part_of_office(at, is_free):
+                return word, 0
+        return None, 1
+
+    def _is_part_of_office(self, at: int, is_free: bool) -> bool:
+        """Whether a post's word is the middle of an office's name: 居民|委员|会."""
+        if not is_free:
+            return False
+        end = next(i for i in range(at + 1, len(self.source.plain) + 1) if self.source.is_edge(i))
+        return self.words.is_office_like(self.source.plain[at:end])
+
+    def _run(self, begin: int, at: int) -> str:
+        """The free text that touches a position."""
+        start = max((one for one in self.source.spaced if begin <= one < at), default=begin)
+        return self.source.plain[start:at]
+
+    def _is_label(self, word: Word, at: int, end: int, is_free: bool) -> bool:
+        following = self.source.plain[end : end + 1]
+        if following == ":" or (following == ")" and word.role in _IN_BRACKETS):
+            return True
+        if is_free or not following:
+            return False
+        is_open = end in self.source.spaced or following == _PHONE
+        return is_open or (len(word.text) > 2 and following not in _SEPARATORS)
+
+    def _is_foreign(self, at: int) -> bool:
+        """Whether the region named just before is another's: 重庆市|财政局."""
+        if self.last is None or self.last.role is not Role.REGION or self.last_end != at:
+            return False
+        ending = self.last.text[-1]
+        return ending in "省市区县州旗" and ending != self.words.level
+
+    def _stands_alone(self, word: Word, at: int, end: int, is_free: bool) -> bool:
+        """Short words count only between edges, since they are parts of many others."""
+        after_region = (
+            self.last is not None and self.last.role is Role.REGION and self.last_end == at
+        )
+        if word.role is Role.OWN and after_region:
+            return False
+        if len(word.text) > 2:
+            return True
+        if is_free:
+            return False
+        if self.source.is_edge(end):
+            return True
+        return any(one.role in _VERBS for one in self.words.words_at(self.source.plain, end))
+
+    def _free(self, begin: int, end: int) -> Iterator[Token]:
+        """Pieces of free text, split at blanks; 张 三 is one name."""
+        if begin >= end:
+            return
+        cuts = [begin, *(one for one in range(begin + 1, end) if one in self.source.spaced), end]
+        pieces = [(one, two) for one, two in pairwise(cuts)]
+        glued = self.last_end == begin and begin not in self.source.spaced
+        for start, stop in _joined(pieces, glued):
+            touches = self.last_end == start and start not in self.source.spaced
+            region = ""
+            if touches and self.last is not None and self.last.role is Role.REGION:
+                region, touches = self.last.text, False
+            colon = stop == end and self.source.plain[end : end + 1] == ":"
+            yield Token(None, region + self.source.written[start:stop], "", touches, colon)
+        self.last, self.last_end = None, end
+
+
+def _joined(pieces: list[tuple[int, int]], is_glued: bool) -> list[tuple[int, int]]:
+    """Pieces where single characters that only blanks part are put together again.
+
+    The first one stays apart when it is glued to the word before (``is_glued``).
+    """
+    joined: list[tuple[int, int]] = []
+    for start, stop in pieces:
+        if joined and not (is_glued and len(joined) == 1):
+            before = joined[-1][1] - joined[-1][0]
+            size = stop - start
+            if (before == 1 and size <= 2) or (before == 2 and size == 1):
+                joined[-1] = (joined[-1][0], stop)
+                continue
+        joined.append((start, stop))
+    return joined

@@ -1,0 +1,80 @@
+"""Phones: telephone numbers as clerks write them.
+
+In: text in narrow characters. Out: numbers in one spelling, each with its place in the
+text, and problems for those that cannot be dialled.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ledgerproc.cleaning.records import Problem
+
+_MASK = "*xX×"
+_FOUND = re.compile(
+    rf"""
+      (?P<date>(?<!\d)(?:19|20)\d\d[-./年]\d{{1,2}}[-./月]\d{{1,2}}日?(?!\d))
+    | (?P<identity>(?<!\d)\d{{17}}[\dXx](?!\d))
+    | (?P<lost>(?<![\d.])\d(?:\.\d+)?[eE]\+?\d{{1,2}}(?!\d))
+    | (?P<glued>(?<!\d)(?:1[3-9]\d{{9}}){{2,}}(?!\d))
+    | (?P<mobile>(?<!\d)(?:(?:\+|00)?86[-\ ]{{0,2}})?1[3-9]\d(?:[-\ .]{{0,2}}[\d{_MASK}]){{8}}
+        (?![\d{_MASK}]))
+    | (?P<landline>(?<!\d)\(?0\d{{2,3}}\)?[-\ ]{{0,2}}[2-9]\d{{2,3}}[-\ ]?[\d{_MASK}]{{4}}
+        (?:[-转]\d{{1,5}})?(?![\d{_MASK}]))
+    | (?P<local>(?<!\d)[2-9]\d{{2,3}}-?\d{{4}}(?![\d{_MASK}]))
+    | (?P<broken>\+?(?<!\d)\d[\d{_MASK}]{{5,}} | (?<!\d)1[3-9]\d(?:[-\ ]\d{{2,4}}){{2,3}}(?!\d))
+    """,
+    re.VERBOSE,
+)
+_AREA = re.compile(r"\(?(0[12]\d|0[3-9]\d\d)\)?[- ]*")  # 010, 02x, or three digits after 0
+_NO_DIGIT = re.compile(rf"[^\d{_MASK}]")
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneHit:
+    """A stretch of text that holds a number. ``numbers`` is empty when it is lost."""
+
+    start: int
+    end: int
+    numbers: tuple[str, ...]
+    problem: Problem | None = None
+
+
+def find_phones(plain: str) -> list[PhoneHit]:
+    """Find every telephone number, whole, masked or broken, from left to right."""
+    hits = []
+    for found in _FOUND.finditer(plain):
+        numbers, problem = _read(found.lastgroup or "", found[0].strip())
+        if numbers or problem:
+            hits.append(PhoneHit(found.start(), found.end(), numbers, problem))
+    return hits
+
+
+def _read(kind: str, text: str) -> tuple[tuple[str, ...], Problem | None]:
+    digits = _NO_DIGIT.sub("", text)
+    match kind:
+        case "lost":
+            return (), Problem("PHONE_LOST", text)
+        case "glued":
+            return tuple(digits[i : i + 11] for i in range(0, len(digits), 11)), None
+        case "mobile":
+            return (re.sub(f"[{_MASK}]", "*", digits[-11:]),), None
+        case "landline":
+            return (_landline(text),), None
+        case "local":
+            return (digits,), None
+        case "broken":
+            return (digits,), Problem("PHONE_BROKEN", text, {"digits": str(len(digits))})
+    return (), None
+
+
+def _landline(text: str) -> str:
+    """A number with its area code, as 023-78440000 or 023-78440000-801."""
+    area = _AREA.match(text)
+    code = area[1] if area else ""
+    rest, _, extension = re.sub("转", "-", text[area.end() if area else 0 :]).rpartition("-")
+    if not rest or len(extension) > 5 or len(_NO_DIGIT.sub("", rest)) < 7:
+        rest, extension = rest + extension, ""
+    number = re.sub(f"[{_MASK}]", "*", _NO_DIGIT.sub("", rest))
+    return "-".join(part for part in (code, number, extension) if part)
