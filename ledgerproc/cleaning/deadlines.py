@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from ledgerproc.cleaning.deadline_grammar import (
     FIRST_YEAR,
@@ -220,7 +221,7 @@ def _choose(
     """The moment that stands, and what the others were: a range's start, a former date."""
     stands, former, several = dated[0], None, False
     first = _first(stands)
-    for before, one in zip(dated, dated[1:], strict=False):
+    for before, one in pairwise(dated):
         gap = plain[before.end : one.start]
         if _FORMER.search(gap):
             former = one

@@ -1,0 +1,192 @@
+"""Amounts of money and numbers of households or people, as clerks write them.
+
+In: a cell's value or a piece of text. Out: yuan as ``Decimal``, or a whole number, with
+word of how exact it is. Text that holds no number is a problem, never a zero.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from ledgerproc.cleaning.numerals import (
+    CHINESE_NUMERAL_CHARACTERS,
+    normalise,
+    parse_chinese_integer,
+)
+from ledgerproc.cleaning.records import Problem
+from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.rows import as_text
+
+_NIL = frozenset({"", "/", "\\", "-", "--", "无", "暂无", "没有", "—", "——"})
+_VAGUE = re.compile(r"若干|[多数几](?=[户人家件个万元])|不详|不清|待定|待核|未知|不等")
+_APPROXIMATE = re.compile(
+    r"约|近|左右|上下|大概|估计|预计|[0-9十百千万亿]余|[0-9十百千万亿]多|[0-9十百千万亿]几"
+)
+_NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_MONEY = re.compile(
+    rf"(?P<number>[0-9]+万[0-9]+千|{_NUMBER}|[{CHINESE_NUMERAL_CHARACTERS}]+)[余多几]?"
+    r"(?P<unit>亿|千万|百万|万|千)?[余多几]?(?P<yuan>元|圆|块)?(?:(?P<jiao>[0-9零一二三四五六七八九壹贰叁肆伍陆柒捌玖])角)?"
+    r"(?:(?P<fen>[0-9零一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?整?(?![角分])"
+)
+_SCALES = {
+    "": Decimal(1),
+    "千": Decimal(1000),
+    "万": Decimal(10**4),
+    "百万": Decimal(10**6),
+    "千万": Decimal(10**7),
+    "亿": Decimal(10**8),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money in yuan. ``is_approximate``: the words say 约, 余 or 左右."""
+
+    yuan: Decimal
+    is_approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Households and people. ``of`` is the whole in 12/36; 3-5户 counts the larger number."""
+
+    households: int | None = None
+    people: int | None = None
+    of: int | None = None
+    is_approximate: bool = False
+
+
+def parse_amount(
+    value: CellValue, header_unit: str = "元"
+) -> tuple[Decimal | None, tuple[Problem, ...]]:
+    """Read money as yuan; a unit in the cell beats ``header_unit`` (元, 万元, 亿元).
+
+    Blank and nil marks give None and no problem.
+
+    >>> [str(parse_amount(text)[0]) for text in ("12.5万元", "壹拾贰万伍仟元整", "125,000.00")]
+    ['125000', '125000', '125000']
+    """
+    amount, problems = read_amount(value, header_unit)
+    return (amount.yuan if amount else None), problems
+
+
+def read_amount(
+    value: CellValue, header_unit: str = "元"
+) -> tuple[Amount | None, tuple[Problem, ...]]:
+    """Read money like ``parse_amount``, and say whether it is only about so much."""
+    if isinstance(value, bool | date | time):
+        return None, (Problem("AMOUNT_UNREADABLE", as_text(value)),)
+    return _read_amount(as_text(value), header_unit)
+
+
+@lru_cache(maxsize=4096)
+def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Problem, ...]]:
+    plain = re.sub(r"\s", "", normalise(text)).strip("￥¥").removeprefix("人民币").strip("￥¥")
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
+    if plain in _NIL:
+        return None, ()
+    found = [match for match in _MONEY.finditer(plain) if _yuan(match, header_unit) is not None]
+    rest = plain
+    for match in found:
+        rest = rest.replace(match[0], "", 1)
+    if len(found) != 1 or re.search("[0-9]", rest):
+        return None, (Problem("AMOUNT_UNREADABLE", text),)
+    yuan = _yuan(found[0], header_unit)
+    if yuan is None or _VAGUE.search(plain) or plain.startswith("-"):
+        return None, (Problem("AMOUNT_UNREADABLE", text),)
+    return Amount(yuan, bool(_APPROXIMATE.search(plain))), ()
+
+
+def _yuan(match: re.Match[str], header_unit: str) -> Decimal | None:
+    """The worth of a match; None where its characters make no number."""
+    written = match["number"].replace(",", "")
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        whole = parse_chinese_integer(written)
+        if whole is None:
+            return None
+        number = Decimal(whole)
+    scale = _SCALES[match["unit"] or ""]
+    has_unit = match["unit"] or match["yuan"] or any(c in "万萬亿億" for c in written)
+    if not has_unit:
+        scale = _scale_of_header(header_unit)
+    cents = Decimal(0)
+    for group, worth in (("jiao", Decimal("0.1")), ("fen", Decimal("0.01"))):
+        if match[group]:
+            cents += Decimal(parse_chinese_integer(match[group]) or 0) * worth
+    return _plain(number * scale + cents)
+
+
+def _scale_of_header(unit: str) -> Decimal:
+    """What a bare number is worth under a header: 万元 is 10,000."""
+    for name in ("亿", "千万", "百万", "万", "千"):
+        if name in unit:
+            return _SCALES[name]
+    return Decimal(1)
+
+
+def _plain(number: Decimal) -> Decimal:
+    """The number without idle zeros and without an exponent."""
+    short = number.normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
+
+
+_COUNT_NUMBER = rf"(?:[0-9]+|[{CHINESE_NUMERAL_CHARACTERS}]+)"
+_HOUSEHOLDS = re.compile(
+    rf"(?:(?P<low>{_COUNT_NUMBER})[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?(?P<unit>户|家)"
+)
+_PEOPLE = re.compile(
+    rf"(?:(?P<low>{_COUNT_NUMBER})[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?(?P<unit>人|口|名)"
+)
+_PART_OF = re.compile(r"(?P<n>[0-9]+)/(?P<of>[0-9]+)")
+_BARE = re.compile(rf"(?:(?P<low>{_COUNT_NUMBER})[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?")
+
+
+def parse_count(
+    value: CellValue, *, is_people: bool = False
+) -> tuple[Count | None, tuple[Problem, ...]]:
+    """Read a number of households or people; a bare number is of households, or of people.
+
+    Blank and nil marks give None and no problem; 若干 and 多户 are a problem.
+
+    >>> parse_count("约30户98人")[0]
+    Count(households=30, people=98, of=None, is_approximate=True)
+    """
+    if isinstance(value, bool | date | time):
+        return None, (Problem("AMOUNT_UNREADABLE", as_text(value)),)
+    return _read_count(as_text(value), is_people)
+
+
+@lru_cache(maxsize=4096)
+def _read_count(text: str, is_people: bool) -> tuple[Count | None, tuple[Problem, ...]]:
+    plain = re.sub(r"\s", "", normalise(text))
+    if plain in _NIL:
+        return None, ()
+    households, people = _HOUSEHOLDS.search(plain), _PEOPLE.search(plain)
+    whole, bare = _PART_OF.search(plain), _BARE.fullmatch(plain.strip("约近共计等左右"))
+    about = bool(_APPROXIMATE.search(plain))
+    if (households or people) and not whole:
+        ranged = any(match and match["low"] for match in (households, people))
+        count = Count(_whole(households), _whole(people), None, about or ranged)
+    elif whole or bare:
+        one = whole or bare
+        number = _whole(one)
+        of = int(whole["of"]) if whole else None
+        ranged = bool(bare and not whole and bare["low"])
+        count = Count(
+            None if is_people else number, number if is_people else None, of, about or ranged
+        )
+    else:
+        return None, (Problem("AMOUNT_UNREADABLE", text),)
+    if count.households is None and count.people is None:
+        return None, (Problem("AMOUNT_UNREADABLE", text),)
+    return count, ()
+
+
+def _whole(match: re.Match[str] | None) -> int | None:
+    return parse_chinese_integer(match["n"]) if match else None

@@ -1,0 +1,203 @@
+"""Whether a case is resolved, and when: from a status column, progress and notes.
+
+In: the cells of one row that may say so, and the profile's words. Out: the status, the
+closing date, the words it rests on, and what contradicts. A text says "resolved" only
+where nothing is left of the sentence: 已完成评估 is not 已完成.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from ledgerproc.cleaning.dates import parse_date
+from ledgerproc.cleaning.records import Problem, Status
+from ledgerproc.cleaning.status_words import Verdict, judge, judge_cell
+from ledgerproc.profile.model import StatusWords
+from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.rows import as_text
+
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
+_EDGES = " \t\n,，。;；、()（）[]【】"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCells:
+    """What one row says about its state. ``has_closing_column``: there is a place for a date."""
+
+    status: CellValue = None
+    progress: CellValue = None
+    note: CellValue = None
+    closed_on: CellValue = None
+    has_closing_column: bool = False
+    deadline: SplitDeadline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReading:
+    """The state of a case. ``problems`` are pairs of the field key concerned and a problem."""
+
+    status: Status = Status.OPEN
+    closed_on: date | None = None
+    source: str = ""  # key of the field that decided; "" where nothing was said
+    evidence: str = ""  # its words
+    is_partial: bool = False
+    problems: tuple[tuple[str, Problem], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SplitDeadline:
+    """A deadline cell without the words that say the case is resolved."""
+
+    rest: CellValue  # what is left to be read as a deadline; "" where nothing is
+    is_done: bool = False
+    closed_on: date | None = None
+    evidence: str = ""
+
+
+def split_done(value: CellValue, words: StatusWords, year: int) -> SplitDeadline:
+    """Take "resolved" and its date out of a deadline cell; ``rest`` goes to parse_deadline.
+
+    已于2022年11月8日办结 and 2022.11.8（已办结） leave nothing; 2022年12月20日前（已办结）
+    leaves its deadline.
+    """
+    if not isinstance(value, str) or ("已" not in value and "销" not in value):
+        return SplitDeadline(value)
+    text = as_text(value)
+    verdict = judge(text, words, year)
+    if verdict.status is not Status.DONE:
+        return SplitDeadline(value)
+    rest = text
+    for start, end in sorted(verdict.spans, reverse=True):
+        rest = rest[:start] + rest[end:]
+    rest = re.sub(r"[(（]\s*[)）]", "", rest).strip(_EDGES)
+    return SplitDeadline(rest, True, verdict.closed_on, verdict.evidence)
+
+
+def read_status(
+    cells: StatusCells, words: StatusWords, year: int, labels: Mapping[str, str] = _NO_LABELS
+) -> StatusReading:
+    """Decide the status of a row. Without any word about it a case is open.
+
+    The status column stands over progress, progress over notes, notes over the deadline
+    cell; a closing date alone means resolved, and is told. ``labels`` are column names.
+    """
+    verdicts = {
+        "status": judge_cell(cells.status, words, year),
+        "progress": judge(_text(cells.progress), words, year),
+        "note": judge(_text(cells.note), words, year),
+    }
+    closed_on, closing = _read_closing(cells, words, year)
+    verdicts["closed_on"] = closing
+    if cells.deadline and cells.deadline.is_done:
+        split = cells.deadline
+        verdicts["deadline"] = Verdict(Status.DONE, split.evidence, closed_on=split.closed_on)
+    problems: list[tuple[str, Problem]] = []
+    seen = _text(cells.status)
+    if seen and verdicts["status"].status is None and not verdicts["status"].is_nil:
+        problems.append(("status", Problem("STATUS_UNREADABLE", seen)))
+    source = next((key for key, one in verdicts.items() if one.status), "")
+    if not source or (source == "deadline" and closed_on):
+        return _from_date(cells, closed_on, problems, year)
+    reading = StatusReading(
+        verdicts[source].status or Status.OPEN,
+        None,
+        source,
+        verdicts[source].evidence,
+        verdicts[source].is_partial,
+    )
+    problems += _find_conflicts(reading, verdicts, labels)
+    return _close(reading, cells, closed_on, verdicts, problems, year)
+
+
+def _text(value: CellValue) -> str:
+    return as_text(value)
+
+
+def _read_closing(cells: StatusCells, words: StatusWords, year: int) -> tuple[date | None, Verdict]:
+    """The closing date's column: a day, or words that say resolved or not (未销号)."""
+    on, _ = parse_date(cells.closed_on, year)
+    if isinstance(cells.closed_on, date | datetime) or not isinstance(cells.closed_on, str):
+        return on, Verdict()
+    verdict = judge(_text(cells.closed_on), words, year)
+    if verdict.status is Status.OPEN:
+        return None, verdict
+    return on or verdict.closed_on, verdict if not on else Verdict()
+
+
+def _from_date(
+    cells: StatusCells, closed_on: date | None, problems: list[tuple[str, Problem]], year: int
+) -> StatusReading:
+    """No words say anything: a closing date alone means resolved."""
+    problems += _closing_problems(cells, closed_on, year)
+    if closed_on is None:
+        return StatusReading(problems=tuple(problems))
+    seen = _text(cells.closed_on)
+    problems.append(("closed_on", Problem("STATUS_FROM_DATE", seen)))
+    return StatusReading(Status.DONE, closed_on, "closed_on", seen, False, tuple(problems))
+
+
+def _closing_problems(
+    cells: StatusCells, closed_on: date | None, year: int
+) -> list[tuple[str, Problem]]:
+    """What the closing date's column has to tell about its own text."""
+    found = parse_date(cells.closed_on, year)[1]
+    return [("closed_on", one) for one in found if closed_on or one.code == "DATE_UNREADABLE"]
+
+
+def _find_conflicts(
+    reading: StatusReading, verdicts: Mapping[str, Verdict], labels: Mapping[str, str]
+) -> list[tuple[str, Problem]]:
+    """Columns that say the opposite of the one that stands.
+
+    A note counts only where it speaks of the outcome: 涉及诉讼 beside 已办结 is history.
+    """
+    problems = []
+    for key, one in verdicts.items():
+        if key == reading.source or one.status in (None, reading.status):
+            continue
+        if key != "progress" and not one.is_explicit:
+            continue
+        details = {
+            "other_field": labels.get(key, key),
+            "other": one.evidence,
+            "status": str(reading.status),
+        }
+        seen = reading.evidence
+        problems.append((reading.source, Problem("STATUS_CONFLICT", seen, details)))
+    return problems
+
+
+def _close(
+    reading: StatusReading,
+    cells: StatusCells,
+    closed_on: date | None,
+    verdicts: Mapping[str, Verdict],
+    problems: list[tuple[str, Problem]],
+    year: int,
+) -> StatusReading:
+    """Add the closing date to a reading, and what is amiss with it."""
+    is_open_word = verdicts["closed_on"].status is Status.OPEN
+    if not is_open_word and verdicts["closed_on"].status is None:
+        problems += _closing_problems(cells, closed_on, year)
+    if reading.status is Status.OPEN:
+        if closed_on:
+            seen = _text(cells.closed_on)
+            problems.append(("closed_on", Problem("STATUS_OPEN_WITH_DATE", seen)))
+        closed_on = None
+    elif closed_on is None:
+        told = (one.closed_on for one in verdicts.values() if one.status is Status.DONE)
+        closed_on = next((on for on in told if on), None)
+        if closed_on is None and cells.has_closing_column:
+            problems.append(("closed_on", Problem("STATUS_DONE_WITHOUT_DATE", reading.evidence)))
+    return StatusReading(
+        reading.status,
+        closed_on,
+        reading.source,
+        reading.evidence,
+        reading.is_partial,
+        tuple(problems),
+    )
