@@ -14,7 +14,7 @@ from pathlib import Path
 
 LONGEST = 60  # characters; the folder, the suffix and a hash still fit into 260 on Windows
 RESERVED = re.compile(r"(?:con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.I)
-REFUSED = re.compile(r"[^\w（）〔〕［］【】、，。．·—–\-+ &～%]")
+REFUSED = re.compile(r"[^\w()（）〔〕［］【】、，。．·—–\-+ &～%]")
 
 
 def safe_name(text: str) -> str:

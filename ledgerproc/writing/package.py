@@ -164,3 +164,58 @@ def forget_people(parts: Parts, title: str) -> None:
             b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
             b'extended-properties"><Application>Microsoft Excel</Application></Properties>'
         )
+
+
+def add_relation(parts: Parts, owner: str, kind: str, target: str) -> str:
+    """Link one part to another; the key of the new link."""
+    name = rels_of(owner)
+    root = parse_xml(parts.get(name, f'<Relationships xmlns="{RELS_NS}"/>'.encode()))
+    used = {one.get("Id") for one in root}
+    key = next(f"rIdNew{n}" for n in range(1, len(used) + 2) if f"rIdNew{n}" not in used)
+    node = etree.SubElement(root, f"{{{RELS_NS}}}Relationship")
+    for attribute, value in (("Id", key), ("Type", f"{DOC_NS}/{kind}"), ("Target", f"/{target}")):
+        node.set(attribute, value)
+    parts[name] = write_xml(root)
+    return key
+
+
+def declare_part(parts: Parts, name: str, content_type: str) -> None:
+    """Say in the table of contents what a new part is."""
+    root = parse_xml(parts[TYPES])
+    etree.SubElement(root, f"{{{TYPES_NS}}}Override", PartName=f"/{name}", ContentType=content_type)
+    parts[TYPES] = write_xml(root)
+
+
+def declare_default(parts: Parts, ending: str, content_type: str) -> None:
+    """Say what parts with a certain ending are, unless that is said already."""
+    root = parse_xml(parts[TYPES])
+    if all(one.get("Extension") != ending for one in root):
+        node = etree.Element(f"{{{TYPES_NS}}}Default", Extension=ending, ContentType=content_type)
+        root.insert(0, node)
+        parts[TYPES] = write_xml(root)
+
+
+def drop_sheet(parts: Parts, workbook: str, name: str) -> None:
+    """Take a worksheet away, with its tab and the names that belong to it; may be absent."""
+    root = parse_xml(parts[workbook])
+    nodes = list(named(root, "sheet"))
+    place = next((n for n, one in enumerate(nodes) if one.get("name") == name), None)
+    if place is None:
+        return
+    target = dict(sheet_parts(parts, workbook)).get(name, "")
+    nodes[place].getparent().remove(nodes[place])
+    for one in list(named(root, "definedName")):
+        owner = int(one.get("localSheetId", "-1"))
+        if owner == place:
+            one.getparent().remove(one)
+        elif owner > place:
+            one.set("localSheetId", str(owner - 1))
+    parts[workbook] = write_xml(root)
+    links = parse_xml(parts[rels_of(workbook)])
+    for relation in relations(parts, workbook):
+        if relation.target == target:
+            links.remove(next(one for one in links if one.get("Id") == relation.key))
+    parts[rels_of(workbook)] = write_xml(links)
+    parts.pop(target, None)
+    parts.pop(rels_of(target), None)
+    _drop_types(parts)

@@ -55,6 +55,7 @@ class Growth:
 
 
 STAY = Growth()
+PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 CELL = r"(?P<{0}c>\$?[A-Z]{{1,3}})(?P<{0}a>\$?)(?P<{0}r>\d{{1,7}})"
 REFERENCE = re.compile(
     r'(?P<text>"(?:[^"]|"")*")'
@@ -169,3 +170,14 @@ def column_number(letters: str) -> int:
     (1, 28)
     """
     return reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters, 0)
+
+
+def corners(area: str) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a range.
+
+    >>> corners("B3:AA$4")
+    (2, 3, 27, 4)
+    """
+    found = PLACE.findall(area)
+    (left, top), (right, bottom) = found[0], found[-1]
+    return column_number(left), int(top), column_number(right), int(bottom)

@@ -60,6 +60,10 @@ class StyleSheet:
         """The style with another background (RRGGBB)."""
         return self._clone(index, {"fillId": self._fill(colour), "applyFill": "1"})
 
+    def unfilled(self, index: int) -> int:
+        """The style without a background: how a mark is taken away again."""
+        return self._clone(index, {"fillId": "0"})
+
     def add(self, *, font: str = "", fill: str = "", wrap: str = "", border: bool = False) -> int:
         """A style of our own: font as XML properties, fill RRGGBB, alignment as attributes."""
         key = ("add", font, fill, wrap, border)

@@ -7,7 +7,6 @@ with what is allowed. What the plan does not name stays in the file as it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +38,9 @@ from ledgerproc.writing.package import (
     sheet_parts,
     write_xml,
 )
-from ledgerproc.writing.references import column_number, shift_formula
+from ledgerproc.writing.references import column_number, corners, shift_formula
 from ledgerproc.writing.stylesheet import StyleSheet
 
-PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 PAGE_TEXTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 # What would point at the wrong rows once a block has grown; an office can do without.
 UNSUPPORTED = {"comments": "批注", "table": "表格对象（插入—表格）", "pivotTable": "数据透视表"}
@@ -190,7 +188,7 @@ class _Reader:
         if self.root.nsmap.get(None) != MAIN:
             raise ValueError("namespace")
         self.widths = self._column_widths()
-        self.merges = [_corners(one.get("ref", "")) for one in named(self.root, "mergeCell")]
+        self.merges = [corners(one.get("ref", "")) for one in named(self.root, "mergeCell")]
         data = find_child(self.root, "sheetData")
         rows, loops = [], {}
         for node in data:
@@ -338,13 +336,6 @@ class _Reader:
                     raise self.fault(
                         f"合并单元格 {area}", f"跨出了第 {block.top} 行开始的明细行；请拆开"
                     )
-
-
-def _corners(area: str) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of a range."""
-    found = PLACE.findall(area)
-    (left, top), (right, bottom) = found[0], found[-1]
-    return column_number(left), int(top), column_number(right), int(bottom)
 
 
 def _blocks(loops: Mapping[int, str]) -> Iterator[Block]:

@@ -1,0 +1,142 @@
+"""Builds an .xlsx from a file of another kind, each value at the cell where it was read.
+
+For townships that sent .xls, .csv, a web page or a Word table: what goes back must be a
+workbook in which the places of the findings hold.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from ledgerproc.reading.grid import CellValue, Grid
+from ledgerproc.writing.cells import clean_text, serial_day
+from ledgerproc.writing.heights import capacity, count_lines, row_height
+
+FONT_SIZE = 10
+WIDEST, NARROWEST = 40, 7
+FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+LONGEST_TITLE = 31
+EMPTY_TITLE = "空表"
+
+
+def rebuild_workbook(grids: Iterable[Grid]) -> tuple[bytes, dict[str, str]]:
+    """The workbook, and the title that each sheet's own name became."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"created": datetime(2000, 1, 1)})
+    titles: dict[str, str] = {}
+    looks = _looks(book)
+    for grid in grids:
+        if grid.visible and grid.sheet not in titles:
+            titles[grid.sheet] = sheet_title(grid.sheet, titles.values())
+            _write(book.add_worksheet(titles[grid.sheet]), grid, looks)
+    if not titles:
+        book.add_worksheet(EMPTY_TITLE)
+    book.close()
+    return target.getvalue(), titles
+
+
+def sheet_title(name: str, taken: Iterable[str]) -> str:
+    """A name that every spreadsheet accepts, unlike the others also where case is ignored."""
+    used = {one.casefold() for one in taken}
+    title = FORBIDDEN.sub("_", name).strip("' ")[:LONGEST_TITLE].strip("' ") or "Sheet1"
+    if title.casefold() == "history":
+        title += "_"
+    number, candidate = 2, title
+    while candidate.casefold() in used:
+        ending = f"（{number}）"
+        candidate = title[: LONGEST_TITLE - len(ending)] + ending
+        number += 1
+    return candidate
+
+
+def _looks(book: Any) -> dict[str, Any]:
+    base = {
+        "font_name": "宋体",
+        "font_size": FONT_SIZE,
+        "border": 1,
+        "text_wrap": True,
+        "valign": "vcenter",
+    }
+    text = book.add_format({**base, "num_format": "@"})
+    plain = {key: value for key, value in base.items() if key not in ("border", "text_wrap")}
+    return {
+        "line": book.add_format(plain),
+        "text": text,
+        "number": book.add_format(base),
+        "date": book.add_format({**base, "num_format": "yyyy-mm-dd"}),
+    }
+
+
+def _write(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
+    first = grid.first_column - 1
+    merged = {(one.top, one.left): one for one in grid.merges}
+    widths = _widths(grid)
+    for offset, width in enumerate(widths):
+        sheet.set_column(first + offset, first + offset, width)
+    table = _table_start(grid)
+    for at, (row, number) in enumerate(zip(grid.rows, grid.numbers, strict=True)):
+        if at < table and (at, 0) not in merged:
+            for offset, value in enumerate(row):
+                if value is not None:
+                    sheet.write_string(
+                        number - 1, first + offset, clean_text(str(value)), looks["line"]
+                    )
+            continue
+        for offset, value in enumerate(row):
+            one = merged.get((at, offset))
+            if one is not None and (one.bottom > one.top or one.right > one.left):
+                bottom = grid.numbers[min(one.bottom, len(grid.numbers) - 1)] - 1
+                area = (number - 1, first + offset, bottom, first + one.right)
+                sheet.merge_range(*area, "", looks["text"])
+            _write_value(sheet, number - 1, first + offset, value, looks)
+        sizes = [
+            (one, capacity(widths[offset], FONT_SIZE), float(FONT_SIZE))
+            for offset, one in enumerate(row)
+            if isinstance(one, str) and (at, offset) not in merged
+        ]
+        sheet.set_row(number - 1, row_height(sizes, 18))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _write_value(sheet: Any, row: int, column: int, value: CellValue, looks: Any) -> None:
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    if value is None:
+        sheet.write_blank(row, column, None, looks["text"])
+    elif isinstance(value, bool) or (isinstance(value, int | float) and value == value):
+        sheet.write_number(row, column, value, looks["number"])
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        sheet.write_number(row, column, serial_day(value), looks["date"])
+    else:
+        sheet.write_string(row, column, clean_text(str(value)), looks["text"])
+
+
+def _table_start(grid: Grid) -> int:
+    """The first row that looks like a table's: titles and lines above it have one or two cells."""
+    full = (at for at, row in enumerate(grid.rows) if sum(one is not None for one in row) > 2)
+    return next(full, 0)
+
+
+def _widths(grid: Grid) -> list[float]:
+    """Column widths by the longest text of each, within bounds; merged cells do not count."""
+    merged = {(one.top, one.left) for one in grid.merges if one.right > one.left}
+    count = max((len(row) for row in grid.rows), default=0)
+    widths = [float(NARROWEST)] * count
+    for at, row in enumerate(grid.rows):
+        for offset, value in enumerate(row):
+            if value is not None and (at, offset) not in merged:
+                longest = max(2 * len(line) for line in str(value).split("\n"))
+                wide = min(WIDEST, max(NARROWEST, longest * 0.55 + 2))
+                if count_lines(str(value), 24) > 4:
+                    wide = WIDEST
+                widths[offset] = max(widths[offset], wide)
+    return widths

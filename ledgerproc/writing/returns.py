@@ -1,0 +1,202 @@
+"""Writes 退回清单/: to each township its own files, the faulty cells marked and explained.
+
+In: a ``Run``. A workbook goes back as it was sent; a file of another kind is rebuilt as
+one; what could not be read goes back as a list alone. A file that reports for several
+townships goes to each of them whole, since it can only be corrected as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from zipfile import BadZipFile
+
+from lxml import etree
+
+from ledgerproc.findings import Finding, Severity, explain, severity_of
+from ledgerproc.outcome import Run
+from ledgerproc.profile.model import Profile
+from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.sources import Source, SourceKind, read_bytes
+from ledgerproc.writing.cells import clean_text
+from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, mark_sheets
+from ledgerproc.writing.names import place_inside, unique_names
+from ledgerproc.writing.package import (
+    find_workbook,
+    forget_people,
+    read_package,
+    relations,
+    sheet_parts,
+    write_package,
+)
+from ledgerproc.writing.rebuilt import rebuild_workbook
+from ledgerproc.writing.returnlist import Line, ReturnList, add_list
+from ledgerproc.writing.stylesheet import StyleSheet
+
+FOLDER = "退回清单"
+COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
+NOT_SPREADSHEETML = (BadZipFile, KeyError, IndexError, ValueError, etree.XMLSyntaxError)
+
+
+def write_returns(run: Run, folder: Path) -> list[Path]:
+    """Write the files of every township that has an error into ``folder``/退回清单."""
+    target = folder / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    faults = faults_by_file(run)
+    owners = files_by_place(run, faults)
+    sources = {one.name: one for one in run.sources}
+    names = unique_names(owners)
+    built: dict[str, bytes] = {}
+    written = []
+    for place, files in owners.items():
+        for number, file in enumerate(files, 1):
+            if file not in built:
+                shared = [one for one, theirs in owners.items() if file in theirs]
+                built[file] = build_return(run, file, sources.get(file), faults[file], shared)
+            ending = f"（{number}）" if number > 1 else ""
+            path = place_inside(target, names[place] + ending, ".xlsx")
+            path.write_bytes(built[file])
+            written.append(path)
+    return written
+
+
+def faults_by_file(run: Run) -> dict[str, list[Finding]]:
+    """Errors and warnings of every file that has an error, in order."""
+    shown: dict[str, list[Finding]] = {}
+    wrong = set()
+    for one in run.findings:
+        severity = severity_of(one)
+        if severity in COLOURS:
+            shown.setdefault(one.where.file, []).append(one)
+        if severity is Severity.ERROR:
+            wrong.add(one.where.file)
+    return {file: found for file, found in shown.items() if file in wrong and file}
+
+
+def files_by_place(run: Run, faults: Mapping[str, Sequence[Finding]]) -> dict[str, list[str]]:
+    """The faulty files of each sender: the townships that a file's errors belong to.
+
+    A file whose township nobody knows is returned under its own name.
+    """
+    places = {one.reading.file: one.places for one in run.files}
+    owners: dict[str, list[str]] = {}
+    for file, found in faults.items():
+        errors = [one for one in found if severity_of(one) is Severity.ERROR]
+        known = dict.fromkeys(one.place for one in errors if one.place)
+        stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        for place in list(known) or list(places.get(file, ())) or [f"未写明单位（{stem}）"]:
+            owners.setdefault(place, []).append(file)
+    return owners
+
+
+def build_return(
+    run: Run, file: str, source: Source | None, faults: Sequence[Finding], places: Sequence[str]
+) -> bytes:
+    """One returned workbook: a marked copy, else rebuilt from what was read, else a list."""
+    content = build_list(run, file, faults, places)
+    data = read_bytes(source) if source else b""
+    if source and source.kind is SourceKind.XLSX:
+        try:
+            return mark_copy(data, {}, run.profile, content, faults)
+        except NOT_SPREADSHEETML:
+            pass  # a dialect of the format that is safer rebuilt than patched
+    grids = read_grids(source, data) if source and not _is_unreadable(run, file) else []
+    plain, titles = rebuild_workbook(grids)
+    return mark_copy(plain, titles, run.profile, content, faults)
+
+
+def _is_unreadable(run: Run, file: str) -> bool:
+    return any(one.reading.is_unreadable for one in run.files if one.reading.file == file)
+
+
+def read_grids(source: Source, data: bytes) -> list[Grid]:
+    """The sheets of a file of any kind, as the reader sees them."""
+    from ledgerproc.reading import calamine, html, text, word, xml2003
+
+    if source.kind is SourceKind.CSV:
+        return text.read_text(source.name, data)
+    if source.kind is SourceKind.HTML:
+        return html.read_html(source.name, data)
+    if source.kind is SourceKind.DOCX:
+        return word.read_word(source.name, data)
+    if source.kind is SourceKind.XML_2003:
+        return xml2003.read_xml_2003(source.name, data)
+    return calamine.read_workbook(source.name, source.kind, None, data)
+
+
+def mark_copy(
+    data: bytes,
+    titles: Mapping[str, str],
+    profile: Profile,
+    content: ReturnList,
+    faults: Sequence[Finding],
+) -> bytes:
+    """A workbook with its cells marked and the list in front; ``titles`` renames sheets."""
+    parts = read_package(data)
+    workbook = find_workbook(parts)
+    leave_behind(parts, workbook)
+    part = next(one.target for one in relations(parts, workbook) if one.kind == "styles")
+    styles = StyleSheet(parts[part])
+    sheets = dict(sheet_parts(parts, workbook))
+    hide_numbers(parts, sheets)
+    marks = build_marks(profile, faults, titles)
+    lines = tuple(replace(one, sheet=titles.get(one.sheet, one.sheet)) for one in content.lines)
+    sheets.pop(content.sheet, None)
+    mark_sheets(parts, sheets, styles, marks)
+    add_list(parts, workbook, styles, replace(content, lines=lines))
+    parts[part] = styles.write()
+    forget_people(parts, content.title)
+    return write_package(parts)
+
+
+def build_marks(
+    profile: Profile, faults: Sequence[Finding], titles: Mapping[str, str]
+) -> dict[str, list[Mark]]:
+    """Marks by sheet; several faults of one cell share a note, the gravest gives the colour."""
+    cells: dict[tuple[str, int, int], list[Finding]] = {}
+    for one in faults:
+        if one.where.row:
+            sheet = titles.get(one.where.sheet, one.where.sheet)
+            cells.setdefault((sheet, one.where.row, one.where.column), []).append(one)
+    marks: dict[str, list[Mark]] = {}
+    for (sheet, row, column), found in sorted(cells.items()):
+        found = sorted(found, key=lambda one: list(COLOURS).index(severity_of(one)))
+        note = "\n".join(_note(one, profile) for one in found)
+        marks.setdefault(sheet, []).append(Mark(row, column, COLOURS[severity_of(found[0])], note))
+    return marks
+
+
+def _note(finding: Finding, profile: Profile) -> str:
+    says, remedy = explain(finding, profile.labels)
+    return f"【{severity_of(finding).value}】{says}。\n{remedy}"
+
+
+def build_list(run: Run, file: str, faults: Sequence[Finding], places: Sequence[str]) -> ReturnList:
+    """What the first sheet says about one file."""
+    counts = {level: sum(severity_of(one) is level for one in faults) for level in (*COLOURS,)}
+    advice = [
+        f"共 {counts[Severity.ERROR]} 处错误须更正"
+        + (f"，{counts[Severity.WARNING]} 处提醒请核对" if counts[Severity.WARNING] else "")
+        + "。请在后面的原表中改正带底色的单元格（鼠标移到单元格上可看到说明），"
+        "改好后保存，把本文件交回；不必删除底色、批注和本页。"
+    ]
+    if len(places) > 1:
+        advice.append(f"本文件由{'、'.join(places)}共用，请合在一份中更正，只交回一份。")
+    reading = next((one.reading for one in run.files if one.reading.file == file), None)
+    originals = (file, *(one for one in (reading.replaces if reading else ()) if one != file))
+    sheet = run.profile.layout.return_sheet or "退回说明"
+    lines = tuple(_line(one, run.profile) for one in sorted(faults, key=_gravity))
+    title = f"{'、'.join(places[:3])}　{sheet}" if places else sheet
+    return ReturnList(sheet, clean_text(title), originals, tuple(advice), lines)
+
+
+def _gravity(finding: Finding) -> tuple[int, object]:
+    return list(COLOURS).index(severity_of(finding)), finding.where
+
+
+def _line(finding: Finding, profile: Profile) -> Line:
+    says, remedy = explain(finding, profile.labels)
+    severity, where = severity_of(finding), finding.where
+    cell = where.cell
+    return Line(severity.value, where.sheet, cell, finding.seen, says, remedy, COLOURS[severity])
