@@ -28,7 +28,7 @@ _COMPUTED = {
 # Width in digits, style, and the width that a long text may stretch the column to.
 _SHAPES: Mapping[str, tuple[float, Style, float]] = {
     "case_id": (9, Style.CENTRE, 0),
-    "place": (9, Style.CENTRE, 0),
+    "place": (12, Style.CENTRE, 0),
     "title": (20, Style.TEXT, 0),
     "narrative": (44, Style.TEXT, 108),
     "categories": (10, Style.CENTRE, 0),
@@ -194,7 +194,8 @@ def overdue_table(run: Run, cases: tuple[Standing, ...]) -> Table:
     readers = [_READERS[key] for key in keys]
     late = [one for one in cases if one.late_days is not None]
     late.sort(key=lambda one: -(one.late_days or 0))  # stable: then as in the ledger
-    widths = {"title": 60.0, "categories": 24.0, "lead": 24.0, "persons": 14.0, "overdue_days": 10}
+    widths = {"case_id": 13.0, "place": 13.0, "title": 64.0, "categories": 20.0}
+    widths |= {"overdue_days": 10.0, "lead": 22.0, "persons": 14.0}
     rows_of = ledger_rows(run)
     return Table(
         OVERDUE,

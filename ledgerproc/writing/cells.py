@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from ledgerproc.cleaning.masking import mask_identity
@@ -18,7 +17,6 @@ EPOCH = date(1899, 12, 30).toordinal()  # day 0 of a spreadsheet's calendar
 
 # What XML 1.0 forbids, and halves of a surrogate pair; line ends become "\n" before.
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_SUSPICIOUS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]|[0-9０-９]{6}|^<r>")
 
 
 class WriteError(Exception):
@@ -31,19 +29,12 @@ def clean_text(text: str) -> str:
     >>> clean_text("甲\x01乙\ud83d"), clean_text("一\r\n二")
     ('甲乙', '一\n二')
     """
-    # Nearly every text is harmless; one search tells.
-    if len(text) < MAX_TEXT // 2 and not _SUSPICIOUS.search(text):
-        return text
-    return _clean(text)
-
-
-@lru_cache(maxsize=16384)
-def _clean(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = mask_identity(_ILLEGAL.sub("", text))
+    if _ILLEGAL.search(text):
+        text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = mask_identity(text)
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "  # XlsxWriter takes a string of this shape for its own rich text
-    return cut_to_cell(text)
+    return text if len(text) <= MAX_TEXT // 2 else cut_to_cell(text)
 
 
 def cut_to_cell(text: str) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ledgerproc.accounts import TOTAL
 from ledgerproc.casework.cases import Case, ChangeKind
 from ledgerproc.cleaning.records import DeadlineKind, Status
 from ledgerproc.outcome import Run
 
-TOTAL = "合计"
 NOT_GIVEN = "（未写明）"
 ONGOING = "长期"
 

@@ -165,8 +165,8 @@ def _add_chart(workbook: Any, sheet: Any, block: _Block) -> None:
     )
     chart.set_legend({"position": "top", "font": font})
     rows = block.after - 1 - block.caption
-    chart.set_size({"width": _CHART_WIDTH, "height": rows * _ROW_PIXELS})
-    sheet.insert_chart(block.caption, _CHART_COLUMN, chart, {"object_position": 1})
+    chart.set_size({"width": _CHART_WIDTH - 24, "height": rows * _ROW_PIXELS - 8})
+    sheet.insert_chart(block.caption, _CHART_COLUMN, chart, {"object_position": 1, "y_offset": 4})
 
 
 def _set_up(sheet: Any, blocks: list[_Block]) -> None:

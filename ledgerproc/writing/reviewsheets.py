@@ -14,7 +14,7 @@ from ledgerproc.writing.styles import Style
 from ledgerproc.writing.tables import Table, TableColumn
 
 SUSPECTS, MERGES, CHECKS, CHANGES = "疑似重复", "合并记录", "分类核验", "变动情况"
-_ID = TableColumn("编号", 14, Style.CENTRE)
+_ID = TableColumn("编号", 13, Style.CENTRE)
 _WORTH_MARKING = 0.4  # below this likeness, marks would cover the whole text
 
 
@@ -27,14 +27,14 @@ def suspects_table(run: Run, rows_of: Mapping[str, int]) -> Table:
         f"{sheet_title(run, SUSPECTS)}（共 {len(pairs)} 对，待处理 {left} 对）",
         (
             TableColumn("组", 6, Style.COUNT),
-            TableColumn("编号甲", 14, Style.CENTRE),
-            TableColumn("来源甲", 28),
-            TableColumn("名称甲", 44),
-            TableColumn("编号乙", 14, Style.CENTRE),
-            TableColumn("来源乙", 28),
-            TableColumn("名称乙", 44),
+            TableColumn("编号甲", 13, Style.CENTRE),
+            TableColumn("来源甲", 22),
+            TableColumn("名称甲", 34),
+            TableColumn("编号乙", 13, Style.CENTRE),
+            TableColumn("来源乙", 22),
+            TableColumn("名称乙", 34),
             TableColumn("相似度", 9, Style.SCORE),
-            TableColumn("依据", 30),
+            TableColumn("依据", 24),
             TableColumn("处理意见", 12, Style.CENTRE, choices=tuple(str(one) for one in Opinion)),
         ),
         [
@@ -107,10 +107,10 @@ def merges_table(run: Run, rows_of: Mapping[str, int]) -> Table:
         f"{sheet_title(run, MERGES)}（共 {len(merges)} 行）",
         (
             _ID,
-            TableColumn("来源", 48),
-            TableColumn("并入来源", 48),
+            TableColumn("来源", 44),
+            TableColumn("并入来源", 44),
             TableColumn("相似度", 10, Style.SCORE),
-            TableColumn("依据", 60),
+            TableColumn("依据", 48),
         ),
         [
             (
@@ -134,7 +134,7 @@ def checks_table(run: Run, rows_of: Mapping[str, int]) -> Table:
         f"{sheet_title(run, CHECKS)}（共 {len(checks)} 件）",
         (
             _ID,
-            TableColumn("问题分类", 24, Style.CENTRE),
+            TableColumn("问题分类", 20, Style.CENTRE),
             TableColumn("依据日期", 13, Style.DATE),
             TableColumn("依据原文", 60),
             TableColumn("期限", 12, Style.CENTRE),
@@ -161,9 +161,9 @@ def changes_table(run: Run, rows_of: Mapping[str, int]) -> Table:
             _ID,
             TableColumn("变动", 12, Style.CENTRE),
             TableColumn("字段", 16, Style.CENTRE),
-            TableColumn("上期", 44, stretches=84),
-            TableColumn("本期", 44, stretches=84),
-            TableColumn("依据", 44),
+            TableColumn("上期", 38, stretches=78),
+            TableColumn("本期", 38, stretches=78),
+            TableColumn("依据", 38),
         ),
         [
             (
