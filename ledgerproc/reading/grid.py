@@ -53,6 +53,8 @@ class Grid:
     visible: bool = True
     merges: tuple[Merge, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    above: tuple[str, ...] = ()  # paragraphs before the table, where the file has any
+    below: tuple[str, ...] = ()  # paragraphs after the last table
 
     def where(self, row: int, column: int | None = None) -> CellRef:
         """The place of an offset; the only maker of places in reading."""

@@ -1,25 +1,24 @@
-"""Finds the input files and says what each one is, by content and never by name."""
+"""Finds the input files and says what each one is, by content and never by name.
+
+In: the folders and files of the command line. Out: every file that can be read, in a
+fixed order, and a finding for each one that is left aside. Nothing is changed, links
+are not followed, and no name from an archive ever becomes a path.
+"""
 
 from __future__ import annotations
 
+import fnmatch
+import hashlib
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-
-class SourceKind(StrEnum):
-    """What a file is, by its first bytes."""
-
-    XLSX = "xlsx"
-    XLS = "xls"
-    XLSB = "xlsb"
-    ODS = "ods"
-    CSV = "csv"
-    HTML = "html"
-    XML_2003 = "xml2003"
-    DOCX = "docx"
-    ZIP = "zip"
-    OTHER = "other"
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.profile.model import FileWords
+from ledgerproc.reading.kinds import SourceKind as SourceKind
+from ledgerproc.reading.kinds import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +31,180 @@ class Source:
     kind: SourceKind = SourceKind.OTHER
     size: int = 0
     sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What lies in the input folders: every file is in ``sources`` or named in ``findings``."""
+
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+
+
+# What operating systems and editors leave behind; a profile adds its own patterns.
+_SYSTEM_FILES = (
+    "~$*", ".~*", ".*", "*.tmp", "*.bak", "*.lnk", "Thumbs.db", "desktop.ini", "__MACOSX",
+)  # fmt: skip
+_COPY_MARKS = re.compile(
+    r"[（(]\s*\d{1,2}\s*[）)]|副本|复件|拷贝|[-_ ]*(?:copy|复制)|[\s_\-—.·]+", re.IGNORECASE
+)
+
+
+def find_sources(inputs: Sequence[Path], files: FileWords) -> Inventory:
+    """List the input files in the order of their names; equal bytes are read once."""
+    findings: list[Finding] = []
+    sources: list[Source] = []
+    for name, path in _named_paths(inputs):
+        if is_skipped(name, files):
+            findings.append(Finding("FILE_SKIPPED", CellRef(name), seen=name))
+        elif (reason := _refusal(path)) is not None:
+            findings.append(
+                Finding("FILE_UNREADABLE", CellRef(name), seen=name, details={"reason": reason})
+            )
+        else:
+            found, said = _sources_of(name, path, files)
+            sources += found
+            findings += said
+    kept, doubles = _without_doubles(sources, files)
+    return Inventory(tuple(kept), tuple(findings + doubles))
+
+
+def read_bytes(source: Source) -> bytes:
+    """The content of a source; a member is read as a stream out of its archive."""
+    if not source.member:
+        return source.path.read_bytes()
+    from ledgerproc.reading.archives import read_member
+
+    return read_member(source.path, source.member)
+
+
+def is_skipped(name: str, files: FileWords) -> bool:
+    """Tell whether a name, or a folder on the way to it, is nobody's report."""
+    patterns = (*_SYSTEM_FILES, *files.skip)
+    return any(
+        fnmatch.fnmatchcase(part.lower(), pattern.lower())
+        for part in name.split("/")
+        for pattern in patterns
+    )
+
+
+def printable(name: str) -> str:
+    r"""A file name that can be shown: control and undecodable characters are escaped.
+
+    >>> printable("a" + chr(10) + "b"), printable("郁山镇.xlsx")
+    ('a\\x0ab', '郁山镇.xlsx')
+    """
+    if name.isprintable():
+        return name
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode().replace("\\n", "\\x0a")
+        for one in name
+    )
+
+
+def _named_paths(inputs: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Every file with its name, sorted by name; names are made unique by the folder's name."""
+    folders = [one for one in inputs if one.is_dir()]
+    named: list[tuple[str, Path]] = []
+    taken: set[str] = set()
+    for given in inputs:
+        prefix = f"{given.resolve().name}/" if given.is_dir() and len(folders) > 1 else ""
+        pairs = list(_walk(given, "")) if given.is_dir() else [(given.name, given)]
+        names = {printable(prefix + name) for name, _ in pairs}
+        if names & taken:
+            parent = given.resolve() if given.is_dir() else given.resolve().parent
+            prefix = _free_prefix(parent.name, names, taken, prefix)
+        for name, path in pairs:
+            shown = printable(prefix + name)
+            taken.add(shown)
+            named.append((shown, path))
+    return sorted(named)
+
+
+def _free_prefix(folder: str, names: set[str], taken: set[str], old: str) -> str:
+    bare = {name.removeprefix(old) for name in names}
+    number = 1
+    while True:
+        prefix = f"{folder}/" if number == 1 else f"{folder} ({number})/"
+        if not {printable(prefix + name) for name in bare} & taken:
+            return prefix
+        number += 1
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
+    """Files below a folder in a fixed order; links to folders are named, never entered."""
+    for path in sorted(folder.iterdir(), key=lambda one: one.name):
+        name = prefix + path.name
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path, name + "/")
+        else:
+            yield name, path
+
+
+def _refusal(path: Path) -> str | None:
+    """Why a path is not opened at all, or None; a FIFO would block for ever."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return "文件已不存在或没有权限"
+    if stat.S_ISLNK(mode):
+        return "是快捷方式（链接），没有跟随"
+    if not stat.S_ISREG(mode):
+        return "不是普通文件"
+    return None
+
+
+def _sources_of(name: str, path: Path, files: FileWords) -> tuple[list[Source], list[Finding]]:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        reason = {"reason": "没有权限或磁盘出错"}
+        return [], [Finding("FILE_UNREADABLE", CellRef(name), seen=name, details=reason)]
+    kind, _ = kind_of(data)
+    source = Source(name, path, "", kind, len(data), hashlib.sha256(data).hexdigest())
+    if kind is not SourceKind.ZIP:
+        return [source], []
+    from ledgerproc.reading.archives import find_members
+
+    return find_members(source, data, lambda member: is_skipped(member, files))
+
+
+def _without_doubles(
+    sources: Iterable[Source], files: FileWords
+) -> tuple[list[Source], list[Finding]]:
+    """Leave equal bytes out, except where the names say that two senders sent the same form."""
+    by_hash: dict[str, list[Source]] = {}
+    dropped: dict[str, str] = {}
+    for one in sorted(sources, key=lambda one: (len(one.name.rsplit("/", 1)[-1]), one.name)):
+        twins = by_hash.setdefault(one.sha256, [])
+        twin = next((old for old in twins if _is_copy(one.name, old.name, files)), None)
+        if twin is None:
+            twins.append(one)
+        else:
+            dropped[one.name] = twin.name
+    findings = [
+        Finding("FILE_SAME_BYTES", CellRef(name), seen=name, details={"other": other})
+        for name, other in sorted(dropped.items())
+    ]
+    return [one for one in sources if one.name not in dropped], findings
+
+
+def _is_copy(name: str, other: str, files: FileWords) -> bool:
+    """Tell whether a name is another one with a copy mark or a version word, or a default name.
+
+    A blank form can be sent byte for byte by two townships: there the names differ.
+    """
+    mine, theirs = _bare_stem(name, files), _bare_stem(other, files)
+    return mine in theirs or theirs in mine or not _says_something(mine)
+
+
+def _bare_stem(name: str, files: FileWords) -> str:
+    stem = re.sub(r"\.\w{1,5}$", "", name.rsplit("/", 1)[-1])
+    for group in files.versions:
+        for word in group:
+            stem = stem.replace(word, "")
+    return re.sub(r"[（(]\s*[）)]|\d+$", "", _COPY_MARKS.sub("", stem))
+
+
+def _says_something(stem: str) -> bool:
+    return bool(re.search(r"[\u4e00-\u9fff]{2}", re.sub(r"新建|工作表|文档|文件", "", stem)))

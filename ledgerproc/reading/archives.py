@@ -1,0 +1,112 @@
+"""Lists and reads the members of a .zip as streams, one level deep.
+
+In: an archive's bytes. Out: sources for the members, a finding for each member that is
+left aside. Names of members are only shown, never used as paths.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.sources import Source, printable
+
+MAX_MEMBERS = 2000  # a county has 39 townships; more is a mistake or an attack
+MAX_MEMBER_BYTES = 100_000_000  # far above any ledger; guards against bombs
+MAX_TOTAL_BYTES = 500_000_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
+
+
+def find_members(
+    archive: Source, data: bytes, is_skipped: Callable[[str], bool]
+) -> tuple[list[Source], list[Finding]]:
+    """The readable members of an archive in the order of their shown names."""
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            entries = [one for one in package.infolist() if not one.is_dir()]
+            named = sorted(((member_name(one), one) for one in entries), key=lambda pair: pair[0])
+            total = 0
+            for number, (shown, entry) in enumerate(named):
+                name = f"{archive.name}/{shown}"
+                if is_skipped(shown):
+                    findings.append(Finding("FILE_SKIPPED", CellRef(name), seen=shown))
+                    continue
+                repeated = number > 0 and named[number - 1][0] == shown
+                total += entry.file_size
+                reason = "与另一个文件重名" if repeated else _refusal(entry, number, total)
+                content = b"" if reason else _content(package, entry)
+                kind = kind_of(content)[0] if content else SourceKind.OTHER
+                if kind is SourceKind.ZIP:
+                    reason = "压缩包里还有压缩包"
+                if reason or content is None:
+                    findings.append(_left_aside(archive, shown, reason or "内容损坏"))
+                    continue
+                digest = hashlib.sha256(content).hexdigest()
+                sources.append(
+                    Source(name, archive.path, entry.filename, kind, len(content), digest)
+                )
+    except _BROKEN:
+        broken = {"reason": "压缩包损坏"}
+        findings.append(Finding("FILE_UNREADABLE", CellRef(archive.name), details=broken))
+    return sources, findings
+
+
+def read_member(path: Path, member: str) -> bytes:
+    """The bytes of a member, by its raw name."""
+    with zipfile.ZipFile(path) as package:
+        return package.read(member)
+
+
+def member_name(entry: zipfile.ZipInfo) -> str:
+    """The name that the sender saw: UTF-8 where flagged, else UTF-8 or GB18030 in disguise."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800:
+        raw = _raw_name(name)
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return printable("/".join(parts)) or "无名文件"
+
+
+def _raw_name(name: str) -> bytes:
+    try:
+        return name.encode("cp437")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogateescape")
+
+
+def _refusal(entry: zipfile.ZipInfo, number: int, total: int) -> str:
+    if entry.flag_bits & 0x1:
+        return "设有密码"
+    if number >= MAX_MEMBERS:
+        return f"压缩包内超过 {MAX_MEMBERS} 个文件"
+    if entry.file_size > MAX_MEMBER_BYTES or total > MAX_TOTAL_BYTES:
+        return "文件过大"
+    return ""
+
+
+def _content(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
+    """The member's bytes, or None where they are damaged; stops at the limit, not after it."""
+    try:
+        with package.open(entry) as stream:
+            content = stream.read(MAX_MEMBER_BYTES + 1)
+    except _BROKEN:
+        return None
+    return content if len(content) <= MAX_MEMBER_BYTES else None
+
+
+def _left_aside(archive: Source, shown: str, reason: str) -> Finding:
+    where = CellRef(archive.name)
+    return Finding("ARCHIVE_MEMBER_SKIPPED", where, seen=shown, details={"reason": reason})

@@ -1,0 +1,116 @@
+"""Reads workbooks (xlsx, xlsm, xlsb, xls, ods, et) into grids with python-calamine.
+
+In: the bytes of a workbook, or its path. Out: one grid a worksheet, in the order of the
+tabs, hidden ones marked. Whole numbers come back as ``int``; numbers that lost digits are
+troubles. Raises ``WorkbookError`` with a Chinese reason for whatever cannot be read.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import python_calamine
+
+from ledgerproc.reading.grid import CellValue, Grid, Merge, Trouble
+from ledgerproc.reading.kinds import SourceKind
+
+MAX_EXACT = 10**15  # Excel keeps 15 digits; a whole number beyond has lost the rest
+_SUFFIXES = {
+    SourceKind.XLSX: (".xlsx", ".xlsm"),
+    SourceKind.XLS: (".xls",),
+    SourceKind.XLSB: (".xlsb",),
+    SourceKind.ODS: (".ods",),
+}
+
+
+class WorkbookError(Exception):
+    """A workbook that cannot be read; ``code`` is a finding's, ``reason`` is for clerks."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+def read_workbook(name: str, kind: SourceKind, path: Path | None, data: bytes) -> list[Grid]:
+    """Every worksheet of a workbook; by path where the ending tells the truth."""
+    try:
+        if path is not None and path.suffix.lower() in _SUFFIXES.get(kind, ()):
+            book = python_calamine.CalamineWorkbook.from_path(str(path))
+        else:
+            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [
+            (one.name, one.visible == python_calamine.SheetVisibleEnum.Visible)
+            for one in book.sheets_metadata
+            if one.typ == python_calamine.SheetTypeEnum.WorkSheet
+        ]
+        grids = [_grid(name, book.get_sheet_by_name(sheet), shown) for sheet, shown in sheets]
+    except python_calamine.PasswordError as error:
+        raise WorkbookError("FILE_PASSWORD", "设有打开密码") from error
+    except (python_calamine.CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+        raise _unreadable(str(error)) from error
+    except BaseException as error:
+        # The reader's own crash is no Exception: it must not take the run with it.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise WorkbookError("FILE_UNREADABLE", "文件内容损坏") from error
+    if not grids:
+        raise WorkbookError("FILE_UNREADABLE", "文件中没有工作表")
+    return grids
+
+
+def _unreadable(said: str) -> WorkbookError:
+    if "password" in said.lower() or "encrypt" in said.lower():
+        return WorkbookError("FILE_PASSWORD", "设有打开密码")
+    return WorkbookError("FILE_UNREADABLE", "文件内容损坏")
+
+
+def _grid(name: str, sheet: python_calamine.CalamineSheet, visible: bool) -> Grid:
+    raw = sheet.to_python(skip_empty_area=False)
+    while raw and not any(value != "" for value in raw[-1]):
+        raw.pop()
+    troubles: list[Trouble] = []
+    rows = [
+        [_value(value, at, column, troubles) for column, value in enumerate(row)]
+        for at, row in enumerate(raw)
+    ]
+    return Grid(
+        file=name,
+        sheet=sheet.name,
+        rows=rows,
+        numbers=list(range(1, len(rows) + 1)),
+        visible=visible,
+        merges=_merges(sheet, len(rows)) if rows else (),
+        troubles=tuple(troubles),
+    )
+
+
+def _value(value: object, row: int, column: int, troubles: list[Trouble]) -> CellValue:
+    if value == "" or value is None:
+        return None
+    if isinstance(value, float):
+        if value.is_integer():
+            if abs(value) < MAX_EXACT:
+                return int(value)
+            seen = f"{value:.5E}"  # as the spreadsheet shows it: the digits are gone
+            troubles.append(Trouble(row, column, "CELL_DIGITS_LOST", seen))
+            return seen
+        return value
+    return value  # type: ignore[return-value]  # str, bool, date, datetime, time
+
+
+def _merges(sheet: python_calamine.CalamineSheet, rows: int) -> tuple[Merge, ...]:
+    """Merged ranges inside the rows kept, from the top left to the bottom right."""
+    ranges = sheet.merged_cell_ranges or []
+    return tuple(
+        sorted(
+            (
+                Merge(top, left, min(bottom, rows - 1), right)
+                for (top, left), (bottom, right) in ranges
+                if top < rows
+            ),
+            key=lambda one: (one.top, one.left),
+        )
+    )

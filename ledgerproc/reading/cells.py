@@ -1,0 +1,88 @@
+"""Small questions about one cell's text: is it empty, nil, a total, a footer, a place line?
+
+In: text and the profile's words. Out: yes or no, or the value behind a label. A question
+never looks at more than the text it is given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.rows import as_text
+from ledgerproc.reading.vocabulary import Words, plain
+
+_NEGATION = re.compile(r"[无没未不零]")
+_LABEL = re.compile(r"\s+[^\s:]{2,10}(?:\([^()]*\))?\s*:")
+_MONEY = re.compile(r"^[,、/\s元万亿户人件个套平方米㎡亩%]+$")
+_SENTENCE_END = tuple('。！？!?；;….”"）)')
+MAX_NIL = 80  # characters: a sentence that reports nothing is short
+
+
+def text_of(value: CellValue) -> str:
+    """The text of a cell, trimmed; "" for a blank."""
+    return value.strip() if isinstance(value, str) else as_text(value)
+
+
+@lru_cache(maxsize=20_000)
+def is_nil(words: Words, text: str) -> bool:
+    """Tell whether a cell says "nothing": 无, /, — and the like, or blank."""
+    return not text or (len(text) <= 12 and plain(text).strip("。.，,、") in words.nil)
+
+
+@lru_cache(maxsize=4096)
+def says_nil(words: Words, text: str) -> bool:
+    """Tell whether a text is a sentence that reports nothing, and nothing else."""
+    if not text or len(text) > MAX_NIL or not _NEGATION.search(text):
+        return False
+    bare = plain(text)
+    for pattern in words.nil_patterns:
+        found = pattern.search(bare)
+        if found and len(bare) - found.end() <= 12:
+            return True
+    return False
+
+
+def is_ditto(words: Words, text: str) -> bool:
+    """Tell whether a cell stands for the one above it."""
+    return 0 < len(text) <= 8 and plain(text).strip("（）()") in words.ditto
+
+
+@lru_cache(maxsize=20_000)
+def is_total(words: Words, text: str) -> bool:
+    """Tell whether a cell is the label of a row of totals."""
+    return 0 < len(text) <= 24 and words.totals.match(plain(text)) is not None
+
+
+def is_footer(words: Words, text: str) -> bool:
+    """Tell whether a text begins like a line under the table: 填表人：, 注：."""
+    return bool(text) and words.footers.match(_narrow(text[:40])) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a text ends where a sentence ends."""
+    return text.rstrip().endswith(_SENTENCE_END)
+
+
+def find_place_line(words: Words, text: str) -> tuple[str, bool]:
+    """The value behind 乡镇（街道）： and whether there is such a label at all."""
+    if len(text) > 200 or not (":" in text or "：" in text):
+        return "", False
+    narrow = _narrow(text)
+    for found in words.place_line.finditer(narrow):
+        rest = narrow[found.end() :]
+        cut = words.date_words.search(rest)
+        rest = rest[: cut.start()] if cut else rest
+        cut = _LABEL.search(rest)
+        rest = (rest[: cut.start()] if cut else rest).strip(" _\t　.。;,")
+        if rest and _MONEY.match(rest):
+            continue  # 单位：万元
+        return re.split(r"\s{3,}", rest)[0].strip("_ ()"), True
+    return "", False
+
+
+@lru_cache(maxsize=4096)
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()

@@ -1,0 +1,183 @@
+"""Decides what each column of a table means, by its header and, where that is not enough, content.
+
+In: a header block and the values under it. Out: the columns for 读表说明, the field of each
+column that is used, and findings for names given twice or not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ledgerproc.findings import Finding, column_letters
+from ledgerproc.profile.model import Kind
+from ledgerproc.reading.cells import text_of
+from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.headers import HeaderBlock, HeaderColumn
+from ledgerproc.reading.rows import Column
+from ledgerproc.reading.vocabulary import Words
+
+MAX_RUNNING = 99_999  # a running number is small; a longer number is a number of ours
+_PEOPLE = frozenset({Kind.OFFICES, Kind.PERSONS, Kind.DUTY})
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """The columns of one table: field key by offset, in the order of the columns."""
+
+    fields: Mapping[int, str]
+    columns: tuple[Column, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Choice:
+    header: HeaderColumn
+    key: str | None
+    reason: str
+    rival: int | None = None  # offset of the column that already has the field
+
+
+def choose_columns(grid: Grid, block: HeaderBlock, words: Words, last: int) -> TableColumns:
+    """Give every column its field; ``last`` is the offset of the table's last row."""
+    rows = range(block.bottom + 1, last + 1)
+    choices = [_first_choice(grid, one, words, rows) for one in block.columns]
+    _settle_phones(choices, words)
+    _settle_twice(grid, choices, words, rows)
+    findings = _findings(grid, block, choices)
+    header_rows = _row_span(grid, block)
+    columns = tuple(
+        Column(
+            grid.first_column + one.header.offset,
+            one.header.text.replace("\n", ""),
+            header_rows,
+            one.key,
+            one.reason,
+        )
+        for one in choices
+    )
+    fields = {one.header.offset: one.key for one in choices if one.key is not None}
+    return TableColumns(fields, columns, tuple(findings))
+
+
+def _first_choice(grid: Grid, header: HeaderColumn, words: Words, rows: range) -> _Choice:
+    match = header.match
+    if not match.fields:
+        return _Choice(header, None, "未采用：不在规定栏目中")
+    key = match.fields[0]
+    kind = words.kind(key)
+    if kind is Kind.IGNORED:
+        return _Choice(header, None, f"未采用：“{words.labels[key]}”规定不采集")
+    if kind in (Kind.NUMBER, Kind.CASE_ID):
+        return _number_or_id(grid, header, words, rows, key)
+    return _Choice(header, key, match.reason)
+
+
+def _number_or_id(grid: Grid, header: HeaderColumn, words: Words, rows: range, key: str) -> _Choice:
+    """编号 can be a running number or a number of ours: the content tells."""
+    texts = [text for text in _texts(grid, header.offset, rows) if text]
+    if not texts:
+        return _Choice(header, key, header.match.reason)
+    running = sum(one.isdecimal() and int(one) <= MAX_RUNNING for one in texts)
+    ours = re.compile(_id_pattern(words.profile.case_id_format))
+    ids = sum(ours.fullmatch(one) is not None for one in texts)
+    if ids * 2 > len(texts) and Kind.CASE_ID in words.by_kind:
+        return _Choice(header, words.by_kind[Kind.CASE_ID], "内容是台账编号")
+    if running * 2 >= len(texts) and Kind.NUMBER in words.by_kind:
+        return _Choice(header, words.by_kind[Kind.NUMBER], "内容是顺序号")
+    return _Choice(header, key, header.match.reason)
+
+
+def _id_pattern(form: str) -> str:
+    """A pattern for numbers of ours; without a fixed part nothing is one."""
+    parts = re.split(r"\{number[^}]*\}", form)
+    fixed = [re.escape(re.sub(r"\{[^}]*\}", "", one)) for one in parts]
+    return r"\d+".join(fixed) if "".join(parts) else r"(?!)"
+
+
+def _settle_phones(choices: list[_Choice], words: Words) -> None:
+    """Of several plain phone columns, the one right of an office or a person is theirs."""
+    phones = [
+        number
+        for number, one in enumerate(choices)
+        if one.key is not None and words.kind(one.key) is Kind.PHONES
+    ]
+    same = [one for one in phones if choices[one].key == choices[phones[0]].key]
+    if len(same) < 2:
+        return
+    beside = [
+        one
+        for one in same
+        if one and choices[one - 1].key and words.kind(choices[one - 1].key) in _PEOPLE
+    ]
+    keep = beside[0] if beside else same[0]
+    for one in same:
+        if one != keep and one not in beside:
+            choices[one].key = None
+            choices[one].reason = "未采用：左邻的栏不是责任人员，看作当事人的电话"
+
+
+def _settle_twice(grid: Grid, choices: list[_Choice], words: Words, rows: range) -> None:
+    """Settle fields claimed by several columns: other meanings, then content, then order."""
+    holder: dict[str, _Choice] = {}
+    # Names that can mean one thing only choose first.
+    for one in sorted(choices, key=lambda one: len(one.header.match.fields) != 1):
+        if one.key is None:
+            continue
+        if one.key in holder:
+            free = [key for key in one.header.match.fields if key not in holder]
+            if free:
+                one.key, one.reason = free[0], f"{one.reason}；另一栏已是该栏目"
+            elif not _settle_deadlines(grid, one, holder, words, rows):
+                first = holder[one.key]
+                one.rival, one.reason = first.header.offset, "未采用：与前面的栏重复"
+        if one.rival is None:
+            holder[one.key] = one
+
+
+def _settle_deadlines(
+    grid: Grid, second: _Choice, holder: dict[str, _Choice], words: Words, rows: range
+) -> bool:
+    """Two columns of deadlines: the emptier one says when it was really done."""
+    key = second.key or ""
+    closed = "closed_on"
+    if words.kind(key) is not Kind.DEADLINE or closed in holder:
+        return False
+    if closed not in words.profile.fields:
+        return False
+    first = holder[key]
+    filled = [
+        sum(bool(text) for text in _texts(grid, one.header.offset, rows)) for one in (first, second)
+    ]
+    if filled[0] == filled[1]:
+        return False
+    actual = second if filled[1] < filled[0] else first
+    actual.key, actual.reason = closed, "两栏都是时间：只有部分行填写的一栏看作实际完成时间"
+    holder[key] = first if actual is second else second
+    holder[closed] = actual
+    return True
+
+
+def _texts(grid: Grid, offset: int, rows: range) -> list[str]:
+    return [text_of(grid.rows[at][offset]) if offset < len(grid.rows[at]) else "" for at in rows]
+
+
+def _row_span(grid: Grid, block: HeaderBlock) -> str:
+    top, bottom = grid.numbers[block.top], grid.numbers[block.bottom]
+    return str(top) if top == bottom else f"{top}-{bottom}"
+
+
+def _findings(grid: Grid, block: HeaderBlock, choices: Sequence[_Choice]) -> list[Finding]:
+    """What to say about columns that are not used; a column given twice loses its field."""
+    found: list[Finding] = []
+    for one in choices:
+        where = grid.where(block.bottom, one.header.offset)
+        seen = one.header.text.replace("\n", "")
+        if one.rival is not None:
+            other = column_letters(grid.first_column + one.rival)
+            found.append(Finding("HEADER_DUPLICATED", where, one.key or "", seen, {"other": other}))
+            one.key = None
+        elif not one.header.match.fields:
+            found.append(Finding("COLUMN_UNKNOWN", where, "", seen))
+    return found

@@ -1,0 +1,163 @@
+"""Gives data rows what the sheet says once for several: headings, ditto marks, first rows only.
+
+In: the classed lines of one table. Out: the same lines with inherited cells, and a finding
+for every value that was carried down without a mark, or whose mark leads nowhere. A blank
+that is more likely an omission stays blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ledgerproc.findings import Finding
+from ledgerproc.profile.model import Kind
+from ledgerproc.reading.cells import is_ditto, is_nil
+from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.rowkinds import Line, Table
+from ledgerproc.reading.rows import RawCell, RowKind
+from ledgerproc.reading.vocabulary import Words, plain
+
+MAX_DITTO = 12  # characters of a cell that can be a ditto mark with spaces
+MIN_BLANK_SHARE = 0.4  # a column filled once a group is blank this often; an omission is rare
+
+
+def fill_lines(grid: Grid, table: Table, words: Words, lines: Sequence[Line]) -> list[Finding]:
+    """Fill the lines in place, in the order: continuations, headings, dittos, first rows."""
+    findings = _join_continuations(lines)
+    _resolve_headings(words, lines)
+    findings += _resolve_dittos(grid, table, words, lines)
+    for key in table.fields.values():
+        if words.kind(key) is Kind.PLACE:
+            _carry_places(words, lines, key)
+        elif words.kind(key) is Kind.CATEGORY:
+            _carry_group_rows(words, lines, key)
+            _carry_form_rows(words, lines, key)
+    return findings
+
+
+def _join_continuations(lines: Sequence[Line]) -> list[Finding]:
+    findings: list[Finding] = []
+    target: Line | None = None
+    for line in lines:
+        if line.continues and target is not None:
+            for key, cell in line.cells.items():
+                before = target.cells.get(key)
+                if cell.inherited:
+                    continue
+                text = cell.text if before is None else before.text + cell.text
+                where = cell.where if before is None else before.where
+                target.cells[key] = RawCell(text, where)
+            first = next(iter(line.cells.values()))
+            findings.append(Finding("ROW_CONTINUED", first.where.whole_row, seen=first.text))
+        elif line.kind is RowKind.DATA:
+            target = line
+    return findings
+
+
+def _resolve_headings(words: Words, lines: Sequence[Line]) -> None:
+    """Rows under a heading of their own row take its category or place where theirs is blank."""
+    current: dict[str, RawCell] = {}
+    for line in lines:
+        current.update(line.heading)
+        if line.kind is RowKind.DATA:
+            for key, cell in current.items():
+                if key and _is_blank(words, line, key):
+                    line.cells[key] = cell
+
+
+def _resolve_dittos(grid: Grid, table: Table, words: Words, lines: Sequence[Line]) -> list[Finding]:
+    findings: list[Finding] = []
+    offsets = {key: offset for offset, key in table.fields.items()}
+    above: Line | None = None
+    for line in lines:
+        if line.kind is RowKind.DATA:
+            for key, cell in list(line.cells.items()):
+                if not isinstance(cell.value, str) or len(cell.value) > MAX_DITTO:
+                    continue
+                if not is_ditto(words, cell.text):
+                    continue
+                if "左" in cell.text:
+                    source = _left_of(table, line, offsets[key])
+                else:
+                    source = above.cells.get(key) if above is not None else None
+                if source is None or not source.text or is_ditto(words, source.text):
+                    seen = cell.text
+                    findings.append(Finding("DITTO_UNRESOLVED", cell.where, key, seen))
+                    del line.cells[key]
+                else:
+                    line.cells[key] = replace(source, inherited=True)
+        if line.kind is RowKind.DATA or (line.kind is RowKind.BLANK and line.cells):
+            above = _above(words, above, line)
+    return findings
+
+
+def _above(words: Words, above: Line | None, line: Line) -> Line:
+    """What a ditto mark in the next row refers to: a form row only gives what it says."""
+    if line.kind is RowKind.DATA or above is None:
+        return line
+    said = {key: one for key, one in line.cells.items() if not is_nil(words, one.text)}
+    return replace(line, cells={**above.cells, **said})
+
+
+def _left_of(table: Table, line: Line, offset: int) -> RawCell | None:
+    left = [one for one in table.fields if one < offset]
+    return line.cells.get(table.fields[max(left)]) if left else None
+
+
+def _is_blank(words: Words, line: Line, key: str) -> bool:
+    cell = line.cells.get(key)
+    return cell is None or is_nil(words, cell.text)
+
+
+def _carry_places(words: Words, lines: Sequence[Line], key: str) -> None:
+    """A place written once at the top, or once a group, holds for the blanks below it."""
+    rows = [line for line in lines if line.kind is RowKind.DATA]
+    said = {plain(line.cells[key].text) for line in rows if not _is_blank(words, line, key)}
+    if len(said) == 1 and rows and not _is_blank(words, rows[0], key):
+        _carry(words, rows, key)
+    else:
+        _carry_group_rows(words, lines, key)
+
+
+def _carry_group_rows(words: Words, lines: Sequence[Line], key: str) -> None:
+    """Carry a column down that is filled in the first row of each group only.
+
+    Such a column is blank often, never names a group twice, and starts filled.
+    """
+    rows = [line for line in lines if line.kind is RowKind.DATA]
+    if len(rows) < 3 or _is_blank(words, rows[0], key):
+        return
+    said = [
+        (plain(line.cells[key].text), line.cells[key].inherited)
+        for line in rows
+        if not _is_blank(words, line, key)
+    ]
+    names = [name for name, _ in said]
+    blank = len(rows) - len(said)
+    is_merged = any(inherited for _, inherited in said)
+    if is_merged or blank < MIN_BLANK_SHARE * len(rows) or len(set(names)) != len(names):
+        return
+    _carry(words, rows, key)
+
+
+def _carry_form_rows(words: Words, lines: Sequence[Line], key: str) -> None:
+    """Pre-printed rows that only name a category head the rows below, if all are written so."""
+    rows = [line for line in lines if line.kind is RowKind.DATA]
+    if len(rows) < 2 or not all(_is_blank(words, line, key) for line in rows):
+        return
+    current: RawCell | None = None
+    for line in lines:
+        if line.kind is RowKind.BLANK and not line.continues and key in line.cells:
+            current = line.cells[key]
+        elif line.kind is RowKind.DATA and current is not None:
+            line.cells[key] = replace(current, inherited=True)
+
+
+def _carry(words: Words, rows: Sequence[Line], key: str) -> None:
+    current: RawCell | None = None
+    for line in rows:
+        if not _is_blank(words, line, key):
+            current = line.cells[key]
+        elif current is not None:
+            line.cells[key] = replace(current, inherited=True)

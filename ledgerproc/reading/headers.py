@@ -1,0 +1,284 @@
+"""Finds the header rows of the tables in a grid by the profile's vocabulary.
+
+In: a grid. Out: header blocks of one to three stacked rows, each with its columns and what
+they can mean; two tables side by side give two blocks with the same rows. What is too weak
+to be a header is told apart from what is no ledger at all, and nothing is guessed by
+position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledgerproc.profile.model import Kind
+from ledgerproc.reading.cells import text_of
+from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.vocabulary import Match, Words, key_of, look_up, normalise
+
+FIRST_ROWS = 30  # non-empty rows within which the first header must stand
+MAX_DEPTH = 3
+MAX_NAME = 40  # characters of a header name
+_PEOPLE = frozenset({Kind.OFFICES, Kind.PERSONS, Kind.PHONES, Kind.DUTY})
+_UNIT = re.compile(r"^[(（][^()（）]{1,8}[)）]$")
+_JOINTS = re.compile(r"[及和与、,/]")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderColumn:
+    """A column of a header block: its stacked texts and what they can mean."""
+
+    offset: int
+    texts: tuple[str, ...]
+    match: Match
+
+    @property
+    def text(self) -> str:
+        """The header as written, stacked rows joined with a slash."""
+        return "/".join(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderBlock:
+    """Header rows (offsets, both ends included) over the columns of one table."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    columns: tuple[HeaderColumn, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The likeliest fields of the columns, each once, in the order of the columns."""
+        return tuple(dict.fromkeys(one.match.fields[0] for one in self.columns if one.match.fields))
+
+    @property
+    def known(self) -> int:
+        """How many different fields are recognised by a name of the profile."""
+        return len({one.match.fields[0] for one in self.columns if one.match.is_exact})
+
+    @property
+    def signature(self) -> tuple[tuple[int, str], ...]:
+        """Columns and names, equal for the same header printed again."""
+        return tuple((one.offset, normalise(one.text)) for one in self.columns)
+
+
+def find_blocks(grid: Grid, words: Words) -> list[HeaderBlock]:
+    """Every header block that is one with certainty, from top to bottom, left to right."""
+    found: list[HeaderBlock] = []
+    seen = 0
+    at = 0
+    merged = _spans(grid)
+    while at < len(grid.rows):
+        row = grid.rows[at]
+        seen += any(value is not None for value in row)
+        if not found and seen > FIRST_ROWS:
+            break
+        least = 3 if found else 2
+        if _count_known(row, words) >= least:
+            block = _best_block(grid, words, merged, at, found[-1].bottom + 1 if found else 0)
+            if block is not None and is_ledger(block, words):
+                found += _side_by_side(block, words)
+                at = block.bottom + 1
+                continue
+        at += 1
+    return found
+
+
+def find_weak_block(grid: Grid, words: Words) -> HeaderBlock | None:
+    """The best header-like row of a sheet that has no certain one, for the refusal."""
+    merged = _spans(grid)
+    best: HeaderBlock | None = None
+    for at in range(min(len(grid.rows), FIRST_ROWS)):
+        if _count_known(grid.rows[at], words) >= 2:
+            block = _block(grid, words, merged, at, at)
+            if block is not None and (best is None or block.known > best.known):
+                best = block
+    return best
+
+
+def is_ledger(block: HeaderBlock, words: Words) -> bool:
+    """Tell whether a header is one of a ledger with margin: a subject and enough company."""
+    subjects = words.subjects & set(block.fields)
+    width = len(block.columns)
+    if not subjects or block.known < 2:
+        return False
+    if block.known >= 4:
+        return block.known * 5 >= width * 2
+    if block.known == 3:
+        return block.known * 5 >= width * 3
+    return len(subjects) == 2 and width <= 3
+
+
+def _count_known(row: Sequence[object], words: Words) -> int:
+    keys = set()
+    for value in row:
+        if isinstance(value, str) and len(value) <= MAX_NAME:
+            keys.add(key_of(words, value))
+    return len(keys - {None})
+
+
+def _best_block(
+    grid: Grid, words: Words, merged: dict[tuple[int, int], tuple[int, int]], at: int, floor: int
+) -> HeaderBlock | None:
+    """The stack of up to three rows around a row that names the most fields, lowest first."""
+    best: HeaderBlock | None = None
+    for top in range(at, max(floor, at - MAX_DEPTH + 1) - 1, -1):
+        for bottom in range(max(at, top), min(top + MAX_DEPTH, len(grid.rows))):
+            block = _block(grid, words, merged, top, bottom)
+            if block is None:
+                break
+            if best is None or _worth(block) > _worth(best):
+                best = block
+    return best
+
+
+def _worth(block: HeaderBlock) -> tuple[int, int]:
+    return len(block.fields), block.top - block.bottom
+
+
+def _block(
+    grid: Grid, words: Words, merged: dict[tuple[int, int], tuple[int, int]], top: int, bottom: int
+) -> HeaderBlock | None:
+    """The block of these rows, or None where they cannot be one header together."""
+    rows = [_header_texts(grid, at) for at in range(top, bottom + 1)]
+    if any(row is None for row in rows):
+        return None
+    texts = [row for row in rows if row is not None]
+    if bottom > top and not all(
+        _is_stacked(grid, texts, merged, top, level) for level in range(1, len(texts))
+    ):
+        return None
+    columns: list[HeaderColumn] = []
+    for offset in sorted(set().union(*texts)):
+        stack = _stack(grid, texts, merged, top, offset)
+        if stack:
+            columns.append(HeaderColumn(offset, stack, _meaning(words, stack)))
+    if len({one.text for one in columns}) < 2:
+        return None
+    return HeaderBlock(top, bottom, columns[0].offset, columns[-1].offset, tuple(columns))
+
+
+def _header_texts(grid: Grid, at: int) -> dict[int, str] | None:
+    """The texts of a row by offset, or None where something in it is no header name."""
+    texts: dict[int, str] = {}
+    for offset, value in enumerate(grid.rows[at]):
+        if value is None:
+            continue
+        text = text_of(value)
+        if not isinstance(value, str) or len(text) > MAX_NAME * 2:
+            return None
+        if text:
+            texts[offset] = text
+    return texts or None
+
+
+def _is_stacked(
+    grid: Grid,
+    texts: list[dict[int, str]],
+    merged: dict[tuple[int, int], tuple[int, int]],
+    top: int,
+    level: int,
+) -> bool:
+    """Tell whether a row stands under the row above as its children, not as data.
+
+    Under a name that has no neighbour's blank beside it, a child row is blank (the name is
+    merged down); a pre-printed row or a data row has text there.
+    """
+    upper, lower = texts[level - 1], texts[level]
+    if len(upper) < 2 or len({*upper.values()}) < 2:
+        return False  # a title above the header
+    for offset, text in lower.items():
+        if _UNIT.match(text):
+            continue
+        if offset in upper:
+            span = merged.get((top + level - 1, offset))
+            is_wide = span is not None and span[1] > offset
+            beside = offset + 1 not in upper and offset + 1 in lower
+            if not (is_wide or beside):
+                return False
+        elif not any(left < offset for left in upper):
+            return False
+    return True
+
+
+def _stack(
+    grid: Grid,
+    texts: list[dict[int, str]],
+    merged: dict[tuple[int, int], tuple[int, int]],
+    top: int,
+    offset: int,
+) -> tuple[str, ...]:
+    """The texts over one column, from the top; a parent merged across counts for each child."""
+    stack: list[str] = []
+    for level, row in enumerate(texts):
+        text = row.get(offset, "")
+        if not text and any(offset in lower for lower in texts[level + 1 :]):
+            text = _parent(row, merged, top + level, offset)
+        if text and text not in stack:
+            stack.append(text)
+    return tuple(stack)
+
+
+def _parent(
+    row: dict[int, str], merged: dict[tuple[int, int], tuple[int, int]], at: int, offset: int
+) -> str:
+    left = max((one for one in row if one < offset), default=None)
+    if left is None:
+        return ""
+    span = merged.get((at, left))
+    if span is not None and span[1] < offset:
+        return ""  # the merge ends before: the name is not this column's
+    return row[left]
+
+
+def _meaning(words: Words, stack: tuple[str, ...]) -> Match:
+    """What stacked names mean together: joined, then the child alone, then the parent."""
+    if len(stack) == 1:
+        return look_up(words, stack[0])
+    *parents, child = stack
+    parent = parents[-1]
+    if _UNIT.match(child):
+        return look_up(words, parent)
+    match, above = look_up(words, child), look_up(words, parent)
+    is_people = bool(above.fields) and words.kind(above.fields[0]) in _PEOPLE
+    key = match.fields[0] if match.fields else None
+    if (
+        is_people and match.is_exact and words.kind(key) in _PEOPLE
+    ):  # 联系电话 under 责任单位及责任人
+        return Match(match.fields, f"{match.reason}（在“{parent}”之下）", is_exact=True)
+    for name in (parent + child, *(part + child for part in _JOINTS.split(parent) if part)):
+        joined = look_up(words, name)
+        if joined.is_exact:
+            return Match(joined.fields, f"上下两行合为“{name}”", is_exact=True)
+    if is_people and key in words.subjects:  # 名称 under 牵头部门
+        return Match(above.fields, f"属于“{parent}”", is_exact=True)
+    if match.fields:
+        return Match(match.fields, f"{match.reason}（在“{parent}”之下）", match.is_exact)
+    return Match()
+
+
+def _spans(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
+    """Bottom and right end of each merged range by its top left cell."""
+    return {(one.top, one.left): (one.bottom, one.right) for one in grid.merges}
+
+
+def _side_by_side(block: HeaderBlock, words: Words) -> list[HeaderBlock]:
+    """One block a table: a second table starts where a name comes again, with a subject."""
+    groups: list[list[HeaderColumn]] = [[]]
+    for number, column in enumerate(block.columns):
+        key = column.match.fields[0] if column.match.fields else None
+        held = {one.match.fields[0] for one in groups[-1] if one.match.fields}
+        rest = {one.match.fields[0] for one in block.columns[number:] if one.match.fields}
+        is_whole = len(held) >= 3 and bool(held & words.subjects)
+        if key in held and is_whole and len(rest) >= 3 and rest & words.subjects:
+            groups.append([])
+        groups[-1].append(column)
+    if len(groups) == 1:
+        return [block]
+    return [
+        HeaderBlock(block.top, block.bottom, one[0].offset, one[-1].offset, tuple(one))
+        for one in groups
+    ]

@@ -1,0 +1,111 @@
+"""Accounts for sheets that are no ledger: hidden, empty, unrelated, refused or a nil sentence.
+
+In: a grid and the header blocks found in it. Out: its account with the finding that tells
+why it is left aside, or None for a ledger. Nothing of such a sheet is counted as read; its
+note says how many rows were left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.profile.model import Kind
+from ledgerproc.reading.cells import says_nil, text_of
+from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.headers import HeaderBlock, find_weak_block
+from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
+from ledgerproc.reading.vocabulary import Words, plain
+
+Account = tuple[SheetReading, list[Finding]]
+_EXAMPLES = ("示例", "样例", "样表", "范例", "模板", "样本")
+MIN_REFUSED = 4  # known columns from which a sheet without a subject is a broken ledger
+_LEDGER_ONLY = frozenset({Kind.CATEGORY, Kind.DEADLINE, Kind.DUTY})
+
+
+def read_other(grid: Grid, words: Words, blocks: Sequence[HeaderBlock]) -> Account | None:
+    """The account of a sheet that is no ledger, None for one that is."""
+    rows = sum(any(value is not None for value in row) for row in grid.rows)
+    where = CellRef(grid.file, grid.sheet)
+    if not grid.visible:
+        return _hidden(grid, where, rows)
+    if not rows:
+        is_silent = any(says_nil(words, text) for text in grid.above)
+        return _account(grid, Purpose.NIL if is_silent else Purpose.EMPTY, "", 0), []
+    name = _other_name(words, grid)
+    if blocks and not (name and _is_example(grid.sheet)):
+        return None
+    if blocks or name:
+        return _unrelated(grid, where, f"工作表名称或标题是“{name}”", rows)
+    if _is_nil_sheet(grid, words):
+        heads = {RowKind.HEAD: rows, RowKind.BLANK: len(grid.rows) - rows}
+        texts = _texts(grid)
+        reading = SheetReading(
+            grid.file, grid.sheet, Purpose.NIL, counts=heads, heading=(*grid.above, *texts)
+        )
+        return reading, []
+    return _refused_or_unrelated(grid, words, where, rows)
+
+
+def _account(grid: Grid, purpose: Purpose, note: str, rows: int) -> SheetReading:
+    left = f"{note}；{rows} 行未读" if rows and note else note
+    return SheetReading(grid.file, grid.sheet, purpose, heading=grid.above, note=left)
+
+
+def _hidden(grid: Grid, where: CellRef, rows: int) -> Account:
+    reading = SheetReading(
+        grid.file, grid.sheet, Purpose.HIDDEN, note=f"隐藏的工作表，{rows} 行有内容，未读"
+    )
+    if not rows:
+        return reading, []
+    return reading, [Finding("SHEET_HIDDEN", where, seen=grid.sheet, details={"rows": str(rows)})]
+
+
+def _unrelated(grid: Grid, where: CellRef, reason: str, rows: int) -> Account:
+    finding = Finding("SHEET_UNRELATED", where, seen=grid.sheet, details={"reason": reason})
+    return _account(grid, Purpose.UNRELATED, f"非台账：{reason}", rows), [finding]
+
+
+def _refused_or_unrelated(grid: Grid, words: Words, where: CellRef, rows: int) -> Account:
+    block = find_weak_block(grid, words)
+    if block is None:
+        return _unrelated(grid, where, "没有台账的表头", rows)
+    fields = [key for key in block.fields if words.kind(key) is not Kind.IGNORED]
+    known = "、".join(words.labels[key] for key in fields)
+    kinds = {words.kind(key) for key in fields}
+    is_close = len(fields) >= MIN_REFUSED and bool(kinds & _LEDGER_ONLY)
+    if not is_close and not (words.subjects & set(fields) and len(fields) >= 3):
+        return _unrelated(grid, where, f"只认出“{known}”，不是台账的表头", rows)
+    missing = "、".join(
+        words.labels[key] for key in words.profile.fields if key in words.subjects - set(fields)
+    )
+    row = grid.numbers[block.top]
+    reason = f"第 {row} 行像表头，认出“{known}”，没有“{missing}”或多数栏目不认得"
+    finding = Finding("SHEET_UNCERTAIN", where, seen=grid.sheet, details={"reason": reason})
+    return _account(grid, Purpose.REFUSED, f"拒读：{reason}", rows), [finding]
+
+
+def _other_name(words: Words, grid: Grid) -> str:
+    """The word of the profile that says the sheet is something else, or ""."""
+    title = next(iter(_texts(grid)), "")
+    short = [text for text in (plain(grid.sheet), plain(title)) if 0 < len(text) <= 30]
+    for word in sorted(words.profile.layout.other_sheets, key=len, reverse=True):
+        if any(plain(word) in text for text in short):
+            return word
+    return next((one for one in _EXAMPLES if one in grid.sheet), "")
+
+
+def _is_example(sheet: str) -> bool:
+    return any(one in sheet for one in _EXAMPLES) or plain(sheet).endswith("说明")
+
+
+def _is_nil_sheet(grid: Grid, words: Words) -> bool:
+    """A sentence that reports nothing, in a sheet that holds little else."""
+    texts = _texts(grid)
+    if len(texts) > 12:
+        return False
+    return any(says_nil(words, text) for text in (*grid.above, *texts))
+
+
+def _texts(grid: Grid) -> list[str]:
+    return [text for row in grid.rows for value in row if (text := text_of(value))]

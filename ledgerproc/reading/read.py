@@ -1,0 +1,141 @@
+"""Reads one input file to the end: bytes to grids, grids to rows with places.
+
+In: a source and the profile. Out: how every sheet was read, with findings. Whatever a
+sender did to a file is a finding; no content of a file raises.
+"""
+
+from __future__ import annotations
+
+import zipfile
+
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.profile.model import Profile
+from ledgerproc.reading.cells import text_of
+from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.kinds import PASSWORD, SourceKind, kind_of
+from ledgerproc.reading.layout import read_sheet
+from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
+from ledgerproc.reading.sources import Source, read_bytes
+from ledgerproc.reading.vocabulary import Words, plain, words_of
+
+RETURN_MARK = "原文件："  # on our returned file's first sheet, before the name it was made from
+_WORKBOOKS = (SourceKind.XLSX, SourceKind.XLS, SourceKind.XLSB, SourceKind.ODS)
+_LEDGERS = (Purpose.LEDGER, Purpose.NIL, Purpose.FEEDBACK, Purpose.REFUSED)
+
+
+class UnreadableError(Exception):
+    """A file that gives no grids; carries the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
+def read_file(source: Source, profile: Profile) -> FileReading:
+    """Read one file; an unreadable one is named with what to do about it."""
+    words = words_of(profile)
+    try:
+        grids = read_grids(source)
+    except UnreadableError as stop:
+        return FileReading(source.name, findings=(stop.finding,), is_unreadable=True)
+    replaces, grids = _split_return(grids, words)
+    sheets: list[SheetReading] = [
+        SheetReading(source.name, one.sheet, Purpose.UNRELATED, note="退回清单的说明页")
+        for one in replaces
+    ]
+    findings: list[Finding] = []
+    for grid in grids:
+        sheet, said = read_sheet(grid, words)
+        sheets.append(sheet)
+        findings += said
+    if not any(one.purpose in _LEDGERS for one in sheets):
+        findings.append(Finding("FILE_NOT_LEDGER", CellRef(source.name), seen=source.name))
+    names = tuple(name for one in replaces for name in _replaced_names(one))
+    return FileReading(source.name, tuple(sheets), tuple(findings), replaces=names)
+
+
+def read_grids(source: Source) -> list[Grid]:
+    """Every sheet of a file as cells; raises ``UnreadableError`` with the finding."""
+    name = source.name
+    try:
+        data = read_bytes(source)
+    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError) as error:
+        raise _stop(name, "FILE_UNREADABLE", "文件打不开或已不存在") from error
+    kind, words = kind_of(data)
+    if kind in _WORKBOOKS:
+        return _workbook_grids(source, kind, data)
+    if kind is SourceKind.OTHER:
+        if words == PASSWORD:
+            raise _stop(name, "FILE_PASSWORD", "")
+        if words in ("空文件", "损坏的压缩包或表格"):
+            raise _stop(name, "FILE_UNREADABLE", words)
+        raise _unsupported(name, words)
+    if kind is SourceKind.ZIP:
+        raise _unsupported(name, "压缩包里的压缩包")
+    return _page_grids(name, kind, data)
+
+
+def _workbook_grids(source: Source, kind: SourceKind, data: bytes) -> list[Grid]:
+    from ledgerproc.reading.calamine import WorkbookError, read_workbook
+
+    try:
+        grids = read_workbook(source.name, kind, None if source.member else source.path, data)
+    except WorkbookError as error:
+        raise _stop(source.name, error.code, error.reason) from error
+    if kind is SourceKind.XLSX:
+        from ledgerproc.reading.sheetxml import add_troubles
+
+        return add_troubles(grids, data)
+    return grids
+
+
+def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
+    from ledgerproc.reading.text import TextError, read_text
+
+    try:
+        if kind is SourceKind.CSV:
+            return read_text(name, data)
+        if kind is SourceKind.HTML:
+            from ledgerproc.reading.html import read_html
+
+            return _some(name, read_html(name, data))
+        if kind is SourceKind.XML_2003:
+            from ledgerproc.reading.xml2003 import read_xml_2003
+
+            return _some(name, read_xml_2003(name, data))
+        from ledgerproc.reading.word import WordError, read_word
+
+        try:
+            return _some(name, read_word(name, data))
+        except WordError as error:
+            raise _stop(name, "FILE_UNREADABLE", str(error)) from error
+    except TextError as error:
+        raise _stop(name, "FILE_UNREADABLE", str(error)) from error
+
+
+def _some(name: str, grids: list[Grid]) -> list[Grid]:
+    if not grids:
+        raise _stop(name, "FILE_UNREADABLE", "文件中没有表格")
+    return grids
+
+
+def _stop(name: str, code: str, reason: str) -> UnreadableError:
+    return UnreadableError(Finding(code, CellRef(name), seen=name, details={"reason": reason}))
+
+
+def _unsupported(name: str, kind: str) -> UnreadableError:
+    where = CellRef(name)
+    return UnreadableError(Finding("FILE_UNSUPPORTED", where, seen=name, details={"kind": kind}))
+
+
+def _split_return(grids: list[Grid], words: Words) -> tuple[list[Grid], list[Grid]]:
+    """Our own first sheet of a returned file, apart from the township's sheets."""
+    marker = plain(words.profile.layout.return_sheet)
+    ours = [one for one in grids if marker and plain(one.sheet) == marker]
+    return ours, [one for one in grids if one not in ours]
+
+
+def _replaced_names(grid: Grid) -> list[str]:
+    texts = [text_of(value) for row in grid.rows for value in row]
+    names = [text.removeprefix(RETURN_MARK) for text in texts if text.startswith(RETURN_MARK)]
+    return [name.strip() for joined in names for name in joined.split("\n") if name.strip()]

@@ -1,0 +1,334 @@
+"""Says of every row under a header what it is: heading, blank form row, footer or data.
+
+In: a grid, the columns of one table and the rows that belong to it. Out: one line a row
+with its kind and, for data, its cells. A row is data only where something was typed into it
+that is more than its number, its place or its pre-printed category.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ledgerproc.profile.model import CORE_FIELDS, Kind
+from ledgerproc.reading.cells import (
+    find_place_line,
+    is_ditto,
+    is_footer,
+    is_nil,
+    is_sentence,
+    is_total,
+    says_nil,
+    text_of,
+)
+from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.headers import HeaderBlock
+from ledgerproc.reading.rows import RawCell, RowKind
+from ledgerproc.reading.vocabulary import Words, normalise, plain
+
+_ANNEX = re.compile(r"^附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
+_EXAMPLE = re.compile(r"^[（(【]?(?:填[报写])?(?:示例|样例|范例|举例|例)[）)】]?[：:]?\d?$")
+_CLOSING = re.compile(r"[类的]?(?:信访)?(?:突出)?问题$|类$")
+_NUMBERED = re.compile(r"^[（(]?[\d一二三四五六七八九十]{1,3}[）).、．]")
+MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
+SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
+_UNFINISHED = frozenset({"narrative", "measures", "note", "progress"})
+
+
+@dataclass(slots=True)
+class Line:
+    """A row on its way: ``cells`` are filled for data and for blank form rows."""
+
+    offset: int
+    kind: RowKind
+    cells: dict[str, RawCell] = field(default_factory=dict)
+    heading: Mapping[str, RawCell] = field(default_factory=dict)  # a group heading's values
+    is_loose: bool = False  # a text of its own; head or foot depends on what follows
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its header, the fields of its columns and the span of its rows."""
+
+    block: HeaderBlock
+    fields: Mapping[int, str]
+    last: int  # offset of the last row
+    is_only: bool = True  # no other table beside it
+
+
+def class_rows(
+    grid: Grid, table: Table, words: Words, down: Mapping[tuple[int, int], int]
+) -> list[Line]:
+    """A line for every row below the header; ``down`` gives the top of vertical merges."""
+    lines: list[Line] = []
+    is_after_foot = False
+    for at in range(table.block.bottom + 1, table.last + 1):
+        line = _class_row(grid, table, words, down, at, is_after_foot)
+        above = lines[-1] if lines else None
+        if line.kind is RowKind.DATA and above is not None and _continues(words, above, line):
+            line.kind, line.continues = RowKind.BLANK, True
+        if line.kind is RowKind.FOOT:
+            is_after_foot = True
+        elif line.kind is RowKind.DATA:
+            is_after_foot = False
+        lines.append(line)
+    _settle_loose(lines)
+    _blank_templates(words, lines)
+    return lines
+
+
+def _class_row(
+    grid: Grid,
+    table: Table,
+    words: Words,
+    down: Mapping[tuple[int, int], int],
+    at: int,
+    is_after_foot: bool,
+) -> Line:
+    typed = _typed(grid, table, at)
+    if not typed:
+        return Line(at, RowKind.BLANK)
+    if at == table.block.bottom + 1 and _is_column_numbers(typed):
+        return Line(at, RowKind.HEAD)
+    cells = _cells(grid, table, down, at)
+    kind = _kind_of_text_row(grid, table, words, typed, cells, is_after_foot, at)
+    if kind is not None:
+        return kind
+    return Line(at, _kind_of_row(words, cells), cells)
+
+
+def _typed(grid: Grid, table: Table, at: int) -> list[tuple[int, str]]:
+    """Offsets and texts of what stands in the row itself, within the table's columns."""
+    row = grid.rows[at]
+    left, right = (0, len(row) - 1) if table.is_only else (table.block.left, table.block.right)
+    return [
+        (offset, text)
+        for offset in range(left, min(right, len(row) - 1) + 1)
+        if row[offset] is not None and (text := text_of(row[offset]))
+    ]
+
+
+def _cells(
+    grid: Grid, table: Table, down: Mapping[tuple[int, int], int], at: int
+) -> dict[str, RawCell]:
+    """The cells of a row by field; a blank inside a merge holds the merge's value."""
+    row = grid.rows[at]
+    cells: dict[str, RawCell] = {}
+    for offset, key in table.fields.items():
+        value = row[offset] if offset < len(row) else None
+        if isinstance(value, str) and not value.strip():
+            value = None
+        top = down.get((at, offset))
+        if value is None and top is not None and top > table.block.bottom:
+            value = grid.rows[top][offset]
+            if value is not None:
+                cells[key] = RawCell(value, grid.where(top, offset), inherited=True)
+                continue
+        if value is not None:
+            cells[key] = RawCell(value, grid.where(at, offset))
+    return cells
+
+
+def _is_column_numbers(typed: Sequence[tuple[int, str]]) -> bool:
+    """Tell a row that numbers the columns (1 2 3 …, 甲 1 2 …) under a header."""
+    texts = [re.sub(r"^[（(]|[）)]$|栏$", "", text) for _, text in typed]
+    numbers = [int(one) for one in texts if one.isdecimal()]
+    first = numbers[0] if numbers else 0
+    rest = [one for one in texts if not one.isdecimal()]
+    return (
+        len(numbers) >= 3
+        and numbers == list(range(first, first + len(numbers)))
+        and first <= 2
+        and all(one in ("甲", "乙", "丙", "栏次", "序号") for one in rest)
+    )
+
+
+def _kind_of_text_row(
+    grid: Grid,
+    table: Table,
+    words: Words,
+    typed: Sequence[tuple[int, str]],
+    cells: Mapping[str, RawCell],
+    is_after_foot: bool,
+    at: int,
+) -> Line | None:
+    """Rows told by their words: totals, footers, titles, group headings, examples."""
+    first = typed[0][1]
+    if _is_total_row(words, typed, cells):
+        return Line(at, RowKind.FOOT)
+    if _is_footer_row(words, typed, cells):
+        return Line(at, RowKind.FOOT)
+    if _EXAMPLE.match(plain(first)):
+        return Line(at, RowKind.HEAD)
+    if len({text for _, text in typed}) > 1:
+        return None
+    offset = typed[0][0]
+    key = table.fields.get(offset)
+    if is_nil(words, first) or says_nil(words, first):
+        return Line(at, RowKind.BLANK)
+    if _is_title(words, first):
+        return Line(at, RowKind.HEAD)
+    wide = _is_wide(grid, table, at, offset)
+    if key not in words.subjects or wide:
+        heading = _heading(grid, table, words, at, offset, first)
+        if heading is not None:
+            return heading
+    if is_after_foot and (wide or offset == table.block.left or key is None):
+        return Line(at, RowKind.FOOT)
+    if wide or (words.kind(key) is Kind.NUMBER and not first.isdecimal()):
+        return Line(at, RowKind.HEAD, is_loose=True)
+    return None
+
+
+def _is_total_row(
+    words: Words, typed: Sequence[tuple[int, str]], cells: Mapping[str, RawCell]
+) -> bool:
+    """A total's label, with nothing but figures beside it and no problem told."""
+    labels = [text for _, text in typed[:3] if is_total(words, text)]
+    if not labels:
+        return False
+    others = [text for _, text in typed if text not in labels]
+    if any(len(one) > MAX_FOOTER_VALUE for one in others):
+        return False
+    told = [cells[key].text for key in words.subjects if key in cells]
+    return all(one in labels or is_nil(words, one) or _is_figure(one) for one in told)
+
+
+def _is_figure(text: str) -> bool:
+    return bool(re.fullmatch(r"[共计约]?[\d,.%]+\s*[件户人个宗条项元万]{0,2}", text))
+
+
+def _is_footer_row(
+    words: Words, typed: Sequence[tuple[int, str]], cells: Mapping[str, RawCell]
+) -> bool:
+    """A footer's label first, and beside it only labels and short values."""
+    first = typed[0][1]
+    if not is_footer(words, first):
+        return False
+    told = [cells[key].text for key in words.subjects if key in cells and not cells[key].inherited]
+    if any(one != first and not is_footer(words, one) and len(one) > 8 for one in told):
+        return False
+    return all(
+        is_footer(words, one) or len(one) <= MAX_FOOTER_VALUE or is_sentence(one)
+        for _, one in typed[1:]
+    )
+
+
+def _is_title(words: Words, text: str) -> bool:
+    """A title, an annex line or a place line, printed again inside or between tables."""
+    if _ANNEX.match(text) and len(text) <= 60:
+        return True
+    if find_place_line(words, text)[1]:
+        return True
+    bare = plain(text)
+    titles = words.profile.layout.titles
+    return len(bare) <= 60 and any(bare.endswith(one) and len(one) >= 4 for one in titles)
+
+
+def _is_wide(grid: Grid, table: Table, at: int, offset: int) -> bool:
+    """Tell whether the cell is merged across at least half of the table."""
+    half = max(2, (table.block.right - table.block.left + 1) // 2)
+    return any(
+        one.top <= at <= one.bottom and one.left == offset and one.right - one.left + 1 >= half
+        for one in grid.merges
+    )
+
+
+def _heading(
+    grid: Grid, table: Table, words: Words, at: int, offset: int, text: str
+) -> Line | None:
+    """A row that only names a category or a place: a heading for the rows below it."""
+    where = grid.where(at, offset)
+    key = table.fields.get(offset)
+    if is_category(words, text):
+        name = words.by_kind.get(Kind.CATEGORY, "")
+        heading = {} if key == name else {name: RawCell(text, where, inherited=True)}
+        cells = {key: RawCell(text, where)} if key == name else {}
+        return Line(at, RowKind.BLANK, dict(cells), heading)
+    if plain(text) in words.places:
+        name = words.by_kind.get(Kind.PLACE, "")
+        heading = {} if key == name else {name: RawCell(text, where, inherited=True)}
+        return Line(at, RowKind.BLANK if key == name else RowKind.HEAD, {}, heading)
+    return None
+
+
+def is_category(words: Words, text: str) -> bool:
+    """Tell whether a text is the name of a category, numbered or not."""
+    bare = plain(re.sub(r"[（(]\s*(?:共)?\d+\s*[件个宗户条]\s*[)）]|[：:]$", "", text))
+    bare = normalise(bare)
+    return any(one in words.categories for one in (bare, _CLOSING.sub("", bare), bare + "类"))
+
+
+def _kind_of_row(words: Words, cells: Mapping[str, RawCell]) -> RowKind:
+    """Data or blank, by what was typed beside number, place and category."""
+    typed = {
+        key: one.text
+        for key, one in cells.items()
+        if not one.inherited and not is_nil(words, one.text)
+    }
+    told = {key: text for key, text in typed.items() if key in words.subjects}
+    light = {Kind.NUMBER, Kind.PLACE, Kind.CATEGORY, Kind.STATUS, Kind.CASE_ID}
+    rest = {
+        key: text for key, text in typed.items() if key not in told and words.kind(key) not in light
+    }
+    if told:
+        is_silent = all(says_nil(words, text) for text in told.values())
+        others = [text for text in rest.values() if not says_nil(words, text)]
+        return RowKind.BLANK if is_silent and not others else RowKind.DATA
+    rest = {key: text for key, text in rest.items() if not says_nil(words, text)}
+    core = [key for key in rest if key in CORE_FIELDS or words.kind(key) is Kind.DUTY]
+    if core or len(rest) >= 2:
+        return RowKind.DATA
+    return RowKind.BLANK
+
+
+def _continues(words: Words, previous: Line, line: Line) -> bool:
+    """Tell whether a row only goes on with sentences that the row above left unfinished."""
+    typed = {key: one for key, one in line.cells.items() if not one.inherited}
+    if not typed or not set(typed) <= _UNFINISHED or not words.subjects & set(typed):
+        return False
+    if previous.kind is not RowKind.DATA:
+        return False
+    if is_ditto(words, next(iter(typed.values())).text):
+        return False
+    title = next((key for key in words.subjects if key not in _UNFINISHED), None)
+    if title is None or title not in previous.cells:
+        return False
+    for key, cell in typed.items():
+        before = previous.cells.get(key)
+        if before is None or before.inherited or is_sentence(before.text):
+            return False
+        if len(before.text) < 6 or _NUMBERED.match(cell.text):
+            return False
+    return True
+
+
+def _settle_loose(lines: Sequence[Line]) -> None:
+    """A text of its own after the last data row is a footer, before it a heading."""
+    is_after = True
+    for line in reversed(lines):
+        if line.kind is RowKind.DATA:
+            is_after = False
+        elif line.is_loose and is_after:
+            line.kind = RowKind.FOOT
+
+
+def _blank_templates(words: Words, lines: Sequence[Line]) -> None:
+    """Rows without a problem that are all alike were printed into the form, not filled in."""
+    alike: dict[tuple[tuple[str, str], ...], list[Line]] = {}
+    for line in lines:
+        if line.kind is RowKind.DATA and not any(key in words.subjects for key in line.cells):
+            key = tuple(
+                sorted(
+                    (name, one.text)
+                    for name, one in line.cells.items()
+                    if words.kind(name) not in (Kind.NUMBER, Kind.CATEGORY)
+                )
+            )
+            alike.setdefault(key, []).append(line)
+    for group in alike.values():
+        if len(group) >= SAME_TEMPLATE:
+            for line in group:
+                line.kind = RowKind.BLANK

@@ -1,0 +1,101 @@
+"""Looks a second time at the XML of an .xlsx for what the first reader cannot tell.
+
+In: the bytes of the package and the grids read from it. Out: the same grids with troubles
+for error values (which the reader takes for blanks) and for formulas that were never
+calculated. Cheap: the text of a cell is only looked at where a sheet holds any of these.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import replace
+
+from ledgerproc.reading.grid import Grid, Trouble
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?>")
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</(?:\w+:)?v>")
+_INLINE = re.compile(rb"<(?:\w+:)?is>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_REFERENCE = re.compile(rb"^([A-Z]{1,3})(\d{1,7})$")
+_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, NotImplementedError, OSError)
+
+
+def add_troubles(grids: list[Grid], data: bytes) -> list[Grid]:
+    """The grids with the error values and uncalculated formulas of their sheets."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = _sheet_parts(package)
+            return [
+                _with(grid, package.read(parts[grid.sheet])) if grid.sheet in parts else grid
+                for grid in grids
+            ]
+    except _BROKEN:
+        return grids  # the first reader understood it; the second opinion is missing
+
+
+def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+    """The part of each sheet, by the sheet's name."""
+    names = set(package.namelist())
+    book = next((one for one in names if one.endswith("workbook.xml")), "")
+    folder, _, file = book.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels".lstrip("/")
+    if not book or relations not in names:
+        return {}
+    targets = {
+        one.get("Id", ""): one.get("Target", "")
+        for one in map(_attributes, _RELATION.findall(package.read(relations)))
+    }
+    parts: dict[str, str] = {}
+    for one in map(_attributes, _SHEET.findall(package.read(book))):
+        target = targets.get(one.get("r:id", ""), "")
+        part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+        if part in names:
+            parts[one.get("name", "")] = part
+    return parts
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        key.decode(): html.unescape((one or other).decode("utf-8", "ignore"))
+        for key, one, other in _ATTRIBUTE.findall(tag)
+    }
+
+
+def _with(grid: Grid, xml: bytes) -> Grid:
+    if b't="e"' not in xml and not _FORMULA.search(xml):
+        return grid
+    troubles = list(grid.troubles)
+    for attributes, content in _CELL.findall(xml):
+        named = _attributes(attributes)
+        place = _REFERENCE.match(named.get("r", "").encode())
+        if place is None:
+            continue
+        value = _VALUE.search(content)
+        row, column = int(place[2]) - 1, _column_offset(place[1])
+        if named.get("t") == "e":
+            seen = html.unescape(value[1].decode("utf-8", "ignore")) if value else "#N/A"
+            troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
+        elif _is_uncalculated(named, content, value):
+            troubles.append(Trouble(row, column, "CELL_FORMULA_UNCALCULATED", ""))
+    return replace(grid, troubles=tuple(troubles))
+
+
+def _is_uncalculated(named: dict[str, str], content: bytes, value: re.Match[bytes] | None) -> bool:
+    """A formula without a value; one that gives text may truly give an empty one."""
+    has_value = value is not None and bool(value[1])
+    is_text = named.get("t") == "str" or _INLINE.search(content) is not None
+    return not has_value and not is_text and _FORMULA.search(content) is not None
+
+
+def _column_offset(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

@@ -1,0 +1,115 @@
+"""Reads delimited text (CSV, TSV) into one grid, its rows numbered by physical lines.
+
+In: the bytes of a text file. Out: one grid named by the file's stem, or a reason why the
+encoding cannot be told. A quote that is never closed is named and swallows no rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import PurePosixPath
+
+from ledgerproc.reading.grid import CellValue, Grid
+
+_DELIMITERS = (",", "\t", ";", "，", "|")
+_COMMON = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+_ODD = re.compile(r"[\ue000-\uf8ff\ufffd\u0080-\u009f]")
+MAX_FIELD = 1_000_000  # characters; the csv module's own limit is below a long narrative's
+
+
+class TextError(Exception):
+    """Text that cannot be decoded or cut into rows; the message is for clerks."""
+
+
+def read_text(name: str, data: bytes) -> list[Grid]:
+    """The one grid of a delimited text file."""
+    text = decode_text(data)
+    rows, numbers = _records(text, _delimiter(text))
+    while rows and not any(rows[-1]):
+        rows.pop()
+        numbers.pop()
+    stem = PurePosixPath(name).stem
+    values: list[list[CellValue]] = [[cell or None for cell in row] for row in rows]
+    return [Grid(file=name, sheet=stem, rows=values, numbers=numbers)]
+
+
+def decode_text(data: bytes) -> str:
+    """The text of a file: by its mark, else strict UTF-8, else plausible GB18030."""
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            return _strict(data, encoding)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _strict(data, "gb18030")
+    if not _is_plausible(text):
+        raise TextError("文字编码不能确定")
+    return text
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise TextError("文字编码不能确定，或文件不完整") from error
+
+
+def _is_plausible(text: str) -> bool:
+    """GB18030 decodes almost anything: real Chinese has few odd and many common characters."""
+    wide = [one for one in text if ord(one) > 127]
+    if not wide:
+        return True
+    odd = len(_ODD.findall(text))
+    common = len(_COMMON.findall(text))
+    return odd * 50 <= len(wide) and common * 10 >= len(wide) * 8
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that cuts the most of the first lines into columns, commas first."""
+    lines = [line for line in text.splitlines()[:30] if line.strip()]
+    scores = {one: sum(line.count(one) for line in lines) for one in _DELIMITERS[:3]}
+    best = max(_DELIMITERS[:3], key=lambda one: scores[one])
+    if scores[best] == 0:
+        best = max(_DELIMITERS[3:], key=lambda one: sum(line.count(one) > 2 for line in lines))
+        return best if sum(line.count(best) > 2 for line in lines) * 2 > len(lines) else ","
+    return best
+
+
+def _records(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """Rows with the physical line on which each one starts."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    try:
+        return _cut(text, delimiter, is_strict=True)
+    except _UnclosedError:
+        raise
+    except csv.Error:
+        return _cut(text, delimiter, is_strict=False)  # text after a closing quote: kept
+
+
+class _UnclosedError(TextError):
+    """A quote that stands open at the end of the file."""
+
+
+def _cut(text: str, delimiter: str, *, is_strict: bool) -> tuple[list[list[str]], list[int]]:
+    csv.field_size_limit(MAX_FIELD)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=is_strict)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    start = 1
+    try:
+        for row in reader:
+            rows.append(row)
+            numbers.append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        if "end of data" in str(error):
+            said = f"第 {start} 行起的引号没有成对，后面的内容分不清行"
+            raise _UnclosedError(said) from error
+        raise
+    return rows, numbers

@@ -1,0 +1,259 @@
+"""The profile's words as look-up tables: what a header, a title or a footer can say.
+
+Built once a profile. In: text of a cell. Out: the fields that a header can mean, with the
+reason in Chinese. Knows the shape of Chinese headers (units in brackets, numbering,
+line breaks), but every word comes from the profile.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ledgerproc.profile.model import Kind, Profile
+
+_LEADING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,2}[.、．:]|[(]\d{1,2}[)]|[★☆*※●◆#]+)+")
+_TRAILING = re.compile(r"[:;,。.*★※]+$")
+_PUNCTUATION = re.compile(r"[()\[\]{}<>/、,·\-—_&+.:;|\"'《》]")
+_BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_PARTS = re.compile(r"[及和与、,/&+()]|以及")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+MAX_HEADER = 40  # characters; longer text in a header row is an instruction, not a name
+MAX_QUICK = 20  # characters of a name that is looked for in every row
+MAX_MEMO = 50_000  # headers; a run sees a few hundred
+MIN_CLOSE = 5  # characters from which one wrong character still tells the word
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a header can mean. ``fields`` are keys, the likeliest first; empty: unknown."""
+
+    fields: tuple[str, ...] = ()
+    reason: str = ""
+    is_exact: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Look-up tables of one profile."""
+
+    profile: Profile
+    exact: Mapping[str, tuple[str, ...]]
+    squeezed: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, str]
+    kinds: Mapping[str, Kind]
+    subjects: frozenset[str]
+    by_kind: Mapping[Kind, str]  # the first field of a kind
+    categories: frozenset[str]
+    places: frozenset[str]
+    nil: frozenset[str]
+    nil_patterns: tuple[re.Pattern[str], ...]
+    ditto: frozenset[str]
+    totals: re.Pattern[str]
+    footers: re.Pattern[str]
+    place_line: re.Pattern[str]
+    date_words: re.Pattern[str]
+    keys: dict[str, str | None] = field(default_factory=dict, compare=False)
+    memo: dict[str, Match] = field(default_factory=dict, compare=False)  # headers seen
+
+    def kind(self, key: str | None) -> Kind | None:
+        """The kind of a field, None where the column has no field."""
+        return self.kinds.get(key) if key is not None else None
+
+
+def normalise(text: str) -> str:
+    r"""A header without spaces, line breaks, full-width forms and numbering.
+
+    >>> normalise("  1.乡镇（街\n道）：") , normalise("★序　号")
+    ('乡镇(街道)', '序号')
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    text = "".join(text.split()).replace("【", "[").replace("】", "]")
+    text = text.replace("〔", "(").replace("〕", ")").replace("[", "(").replace("]", ")")
+    return _TRAILING.sub("", _LEADING.sub("", text)) or text
+
+
+def squeeze(text: str) -> str:
+    """A normalised header without any punctuation."""
+    return _PUNCTUATION.sub("", text)
+
+
+_built: dict[int, Words] = {}
+
+
+def words_of(profile: Profile) -> Words:
+    """The tables of a profile, built once a process."""
+    words = _built.get(id(profile))
+    if words is None or words.profile is not profile:
+        _built.clear()
+        words = _built[id(profile)] = _build(profile)
+    return words
+
+
+def look_up(words: Words, header: str) -> Match:
+    """What a header can mean, from the certain to the likely; remembered per profile."""
+    match = words.memo.get(header)
+    if match is None:
+        match = _find(words, header)
+        if len(header) <= MAX_HEADER and len(words.memo) < MAX_MEMO:
+            words.memo[header] = match
+    return match
+
+
+def key_of(words: Words, text: str) -> str | None:
+    """The field that a text names exactly, None for anything else; cheap enough for data."""
+    key = words.keys.get(text, "")
+    if key == "":
+        match = Match()
+        name = normalise(text) if len(text) <= MAX_QUICK * 2 else ""
+        if 0 < len(name) <= MAX_QUICK:
+            match = _by_name(words, name)
+            if not match.fields and "(" in name:
+                match = _without_brackets(words, name)
+            if not match.fields:
+                match = _composite(words, name)
+        key = match.fields[0] if match.fields else None
+        if len(words.keys) < MAX_MEMO:
+            words.keys[text] = key
+    return key
+
+
+def _find(words: Words, header: str) -> Match:
+    text = normalise(header) if len(header) <= MAX_HEADER * 2 else ""
+    if not text or len(text) > MAX_HEADER:
+        return Match()
+    for find in (_by_name, _without_brackets, _composite, _nearly):
+        match = find(words, text)
+        if match.fields:
+            return match
+    return Match()
+
+
+def _by_name(words: Words, text: str) -> Match:
+    fields = words.exact.get(text) or words.squeezed.get(squeeze(text), ())
+    if not fields:
+        return Match()
+    label = words.labels[fields[0]]
+    reason = "规定栏目名称" if text == normalise(label) else f"“{label}”的同义表头"
+    return Match(fields, reason, is_exact=True)
+
+
+def _without_brackets(words: Words, text: str) -> Match:
+    """A unit or a remark in brackets says nothing about the meaning, an office's person does."""
+    inside = [one or other for one, other in _BRACKET.findall(text)]
+    bare = _BRACKET.sub("", text)
+    if not inside or not bare or any(words.exact.get(one) for one in inside):
+        return Match()
+    match = _by_name(words, bare)
+    if not match.fields:
+        match = _by_name(words, bare.strip("()"))
+    noted = "、".join(inside)
+    return Match(match.fields, f"{match.reason}（括号内“{noted}”不计）", match.is_exact)
+
+
+def _composite(words: Words, text: str) -> Match:
+    """Offices and persons named together are one cell for both; two subjects are a narrative."""
+    parts = [one for one in _PARTS.split(text) if one]
+    found = [_by_name(words, one).fields for one in parts]
+    if len(parts) < 2 or not all(found):
+        return Match()
+    kinds = {words.kind(one[0]) for one in found}
+    said = "、".join(words.labels[one[0]] for one in found)
+    if kinds <= {Kind.OFFICES, Kind.PERSONS, Kind.PHONES, Kind.DUTY} and Kind.DUTY in words.by_kind:
+        return Match((words.by_kind[Kind.DUTY],), f"{said}写在一栏", is_exact=True)
+    if all(one[0] in words.subjects for one in found):
+        return Match((found[-1][0],), f"{said}写在一栏", is_exact=True)
+    if len(kinds) == 1 and len({one[0] for one in found}) == 1:
+        return Match(found[0], f"{said}写在一栏", is_exact=True)
+    return Match()
+
+
+def _nearly(words: Words, text: str) -> Match:
+    """One wrong, missing or added character in a long header, if only one field is so near."""
+    from rapidfuzz.distance import Levenshtein
+
+    bare = squeeze(text)
+    if len(bare) < MIN_CLOSE:
+        return Match()
+    near: dict[str, str] = {}
+    for name, fields in words.squeezed.items():
+        is_near = abs(len(name) - len(bare)) <= 1 and len(name) >= MIN_CLOSE
+        if is_near and Levenshtein.distance(name, bare, score_cutoff=1) <= 1:
+            near.setdefault(fields[0], name)
+    if len(near) != 1:
+        return Match()
+    key, name = next(iter(near.items()))
+    return Match((key,), f"与“{name}”只差一字，看作“{words.labels[key]}”")
+
+
+def _build(profile: Profile) -> Words:
+    exact: dict[str, list[str]] = {}
+    squeezed: dict[str, list[str]] = {}
+    for key, one in profile.fields.items():
+        for header in (one.label, *one.headers):
+            text = normalise(header)
+            for table, name in ((exact, text), (squeezed, squeeze(text))):
+                keys = table.setdefault(name, [])
+                if name and key not in keys:
+                    keys.append(key)
+    by_kind: dict[Kind, str] = {}
+    for key, one in profile.fields.items():
+        by_kind.setdefault(one.kind, key)
+    layout = profile.layout
+    return Words(
+        profile=profile,
+        exact={name: tuple(keys) for name, keys in exact.items()},
+        squeezed={name: tuple(keys) for name, keys in squeezed.items() if name},
+        labels=profile.labels,
+        kinds={key: one.kind for key, one in profile.fields.items()},
+        subjects=frozenset(key for key, one in profile.fields.items() if one.is_subject),
+        by_kind=by_kind,
+        categories=frozenset(
+            plain(name) for one in profile.categories for name in (one.name, *one.aliases)
+        ),
+        places=frozenset(
+            plain(name) for one in profile.places for name in (one.name, *one.aliases)
+        ),
+        nil=frozenset(plain(one) for one in layout.nil),
+        nil_patterns=tuple(re.compile(one) for one in layout.nil_patterns),
+        ditto=frozenset(plain(one) for one in layout.ditto),
+        totals=_totals(layout.totals),
+        footers=_labelled(layout.footers),
+        place_line=_place_line(layout.place_labels),
+        date_words=re.compile(
+            rf"(?:{_either(layout.date_labels)}|{_either(layout.footers)})"
+            r"(?:\([^()]*\))?\s*[:;]"
+        ),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """Text without spaces and full-width forms, for comparing whole cells."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
+
+
+def _either(names: tuple[str, ...]) -> str:
+    ordered = sorted({_spaced(one) for one in names if one}, key=lambda one: (-len(one), one))
+    return "|".join(ordered) or r"(?!)"
+
+
+def _spaced(name: str) -> str:
+    """A word as a pattern that allows spaces between its characters, as forms print it."""
+    return r"\s*".join(map(re.escape, plain(name)))
+
+
+def _totals(names: tuple[str, ...]) -> re.Pattern[str]:
+    # 合计 · 本页小计 · 合计：15件 · 共计12户 · 未足额支付类小计
+    return re.compile(rf"^[^,。;:]{{0,14}}?(?:{_either(names)})[:;,\d.\s件户宗个条项人万元()共]*$")
+
+
+def _labelled(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"^\(?(?:{_either(names)})\)?\s*(?:\([^()]*\))?\s*(?:[:;]|$|\d{{1,2}}[.、])")
+
+
+def _place_line(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=\s))(?:{_either(names)})\s*(?:\([^()]*\))?\s*[:]\s*")
