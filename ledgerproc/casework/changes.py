@@ -1,0 +1,179 @@
+"""Tells what became of every case since the last period, one line a field.
+
+Last period's cases with these changes are this period's cases: nothing moves untold. A
+case that no file mentions stays as it was; that is told too, and closes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ledgerproc.casework.cases import Case, Change, ChangeKind
+from ledgerproc.casework.edits import COUNTY
+from ledgerproc.casework.fields import field_keys, text_of
+from ledgerproc.cleaning.records import DeadlineKind, Status, Values
+from ledgerproc.findings import CellRef, Finding
+
+CASE_ID = "case_id"  # the field of a change that gives one case the number of another
+
+
+def find_changes(
+    former: Sequence[Case],
+    cases: Sequence[Case],
+    joined: Mapping[str, str],
+    mentioned: Iterable[str],
+    bases: Mapping[tuple[str, str], str],
+) -> tuple[Change, ...]:
+    """Changes in the order of the cases.
+
+    ``joined`` maps retired numbers to those that are kept, ``mentioned`` are the numbers
+    that a file of this period tells, ``bases`` says by number and field who wrote a
+    value that is not the township's.
+    """
+    before = {one.case_id: one for one in former}
+    told = set(mentioned)
+    changes: list[Change] = []
+    for case in cases:
+        old = before.get(case.case_id)
+        if old is None:
+            changes.append(_new(case))
+            changes += _hand_changes(case, bases)
+            continue
+        changes += _field_changes(old, case, bases)
+        if case.case_id not in told and old.values.status is Status.OPEN:
+            changes.append(Change(case.case_id, ChangeKind.NOT_REPORTED, basis=_basis(old)))
+    known = {one.case_id for one in cases}
+    for number in sorted(set(before) & set(joined) - known):
+        changes.append(
+            Change(number, ChangeKind.EDITED, CASE_ID, number, joined[number], "处理意见：合并")
+        )
+    return tuple(changes)
+
+
+def _new(case: Case) -> Change:
+    return Change(case.case_id, ChangeKind.NEW, after=case.values.title, basis=_basis(case))
+
+
+def _basis(case: Case) -> str:
+    return case.sources[0] if case.sources else ""
+
+
+def _hand_changes(case: Case, bases: Mapping[tuple[str, str], str]) -> list[Change]:
+    """What people's hands changed in a case in the month in which it came up."""
+    return [
+        Change(
+            case.case_id,
+            _kind_of_hand(one.by),
+            one.field,
+            text_of(case.reported, one.field),
+            text_of(case.values, one.field),
+            bases.get((case.case_id, one.field), one.by),
+        )
+        for one in case.edits
+        if text_of(case.reported, one.field) != text_of(case.values, one.field)
+        and _is_last_word(case, one.field, one.by)
+    ]
+
+
+def _kind_of_hand(by: str) -> ChangeKind:
+    return ChangeKind.COUNTY if by == COUNTY else ChangeKind.OFFICE
+
+
+def _is_last_word(case: Case, key: str, by: str) -> bool:
+    """Whether this hand's value is the one that stands."""
+    hands = [one for one in case.edits if one.field == key]
+    return max(hands, key=lambda one: (one.by == COUNTY, one.period, one.by)).by == by
+
+
+def _field_changes(
+    old: Case, case: Case, bases: Mapping[tuple[str, str], str]
+) -> list[Change]:
+    changes = []
+    for key in field_keys(old.values, case.values):
+        before, after = text_of(old.values, key), text_of(case.values, key)
+        if before != after:
+            kind = _kind(old, case, key)
+            basis = bases.get((case.case_id, key)) or _basis(case)
+            changes.append(Change(case.case_id, kind, key, before, after, basis))
+    return changes
+
+
+def _kind(old: Case, case: Case, key: str) -> ChangeKind:
+    """Closing and reopening are called so whoever told them; else the last hand counts."""
+    if key == "status":
+        return ChangeKind.CLOSED if case.values.status is Status.DONE else ChangeKind.REOPENED
+    hand = next((one for one in case.edits if one.field == key and one not in old.edits), None)
+    if hand is not None and hand.value and _is_last_word(case, key, hand.by):
+        return _kind_of_hand(hand.by)
+    if key == "closed_on" and case.values.status is Status.DONE is not old.values.status:
+        return ChangeKind.CLOSED
+    return ChangeKind.EDITED
+
+
+def apply_changes(
+    former: Mapping[str, Mapping[str, str]], changes: Iterable[Change], new: Mapping[str, Values]
+) -> dict[str, dict[str, str]]:
+    """Last period's cases as text with the changes made: this period's cases as text.
+
+    ``new`` are the values of cases that came up; blanks are left out of the result.
+    """
+    cases = {number: dict(texts) for number, texts in former.items()}
+    for one in changes:
+        if one.kind is ChangeKind.NEW:
+            cases[one.case_id] = case_texts(new[one.case_id])
+        elif one.field == CASE_ID:
+            cases.pop(one.case_id, None)
+        elif one.field:
+            cases[one.case_id].pop(one.field, None)
+            if one.after:
+                cases[one.case_id][one.field] = one.after
+    return cases
+
+
+def case_texts(values: Values) -> dict[str, str]:
+    """Every field of a case that is not blank, as text."""
+    return {key: text for key in field_keys(values) if (text := text_of(values, key))}
+
+
+def find_remarkable(
+    former: Sequence[Case],
+    cases: Sequence[Case],
+    changes: Iterable[Change],
+    places: Mapping[str, CellRef],
+) -> list[Finding]:
+    """Findings about changes that someone should look at; ``places`` are cases' rows."""
+    by_number = {one.case_id: one for one in cases}
+    before = {one.case_id: one for one in former}
+    found = []
+    for one in changes:
+        case = by_number.get(one.case_id)
+        if case is None:
+            continue
+        where = places.get(one.case_id, CellRef(""))
+        place = case.values.place
+        details = {"case": one.case_id}
+        if one.kind is ChangeKind.REOPENED:
+            found.append(Finding("CASE_REOPENED", where, "status", one.after, details, place))
+        elif one.kind is ChangeKind.NOT_REPORTED:
+            found.append(Finding("CASE_NOT_REPORTED", where, details=details, place=place))
+        elif one.field == "deadline" and _is_postponed(before.get(one.case_id), case):
+            moved = {"before": one.before, "after": one.after}
+            found.append(Finding("DEADLINE_MOVED", where, one.field, one.after, moved, place))
+    return found
+
+
+def _is_postponed(old: Case | None, case: Case) -> bool:
+    if old is None:
+        return False
+    first, then = old.values.deadline, case.values.deadline
+    if first.kind is not DeadlineKind.DATE or first.on is None:
+        return False
+    return then.kind is DeadlineKind.ONGOING or (then.on is not None and then.on > first.on)
+
+
+def postponed(old: Case | None, case: Case) -> tuple[str, ...]:
+    """Deadlines that were moved back so far, oldest first, ISO dates."""
+    earlier = old.postponed if old else ()
+    if old is not None and _is_postponed(old, case):
+        return (*earlier, text_of(old.values, "deadline"))
+    return earlier

@@ -1,0 +1,55 @@
+"""Joins rows into problems, and never two that something keeps apart.
+
+A join that would bring a kept-apart pair under one roof is refused as a whole, even when
+a third row agrees with both. The result does not depend on the order of the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+
+class Clusters:
+    """Rows by offset, each in one cluster; the smallest offset names it."""
+
+    def __init__(self, count: int, is_apart: Callable[[int, int], bool]) -> None:
+        self._root = list(range(count))
+        self._members: dict[int, list[int]] = {}
+        self._is_apart = is_apart
+
+    def root(self, offset: int) -> int:
+        """The name of the cluster that a row is in."""
+        while self._root[offset] != offset:
+            offset = self._root[offset]
+        return offset
+
+    def members(self, offset: int) -> list[int]:
+        """All rows of the cluster that a row is in, in order."""
+        return self._members.get(self.root(offset), [self.root(offset)])
+
+    def join(self, left: int, right: int) -> bool:
+        """Bring two clusters together; False where a pair of them must stay apart."""
+        one, other = sorted((self.root(left), self.root(right)))
+        if one == other:
+            return True
+        ours, theirs = self.members(one), self.members(other)
+        if any(self._is_apart(a, b) for a in ours for b in theirs):
+            return False
+        self._root[other] = one
+        self._members[one] = sorted(ours + theirs)
+        self._members.pop(other, None)
+        return True
+
+    def all(self) -> list[list[int]]:
+        """Every cluster, in the order of their first rows."""
+        return [self.members(at) for at, root in enumerate(self._root) if at == root]
+
+
+def join_all(
+    count: int, pairs: Iterable[tuple[int, int]], is_apart: Callable[[int, int], bool]
+) -> Clusters:
+    """Join the pairs in the order given, as far as nothing keeps them apart."""
+    clusters = Clusters(count, is_apart)
+    for left, right in pairs:
+        clusters.join(left, right)
+    return clusters

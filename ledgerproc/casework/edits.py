@@ -1,0 +1,243 @@
+"""What people's hands did: cells the county changed, and what departments wrote back.
+
+In: differences between a published ledger and its archive, and returned task sheets. Out:
+edits that later months keep. A township's older text does not overwrite them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ledgerproc.casework.cases import Case, Edit
+from ledgerproc.casework.fields import text_of, with_text
+from ledgerproc.cleaning.records import Feedback, Status, Values
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.profile.model import Profile
+
+COUNTY = "county"
+LEDGER = CellRef("全县台账.xlsx", "台账")
+FEEDBACK_FIELDS = ("status", "progress", "closed_on")
+
+
+class Hands(Protocol):
+    """What people wrote into one period's published ledger, by case number and field key."""
+
+    @property
+    def period(self) -> str:
+        """The period whose ledger it was, YYYY-MM."""
+
+    @property
+    def edits(self) -> Mapping[str, Mapping[str, str]]:
+        """Texts that are no longer what was written."""
+
+    @property
+    def deleted(self) -> tuple[str, ...]:
+        """Numbers whose rows are gone."""
+
+    @property
+    def opinions(self) -> Mapping[tuple[str, str], str]:
+        """What stands in 处理意见, by the two numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Edits by case number, and what is wrong with others."""
+
+    edits: Mapping[str, tuple[Edit, ...]]
+    findings: tuple[Finding, ...] = ()
+
+
+def compare_published(
+    published: Mapping[str, Mapping[str, str]], cases: Iterable[Case]
+) -> tuple[dict[str, dict[str, str]], tuple[str, ...]]:
+    """Cells of a published ledger that are not what its archived cases say; deleted numbers.
+
+    A column that is not there, or was hidden, changes nothing.
+    """
+    edits: dict[str, dict[str, str]] = {}
+    deleted: list[str] = []
+    for case in cases:
+        row = published.get(case.case_id)
+        if row is None:
+            deleted.append(case.case_id)
+            continue
+        changed = {
+            key: text
+            for key, text in row.items()
+            if _bare(text) != _bare(text_of(case.values, key))
+        }
+        if changed:
+            edits[case.case_id] = changed
+    return edits, tuple(sorted(deleted))
+
+
+def _bare(text: str) -> str:
+    return "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+def find_edits(
+    hands: Hands, cases: Iterable[Case], profile: Profile, period: str
+) -> Found:
+    """Turn changed cells into edits that last; unusable ones and deleted rows are told.
+
+    ``cases`` are those the ledger was written from; ``period`` is the one that runs.
+    """
+    known = {one.case_id: one for one in cases}
+    edits: dict[str, tuple[Edit, ...]] = {}
+    findings = [_deleted(number, known[number]) for number in hands.deleted if number in known]
+    for number, changed in sorted(hands.edits.items()):
+        case = known.get(number)
+        if case is None:
+            continue
+        usable = []
+        for key, text in changed.items():
+            if with_text(case.values, key, text, profile) is None:
+                details = {"case": number}
+                findings.append(
+                    Finding("CASE_EDIT_IGNORED", LEDGER, key, text, details, case.values.place)
+                )
+            else:
+                usable.append(Edit(key, text, text_of(case.values, key), period, COUNTY))
+        edits[number] = tuple(usable)
+    return Found(edits, tuple(findings))
+
+
+def _deleted(number: str, case: Case) -> Finding:
+    return Finding("CASE_ROW_DELETED", LEDGER, details={"case": number}, place=case.values.place)
+
+
+def merge_edits(old: Iterable[Edit], new: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The edits that hold: the newest of each hand for each field, in a fixed order.
+
+    The base of an edit that is edited again stays what stood before any hand.
+    """
+    held: dict[tuple[str, str], Edit] = {}
+    for one in (*old, *new):
+        held[one.field, one.by] = one
+    return tuple(sorted(held.values(), key=lambda one: (one.field, one.by)))
+
+
+def lapse(edits: Sequence[Edit], former: Values | None, reported: Values) -> tuple[Edit, ...]:
+    """Leave out what a department wrote about a field on which the township has news since.
+
+    The county's edits never lapse.
+    """
+    if former is None:
+        return tuple(edits)
+    return tuple(
+        one
+        for one in edits
+        if one.by == COUNTY or text_of(former, one.field) == text_of(reported, one.field)
+    )
+
+
+def apply_edits(reported: Values, edits: Iterable[Edit], profile: Profile) -> Values:
+    """What stands: the county's word before a department's, a department's before a township's."""
+    values = reported
+    for one in sorted(edits, key=lambda one: (one.by == COUNTY, one.period, one.by, one.field)):
+        changed = with_text(values, one.field, one.value, profile)
+        if changed is not None:
+            values = changed
+    return values
+
+
+def find_conflicts(case: Case, profile: Profile, where: CellRef) -> list[Finding]:
+    """Fields on which county, departments and township say three, or two, different things.
+
+    A township's unchanged older text is no news, and no conflict.
+    """
+    found = []
+    for key in dict.fromkeys(one.field for one in case.edits):
+        edits = [one for one in case.edits if one.field == key]
+        told = {_hand(one.by): one.value for one in edits}
+        township = text_of(case.reported, key)
+        is_news = township and all(township not in (one.base, one.value) for one in edits)
+        if not is_news and len(set(told.values())) < 2:
+            continue
+        if is_news:
+            told[case.reported.place or "乡镇（街道）"] = township
+        winner = max(edits, key=lambda one: (one.by == COUNTY, one.period, one.by))
+        values = "；".join(f"{who}“{text}”" for who, text in told.items())
+        found.append(
+            Finding(
+                "CASE_VALUES_DIFFER",
+                where,
+                key,
+                township,
+                {"values": values, "winner": _hand(winner.by)},
+                case.values.place,
+            )
+        )
+    return found
+
+
+def _hand(by: str) -> str:
+    return "县级修改" if by == COUNTY else by
+
+
+def take_feedback(
+    feedback: Iterable[Feedback], cases: Mapping[str, Case], period: str
+) -> tuple[dict[str, tuple[Edit, ...]], tuple[Finding, ...]]:
+    """Edits from returned task sheets, by case number; conflicts and unknown numbers told.
+
+    Of several answers the one that tells more stands; a blank cell says nothing.
+    """
+    by_case: dict[str, list[Feedback]] = {}
+    findings: list[Finding] = []
+    for one in feedback:
+        if one.case_id in cases:
+            by_case.setdefault(one.case_id, []).append(one)
+        else:
+            where = one.where.whole_row
+            findings.append(Finding("FEEDBACK_UNKNOWN_CASE", where, "case_id", one.case_id))
+    edits: dict[str, tuple[Edit, ...]] = {}
+    for number, answers in by_case.items():
+        case = cases[number]
+        answers.sort(key=_weight, reverse=True)
+        findings += _contradictions(number, answers, case)
+        found: dict[str, Edit] = {}
+        for answer in answers:
+            for key, text in _texts(answer).items():
+                base = text_of(case.values, key)
+                if text and key not in found and text != base:
+                    found[key] = Edit(key, text, base, period, answer.office or "部门反馈")
+        edits[number] = tuple(found.values())
+    return edits, tuple(findings)
+
+
+def _texts(answer: Feedback) -> dict[str, str]:
+    on = answer.closed_on.isoformat() if answer.closed_on else ""
+    status = answer.status.value if answer.status else ""
+    return dict(zip(FEEDBACK_FIELDS, (status, answer.progress, on), strict=True))
+
+
+def _weight(answer: Feedback) -> tuple[bool, str, int, str, CellRef]:
+    texts = _texts(answer)
+    filled = sum(1 for text in texts.values() if text)
+    return (
+        answer.status is Status.DONE,
+        texts["closed_on"],
+        filled,
+        answer.progress,
+        answer.where,
+    )
+
+
+def _contradictions(number: str, answers: Sequence[Feedback], case: Case) -> list[Finding]:
+    found = []
+    for key in FEEDBACK_FIELDS:
+        told = [(str(one.where.whole_row), _texts(one)[key]) for one in answers]
+        told = [(where, text) for where, text in told if text]
+        if len({text for _, text in told}) < 2:
+            continue
+        values = "；".join(f"{where}“{text}”" for where, text in told)
+        where = answers[0].where.whole_row
+        details = {"case": number, "values": values, "winner": told[0][0]}
+        found.append(
+            Finding("FEEDBACK_CONFLICT", where, key, told[0][1], details, case.values.place)
+        )
+    return found
+
+

@@ -1,0 +1,201 @@
+"""Gives every problem the number that it had, and new problems new ones.
+
+In: this period's rows, the cases known from before, what people decided. Out: rows by
+case. A number is found again by a number that the row carries, by a wording that was seen
+before, or by the same matching that finds duplicates; it is never given twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ledgerproc.casework.blocking import Item
+from ledgerproc.casework.cases import Case, Decision, Opinion
+from ledgerproc.casework.clusters import Clusters
+from ledgerproc.casework.duplicates import Match
+from ledgerproc.casework.features import Rules, Wording, parse_wording
+from ledgerproc.casework.scoring import differ
+
+CARRIED = 2.0  # a claim by number beats every likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What people decided, ready to be asked. ``survivor`` leads to the number that is kept."""
+
+    survivor: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[frozenset[str]] = frozenset()  # 不合并 and 待定: never joined by a score
+    pending: frozenset[frozenset[str]] = frozenset()
+
+    def of(self, case_id: str) -> str:
+        """The number that a case goes by after all joins."""
+        while case_id in self.survivor:
+            case_id = self.survivor[case_id]
+        return case_id
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Why a row is thought to belong to a known case."""
+
+    case_id: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Rows by problem; ``ids`` names the known case of a cluster, or is ""."""
+
+    clusters: tuple[tuple[int, ...], ...]
+    ids: tuple[str, ...]
+    claims: Mapping[int, Claim]  # by row
+
+
+def read_verdicts(decisions: Iterable[Decision], cases: Iterable[Case]) -> Verdicts:
+    """Turn decisions into numbers that are kept, and pairs that stay apart."""
+    first = {one.case_id: (one.first_period, one.case_id) for one in cases}
+    survivor: dict[str, str] = {}
+    apart: set[frozenset[str]] = set()
+    pending: set[frozenset[str]] = set()
+    verdicts = Verdicts(survivor)
+    for one in decisions:
+        pair = frozenset((one.left_id, one.right_id))
+        if one.opinion is Opinion.MERGE:
+            known = sorted(
+                {verdicts.of(one.left_id), verdicts.of(one.right_id)},
+                key=lambda number: first.get(number, ("9999-99", number)),
+            )
+            if len(known) == 2:
+                survivor[known[1]] = known[0]
+        else:
+            apart.add(pair)
+            if one.opinion is Opinion.PENDING:
+                pending.add(pair)
+    return Verdicts(survivor, frozenset(apart), frozenset(pending))
+
+
+def build_anchors(
+    cases: Iterable[Case], decisions: Sequence[Decision], rules: Rules
+) -> list[Item]:
+    """Every wording by which a known case may be found again."""
+    anchors: list[Item] = []
+    seen: set[tuple[str, str]] = set()
+    owners = _owners_of_texts(decisions, rules)
+
+    def add(case_id: str, wording: Wording, place: str, categories: Iterable[str]) -> None:
+        if owners.get(wording.text, case_id) != case_id:
+            return
+        if wording.text and (case_id, wording.text) not in seen:
+            seen.add((case_id, wording.text))
+            anchors.append(Item(wording, place, frozenset(categories), case_id=case_id))
+
+    for case in cases:
+        for values in (case.reported, case.values):
+            wording = parse_wording(values.title, values.narrative, values.extras, rules)
+            add(case.case_id, wording, values.place, values.categories)
+        for text in case.texts:
+            title, _, narrative = text.partition("\n")
+            wording = parse_wording(title, narrative, case.reported.extras, rules)
+            add(case.case_id, wording, case.reported.place, case.reported.categories)
+    for one in decisions:
+        for case_id, text in ((one.left_id, one.left_text), (one.right_id, one.right_text)):
+            title, _, narrative = text.partition("\n")
+            add(case_id, parse_wording(title, narrative, {}, rules), "", ())
+    return anchors
+
+
+def _owners_of_texts(decisions: Iterable[Decision], rules: Rules) -> dict[str, str]:
+    """Wordings that a person took out of another case, with the case that they are."""
+    owners: dict[str, str] = {}
+    for one in decisions:
+        if one.opinion is not Opinion.MERGE and one.left_text != one.right_text:
+            for case_id, text in ((one.left_id, one.left_text), (one.right_id, one.right_text)):
+                title, _, narrative = text.partition("\n")
+                owners[parse_wording(title, narrative, {}, rules).text] = case_id
+    return owners
+
+
+def find_claims(
+    items: Sequence[Item],
+    rows: int,
+    carried: Mapping[int, str],
+    matches: Sequence[Match],
+) -> dict[int, Claim]:
+    """The best claim of each row; the first ``rows`` items are rows, the rest known wordings."""
+    claims = {row: Claim(number, CARRIED, "行中写有编号") for row, number in carried.items()}
+    for match in matches:
+        if match.left < rows <= match.right and match.verdict.is_merge:
+            case_id = items[match.right].case_id
+            known = claims.get(match.left)
+            new = Claim(case_id, match.verdict.score, match.verdict.reason)
+            if known is None or (new.score, known.case_id) > (known.score, new.case_id):
+                claims[match.left] = new
+    return claims
+
+
+def assign(
+    items: Sequence[Item],
+    rows: int,
+    matches: Sequence[Match],
+    claims: Mapping[int, Claim],
+    verdicts: Verdicts,
+    rules: Rules,
+) -> Assignment:
+    """Join rows into problems and find each problem's number."""
+    ids = {row: verdicts.of(one.case_id) for row, one in claims.items()}
+
+    def is_apart(left: int, right: int) -> bool:
+        ours, theirs = claims.get(left), claims.get(right)
+        if ours and theirs:
+            if ids[left] != ids[right]:
+                return True
+            decided = ours.case_id != theirs.case_id
+            if decided or (ours.score >= 1 and theirs.score >= 1):
+                return False
+        return differ(items[left], items[right], rules)
+
+    clusters = Clusters(rows, is_apart)
+    for match in matches:
+        if match.right < rows and match.verdict.is_merge:
+            clusters.join(match.left, match.right)
+    holders: dict[str, int] = {}
+    for row in sorted(ids, key=lambda one: (-claims[one].score, one)):
+        clusters.join(holders.setdefault(ids[row], row), row)
+    found = clusters.all()
+    numbers = [""] * len(found)
+    names = {members[0]: at for at, members in enumerate(found)}
+    for number, holder in holders.items():
+        numbers[names[clusters.root(holder)]] = number
+    _find_unsaid(items, rows, matches, found, numbers, verdicts)
+    return Assignment(tuple(map(tuple, found)), tuple(numbers), claims)
+
+
+def _find_unsaid(
+    items: Sequence[Item],
+    rows: int,
+    matches: Sequence[Match],
+    clusters: Sequence[Sequence[int]],
+    numbers: list[str],
+    verdicts: Verdicts,
+) -> None:
+    """Let a problem keep its number when only an unsaid detail keeps it from its case.
+
+    Only where one problem and one case, both without a partner, have no other choice.
+    """
+    cluster_of = {row: at for at, members in enumerate(clusters) for row in members}
+    taken = set(numbers)
+    choices: dict[int, set[str]] = {}
+    wanted: dict[str, set[int]] = {}
+    for match in matches:
+        if not (match.left < rows <= match.right and match.verdict.is_guarded):
+            continue
+        at, case_id = cluster_of[match.left], verdicts.of(items[match.right].case_id)
+        if not numbers[at] and case_id not in taken:
+            choices.setdefault(at, set()).add(case_id)
+            wanted.setdefault(case_id, set()).add(at)
+    for at, options in choices.items():
+        case_id = min(options)
+        if len(options) == 1 and len(wanted[case_id]) == 1:
+            numbers[at] = case_id

@@ -1,0 +1,125 @@
+"""Cases and decisions as plain data and back: what the archive keeps for the next month.
+
+Blank fields are left out, so that the archive stays readable; dates are ISO text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ledgerproc.casework.cases import Case, Decision, Edit, Opinion
+from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
+
+_TEXTS = ("place", "title", "narrative", "measures", "note", "progress")
+_LISTS = ("categories", "lead", "assisting", "persons", "phones")
+
+
+def case_to(case: Case) -> dict[str, Any]:
+    """A case as plain data; ``values`` only where they are not what was reported."""
+    data: dict[str, Any] = {
+        "case_id": case.case_id,
+        "reported": values_to(case.reported),
+        "sources": list(case.sources),
+        "first_period": case.first_period,
+        "last_period": case.last_period,
+    }
+    if case.values != case.reported:
+        data["values"] = values_to(case.values)
+    if case.edits:
+        data["edits"] = [
+            {key: getattr(one, key) for key in ("field", "value", "base", "period", "by")}
+            for one in case.edits
+        ]
+    if case.postponed:
+        data["postponed"] = list(case.postponed)
+    if case.texts:
+        data["texts"] = list(case.texts)
+    return data
+
+
+def case_from(data: Mapping[str, Any]) -> Case:
+    """The case that ``case_to`` wrote."""
+    reported = values_from(data["reported"])
+    return Case(
+        case_id=data["case_id"],
+        values=values_from(data["values"]) if "values" in data else reported,
+        reported=reported,
+        sources=tuple(data["sources"]),
+        first_period=data["first_period"],
+        last_period=data["last_period"],
+        edits=tuple(Edit(**one) for one in data.get("edits", ())),
+        postponed=tuple(data.get("postponed", ())),
+        texts=tuple(data.get("texts", ())),
+    )
+
+
+def values_to(values: Values) -> dict[str, Any]:
+    """Values as plain data without blanks."""
+    data: dict[str, Any] = {key: text for key in _TEXTS if (text := getattr(values, key))}
+    data.update({key: list(some) for key in _LISTS if (some := getattr(values, key))})
+    if values.deadline != Deadline():
+        data["deadline"] = _deadline_to(values.deadline)
+    data["status"] = values.status.value
+    if values.closed_on:
+        data["closed_on"] = values.closed_on.isoformat()
+    if values.extras:
+        data["extras"] = dict(values.extras)
+    return data
+
+
+def values_from(data: Mapping[str, Any]) -> Values:
+    """The values that ``values_to`` wrote."""
+    return Values(
+        **{key: data.get(key, "") for key in _TEXTS},
+        **{key: tuple(data.get(key, ())) for key in _LISTS},
+        deadline=_deadline_from(data.get("deadline", {})),
+        status=Status(data["status"]),
+        closed_on=_day(data.get("closed_on")),
+        extras=dict(data.get("extras", {})),
+    )
+
+
+def _deadline_to(deadline: Deadline) -> dict[str, str]:
+    data = {
+        "kind": deadline.kind.value,
+        "on": deadline.on.isoformat() if deadline.on else "",
+        "earliest": deadline.earliest.isoformat() if deadline.earliest else "",
+        "precision": deadline.precision,
+        "rule": deadline.rule,
+        "text": deadline.text,
+    }
+    return {key: text for key, text in data.items() if text}
+
+
+def _deadline_from(data: Mapping[str, str]) -> Deadline:
+    return Deadline(
+        kind=DeadlineKind(data.get("kind", DeadlineKind.NONE.value)),
+        on=_day(data.get("on")),
+        earliest=_day(data.get("earliest")),
+        precision=data.get("precision", ""),
+        rule=data.get("rule", ""),
+        text=data.get("text", ""),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def decision_to(decision: Decision) -> dict[str, str]:
+    """A decision as plain data."""
+    return {
+        "left_id": decision.left_id,
+        "right_id": decision.right_id,
+        "opinion": decision.opinion.value,
+        "period": decision.period,
+        "left_text": decision.left_text,
+        "right_text": decision.right_text,
+    }
+
+
+def decision_from(data: Mapping[str, str]) -> Decision:
+    """The decision that ``decision_to`` wrote."""
+    return Decision(**{**data, "opinion": Opinion(data["opinion"])})
