@@ -7,6 +7,7 @@ it. Knows how dates are written in Chinese, and no word of any campaign.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _HAN_DIGIT = "一二三四五六七八九十"
 _MONTH_OR_DAY = rf"(?:\d{{1,2}}|[{_HAN_DIGIT}]{{1,3}})"
@@ -17,6 +18,7 @@ _DATE = (
     r"|[.．。/／\-－]\s*\d{1,2}(?:\s*[.．。/／\-－]\s*\d{1,2}\s*日?)?(?!\d))"
 )
 _SLOT = "{date}"
+_PIECE = re.compile(r"(?<!\\)\{([A-Za-z_]\w*)\}")
 
 
 def expand(expression: str, group: str = "") -> str:
@@ -28,8 +30,21 @@ def expand(expression: str, group: str = "") -> str:
     return expression.replace(_SLOT, f"(?P<{group}>{_DATE})" if group else f"(?:{_DATE})")
 
 
+def fill(expression: str, pieces: Mapping[str, str]) -> str:
+    """Put pieces of patterns in place of their names.
+
+    >>> fill("{surname}某", {"surname": "[张王]"})
+    '[张王]某'
+    """
+    for name, piece in pieces.items():
+        expression = expression.replace("{" + name + "}", piece)
+    return expression
+
+
 def fault_of(expanded: str, group: str = "") -> str:
     """What is wrong with an expanded expression, in Chinese; "" when nothing is."""
+    if unknown := _PIECE.search(expanded):
+        return f"中的 {unknown[0]} 没有说明是什么"
     try:
         compiled = re.compile(expanded)
     except re.error as problem:

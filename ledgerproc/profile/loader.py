@@ -81,7 +81,8 @@ def _parse(content: bytes) -> tuple[Profile | None, list[str]]:
     except tomllib.TOMLDecodeError as problem:
         return None, [_syntax(str(problem), text)]
     profile, problems = build_profile(document)
-    problems += find_contradictions(profile)
+    told = {one.partition("：")[0] for one in problems}  # what is blank here contradicts nothing
+    problems += [one for one in find_contradictions(profile) if one.partition("：")[0] not in told]
     profile = dataclasses.replace(
         expand_patterns(profile),
         fingerprint=hashlib.sha256(content).hexdigest(),

@@ -35,7 +35,7 @@ _WORDS: Mapping[Any, str] = {
     date: "日期（如 2022-12-20，不加引号）",
 }
 _BLANKS: Mapping[Any, Any] = {str: "", int: 0, float: 0.0, bool: False, date: date.min}
-_NAMES = ("name", "label", "category", "key")  # what tells list items apart, in this order
+_NAMES = ("name", "key", "category")  # what tells list items apart, in this order
 
 
 def build_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
@@ -61,15 +61,20 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     return f"，是否想写“{close[0]}”" if close else ""
 
 
-def item_path(path: str, index: int, value: object) -> str:
+def item_path(path: str, index: int, name: str = "") -> str:
     """The key of a list item as people read it: ``places 第3项（郁山镇）``."""
-    named = value if isinstance(value, Mapping) else {}
-    name = next((str(named[key]) for key in _NAMES if named.get(key)), "")
     return f"{path} 第{index}项" + (f"（{name}）" if name else "")
+
+
+def _name_of(item: object) -> str:
+    named = item if isinstance(item, Mapping) else {}
+    return next((str(named[key]) for key in _NAMES if named.get(key)), "")
 
 
 def _value(hint: Any, value: Any, path: str, problems: list[str]) -> Any:
     origin = get_origin(hint)
+    if origin is tuple and get_args(hint)[-1] is not Ellipsis:
+        return _pair(value, path, problems)
     if origin is tuple:
         return _list(get_args(hint)[0], value, path, problems)
     if origin is not None:
@@ -110,8 +115,17 @@ def _list(hint: Any, value: Any, path: str, problems: list[str]) -> tuple[Any, .
         problems.append(f"{path}：应为列表（写在方括号内），现为{_describe(value)}")
         return ()
     return tuple(
-        _value(hint, one, item_path(path, at, one), problems) for at, one in enumerate(value, 1)
+        _value(hint, one, item_path(path, at, _name_of(one)), problems)
+        for at, one in enumerate(value, 1)
     )
+
+
+def _pair(value: Any, path: str, problems: list[str]) -> tuple[str, str]:
+    match value:
+        case [str(first), str(second)] if first:  # the second may be blank: nothing stands for it
+            return first, second
+    problems.append(f'{path}：应为两段文字的列表，如 ["号楼", "栋"]，现为{_describe(value)}')
+    return "", ""
 
 
 def _mapping(hint: Any, value: Any, path: str, problems: list[str]) -> dict[str, Any]:
