@@ -20,8 +20,8 @@ from ledgerproc.cleaning.deadline_grammar import (
     LAST_YEAR,
     Moment,
     find_moments,
-    prepare,
 )
+from ledgerproc.cleaning.deadline_text import prepare
 from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
 from ledgerproc.cleaning.relative_dates import resolve

@@ -1,7 +1,7 @@
-"""What one text says about the outcome: resolved, not resolved, or nothing.
+"""Status words where they stand: which of them mean something, and what.
 
-In: a text and the profile's words. Out: a ``Verdict`` with the words it rests on and the
-closing date beside them. General Chinese is known here: 已, negation, clauses, 剩余.
+In: a text in plain characters and the profile's words. Out: ``Hit`` values. General Chinese is
+known here: clauses, 已, negation, expectation, and the noun that makes 已完成评估 no end.
 """
 
 from __future__ import annotations
@@ -9,42 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
 from functools import lru_cache
 
-from ledgerproc.cleaning.dates import FoundDate, find_dates
-from ledgerproc.cleaning.numerals import SAME_LENGTH, normalise
-from ledgerproc.cleaning.records import Status
+from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.profile.model import StatusWords
-from ledgerproc.reading.grid import CellValue
-from ledgerproc.reading.rows import as_text
+
+NO_RANK = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a text says. ``is_explicit``: it speaks of the outcome, not of work going on."""
+class Compiled:
+    """A profile's status words as patterns, in plain characters and small letters."""
 
-    status: Status | None = None
-    evidence: str = ""
-    is_partial: bool = False
-    is_explicit: bool = True
-    closed_on: date | None = None
-    spans: tuple[tuple[int, int], ...] = ()  # where "resolved" and its date stand in the text
-    is_nil: bool = False  # a dash or the like: the cell says nothing
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
     exact: dict[str, str]  # whole cell -> done, open, partial
     kinds: dict[str, str]  # word -> done, open, partial
     words: re.Pattern[str]
     negation: re.Pattern[str]
     expectation: re.Pattern[str]
-    closing: re.Pattern[str]
+    closing: tuple[re.Pattern[str], ...]  # the first one found makes the surest closing date
+
+    def closing_rank(self, words: str) -> int:
+        """How sure a date among these words is the closing date; 0 is surest."""
+        found = (rank for rank, one in enumerate(self.closing) if one.search(words))
+        return next(found, NO_RANK)
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
+class Hit:
+    """A status word that means something: offsets into the text, and those of its clause."""
+
     start: int
     end: int
     kind: str  # done, not done, open, partial
@@ -52,19 +45,18 @@ class _Hit:
 
 
 _CLAUSE_END = re.compile(r"[,，。;；、\n()（）!！]|但|然而|不过")
-_NIL = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "暂无"})
-_DONE_MARKS = frozenset({"已", "完", "已办", "true"})
-_OPEN_MARKS = frozenset({"未", "没", "没有", "不", "不是", "false"})
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_DONE_MARKS = frozenset({"已", "完", "已办", "已结", "对", "true", "yes"})
+_OPEN_MARKS = frozenset({"未", "没", "没有", "不", "不是", "错", "false", "no"})
 # Between 已 or a negation and its verb.
 _ADVERBS = (
     r"(?:全部|全面|完全|彻底|妥善|圆满|依法|依规|协商|调解|顺利|按期|如期|按时|正式|及时|有效|"
-    r"真正|最终|整体|均|都|经|得到|能|予以|予|得以|基本上?|实质性?|被|进行|成功)*"
+    r"真正|最终|整体|均|都|经|得到|能|予以|予|得以|基本上?|实质性?|被|进行|成功|"
+    r"按(?:程序|规定|要求|政策|照规定))*"
 )
 _ALREADY = re.compile(rf"(?:已经?|业已|均已)(?:于|在|经)?(?P<date>[0-9.年月日/\-号 ]*){_ADVERBS}$")
 # What may stand before a bare verb that reports: 11月8日办结, 该问题全部化解.
 _PLAIN_BEFORE = re.compile(
-    rf"(?:(?:该|此|本|上述|所有)?(?:问题|事项|案件|信访件|矛盾|纠纷|件|案)|目前|现|经协调|"
+    rf"(?:(?:该|此|本|上述|所有)?(?:问题|事项|案件|.{0, 2}件|矛盾|纠纷|件|案)|目前|现|经协调|"
     rf"于|在|[0-9.年月日/\-号 ]|√|:|：)*{_ADVERBS}$"
 )
 # What may stand after it: an end, a date, the grievance itself, paperwork.
@@ -76,29 +68,33 @@ _COUNTED = re.compile(
     r"(?:了|其中)?[0-9一二三四五六七八九十两]+(?:余)?(?:户|件|人|起|个|宗|栋|套|%|万|亿|元)"
 )
 _ALL = re.compile(r"(?:全部|均|都|全)[已]?$|已全部$")
-_LEFT = re.compile(
-    r"(?:剩余|其余|余下|尚有|仍有|还有|另有|还剩|还差|尚欠|仍欠|下余)"
-    r"|(?:仍|尚|还|均|并|暂)未|未(?!再|发现|见|出现|发生|引发|接|收|来|成年|办结时)|[^完备]没有(?!再|其他|异议)"
+# Paper or a step that is finished says nothing of the case: 评估已完成, 手续已办结.
+_STEP = re.compile(
+    r"手续|程序|材料|资料|评估|测绘|测量|鉴定|登记|审批|报告|方案|公告|公示|调查|核查|审核|签约|受理|摸底|阶段|前期|协议|资金|部分"
 )
-_FOLLOW_UP = re.compile("稳控|销号|审核|验收|持续|跟踪|回访|关注|归档|观察")
+_BY_RULE = re.compile(r"[按依](?:照)?\w{0,3}?程序")
+_WEAK = re.compile("完成|解决|完毕|整改|到位|办完")
+_SUBJECT = re.compile(r"(?:问题|事项|诉求|矛盾|纠纷|案件|积案|整改|化解|全部)$")
+_TOTAL = re.compile(r"(?:共计?|总共|合计|涉及)([0-9]+)(?:户|件|人|起|个|宗)")
 _ASKED = re.compile(r"(?:是否|能否|可否|如|若|如果)[^已]{0,3}$")
 _UNTIL = re.compile(r"(?:前|之前|以前|底|内|后|再|才|方可|可|来|去|以便|便于|推动|促进|督促)$")
 
 
 @lru_cache(maxsize=8)
-def _compile(words: StatusWords) -> _Compiled:
+def compile_words(words: StatusWords) -> Compiled:
+    """Build the patterns once for a profile."""
     kinds = {}
     for kind, group in (("done", words.done), ("open", words.open), ("partial", words.partial)):
         kinds.update({normalise(word).lower(): kind for word in group})
     exact = dict.fromkeys(_DONE_MARKS, "done") | dict.fromkeys(_OPEN_MARKS, "open") | kinds
     in_text = [word for word in kinds if len(word) > 1 and not word[0].isdigit()]
-    return _Compiled(
+    return Compiled(
         exact,
         kinds,
         _one_of(in_text),
         re.compile(rf"(?:{_one_of(words.negations).pattern}){_ADVERBS}[^已,，。;；]{{0,2}}$"),
         _one_of(words.expectations),
-        _one_of((*words.closing, *words.done)),
+        (*(_one_of((word,)) for word in words.closing), _one_of(words.done)),
     )
 
 
@@ -107,95 +103,7 @@ def _one_of(words: list[str] | tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, plain)) or "(?!)", re.IGNORECASE)
 
 
-def judge_cell(value: CellValue, words: StatusWords, year: int) -> Verdict:
-    """Read a status cell, where a mark, a number or a bare word speaks: √, 否, 1, 100%, 化解."""
-    if isinstance(value, bool):
-        return Verdict(Status.DONE if value else Status.OPEN, as_text(value))
-    if isinstance(value, date | time):
-        return Verdict()
-    if isinstance(value, int | float):
-        if value in (0, 1, 100):
-            return Verdict(Status.DONE if value else Status.OPEN, as_text(value))
-        is_share = 0 < value < 100
-        return Verdict(Status.OPEN if is_share else None, as_text(value), is_partial=is_share)
-    return _judge_cell(as_text(value), words, year)
-
-
-@lru_cache(maxsize=2048)
-def _judge_cell(text: str, words: StatusWords, year: int) -> Verdict:
-    plain = re.sub(r"\s", "", normalise(text)).lower()
-    if plain in _NIL:
-        return Verdict(is_nil=True)
-    compiled = _compile(words)
-    kind = compiled.exact.get(plain.strip("。.,;!")) or _number_kind(plain)
-    if kind:
-        status = Status.DONE if kind == "done" else Status.OPEN
-        return Verdict(status, text, kind == "partial")
-    verdict = judge(text, words, year)
-    if verdict.status:
-        return verdict
-    dates = find_dates(plain, year)
-    for one in reversed(dates):
-        plain = plain[: one.start] + plain[one.end :]
-    kind = compiled.exact.get(re.sub(r"[()\[\]。,、;:]", "", plain), "")
-    if not kind:
-        return Verdict()
-    status = Status.DONE if kind == "done" else Status.OPEN
-    days = [one.on for one in dates if one.precision == "day"]
-    on = days[-1] if days and status is Status.DONE else None
-    return Verdict(status, text, kind == "partial", closed_on=on)
-
-
-def _number_kind(plain: str) -> str:
-    """A share of work done as a number in text: "1", "100%", "60%"."""
-    if plain in ("0", "1"):
-        return "done" if plain == "1" else "open"
-    percent = _PERCENT.fullmatch(plain)
-    if not percent:
-        return ""
-    return "done" if float(percent[1]) >= 100 else "partial" if float(percent[1]) else "open"
-
-
-@lru_cache(maxsize=8192)
-def judge(text: str, words: StatusWords, year: int) -> Verdict:
-    """Read a running text: resolved only where it says so without a rest.
-
-    What is not resolved beats what is: 已办结5户，未办结3户 is open.
-    """
-    if not text:
-        return Verdict()
-    plain = text if text.isascii() else text.translate(SAME_LENGTH)
-    compiled = _compile(words)
-    hits = list(_find_hits(plain, compiled))
-    done = [hit for hit in hits if hit.kind == "done"]
-    denied = [hit for hit in hits if hit.kind in ("not done", "partial")]
-    if denied:
-        is_partial = bool(done) or any(hit.kind == "partial" for hit in denied)
-        return Verdict(Status.OPEN, _clause(text, denied[0]), is_partial)
-    going_on = [hit for hit in hits if hit.kind == "open"]
-    if not done:
-        evidence = _clause(text, going_on[0]) if going_on else ""
-        return Verdict(Status.OPEN if going_on else None, evidence, is_explicit=False)
-    later = [hit for hit in going_on if hit.start > done[-1].end]
-    later = [hit for hit in later if not _FOLLOW_UP.search(plain[hit.start : hit.end])]
-    left = _LEFT.search(plain)
-    if later or left:
-        evidence = (
-            _clause(text, later[0])
-            if later
-            else text[slice(*_bounds(plain, left.start()))]
-            if left
-            else ""
-        )
-        return Verdict(Status.OPEN, evidence, True)
-    return _resolved(text, plain, done, compiled, year)
-
-
-def _clause(text: str, hit: _Hit) -> str:
-    return text[slice(*hit.clause)].strip()
-
-
-def _bounds(plain: str, place: int) -> tuple[int, int]:
+def bounds(plain: str, place: int) -> tuple[int, int]:
     """The clause around a place: between marks of punctuation, a date's dots not being any."""
     start, end = 0, len(plain)
     for mark in _CLAUSE_END.finditer(plain):
@@ -207,23 +115,31 @@ def _bounds(plain: str, place: int) -> tuple[int, int]:
     return start, end
 
 
-def _find_hits(plain: str, compiled: _Compiled) -> Iterator[_Hit]:
+def find_hits(plain: str, compiled: Compiled) -> Iterator[Hit]:
     """Status words that mean something where they stand."""
     for match in compiled.words.finditer(plain):
-        clause = _bounds(plain, match.start())
+        clause = bounds(plain, match.start())
         kind = compiled.kinds[match[0].lower()]
         before = plain[clause[0] : match.start()]
         if kind == "done":
             kind = _kind_of_done(match[0], before, plain[match.end() :], compiled)
+            if kind == "partial" and _is_total(plain, match.end()):
+                kind = "done"
         elif kind == "open" and _ASKED.search(before):
             kind = ""
         elif kind == "open" and _names_outcome(match[0], compiled):
             kind = "not done"
         if kind:
-            yield _Hit(match.start(), match.end(), kind, clause)
+            yield Hit(match.start(), match.end(), kind, clause)
 
 
-def _names_outcome(word: str, compiled: _Compiled) -> bool:
+def _is_total(plain: str, place: int) -> bool:
+    """Whether as many are resolved as there are: 共12户，已办结12户."""
+    total, count = _TOTAL.search(plain), re.match("[0-9]+", plain[place:])
+    return bool(total and count and total[1] == count[0])
+
+
+def _names_outcome(word: str, compiled: Compiled) -> bool:
     """Whether an open word denies a done word: 未办结, 尚未化解."""
     found = compiled.negation.search(word[:-2]) or compiled.negation.search(word[:-1])
     return bool(found) and any(
@@ -231,7 +147,7 @@ def _names_outcome(word: str, compiled: _Compiled) -> bool:
     )
 
 
-def _kind_of_done(word: str, before: str, after: str, compiled: _Compiled) -> str:
+def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str:
     """What a done word comes to between what stands before and after it; "" for nothing."""
     if _ASKED.search(before):
         return ""
@@ -244,48 +160,20 @@ def _kind_of_done(word: str, before: str, after: str, compiled: _Compiled) -> st
             return "open"
         if _UNTIL.search(before) or not _PLAIN_BEFORE.fullmatch(before):
             return ""
+    elif word != "已" and not _is_about_case(word, before):
+        return ""
+    if after.startswith("中") and not after.startswith(("中心", "中央")):
+        return "open"
     if _COUNTED.match(after):
         return "done" if _ALL.search(before) or "全部" in word else "partial"
     return "done" if _AFTER.match(after) or compiled.words.match(after) else ""
 
 
-def _resolved(text: str, plain: str, done: list[_Hit], compiled: _Compiled, year: int) -> Verdict:
-    """A resolved case, with the date that stands nearest to the words."""
-    chosen = _closing_date(plain, done, compiled, year)
-    spans = {hit.clause for hit in done}
-    for hit in done:
-        # 2022年12月20日前已办结 keeps its deadline: only the words go.
-        if _deadline_before(plain, hit):
-            spans.discard(hit.clause)
-            spans.add((hit.start, hit.end))
-    if chosen:
-        spans.add(_bounds(plain, chosen.start))
-    evidence = _clause(text, done[0])
-    on = chosen.on if chosen else None
-    return Verdict(Status.DONE, evidence, closed_on=on, spans=tuple(sorted(spans)))
-
-
-def _deadline_before(plain: str, hit: _Hit) -> bool:
-    return bool(re.search(r"\d[日号月]?底?前$", plain[hit.clause[0] : hit.start]))
-
-
-def _closing_date(plain: str, done: list[_Hit], compiled: _Compiled, year: int) -> FoundDate | None:
-    """The date in a clause about the outcome, or in the clause just before one."""
-    best: tuple[tuple[int, int, int], FoundDate] | None = None
-    for one in find_dates(plain, year):
-        clause = _bounds(plain, one.start)
-        words = plain[slice(*clause)]
-        if one.precision != "day" or re.match(r"[日号]?(?:之|以)?前", plain[one.end :]):
-            continue
-        if compiled.expectation.search(plain, clause[0], one.start):
-            continue
-        is_alone = not words.replace(plain[one.start : one.end], "").strip("于在日")
-        is_about = bool(compiled.closing.search(words)) or is_alone
-        precedes = any(0 < hit.clause[0] - clause[1] <= 2 for hit in done)
-        if not (is_about or precedes or any(hit.clause == clause for hit in done)):
-            continue
-        distance = min(abs(one.start - hit.start) for hit in done)
-        rank = (0 if is_about else 1, distance, -one.start)
-        if best is None or rank < best[0]:
-            best = rank, one
-    return best[1] if best else None
+def _is_about_case(word: str, before: str) -> bool:
+    """Whether 已完成 and the like speak of the case, and not of a step on the way."""
+    if _SUBJECT.search(before.removesuffix("已")):
+        return not re.search("部分|前期|阶段", before)
+    if _STEP.search(_BY_RULE.sub("", before)):
+        return False
+    is_weak = bool(_WEAK.search(word)) and not re.search("办结|化解|销号|息访", word)
+    return not is_weak or bool(_PLAIN_BEFORE.fullmatch(before) or _ALREADY.search(before))

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.records import Problem, Status
-from ledgerproc.cleaning.status_words import Verdict, judge, judge_cell
+from ledgerproc.cleaning.verdicts import Verdict, collapse, judge, judge_cell
 from ledgerproc.profile.model import StatusWords
 from ledgerproc.reading.grid import CellValue
 from ledgerproc.reading.rows import as_text
@@ -58,23 +58,27 @@ class SplitDeadline:
     evidence: str = ""
 
 
-def split_done(value: CellValue, words: StatusWords, year: int) -> SplitDeadline:
+def split_done(
+    value: CellValue, words: StatusWords, year: int, as_of: date | None = None
+) -> SplitDeadline:
     """Take "resolved" and its date out of a deadline cell; ``rest`` goes to parse_deadline.
 
     已于2022年11月8日办结 and 2022.11.8（已办结） leave nothing; 2022年12月20日前（已办结）
-    leaves its deadline.
+    leaves its deadline. A day after ``as_of`` is a deadline: nothing closes in the future.
     """
     if not isinstance(value, str) or ("已" not in value and "销" not in value):
         return SplitDeadline(value)
-    text = as_text(value)
+    text = collapse(as_text(value))
     verdict = judge(text, words, year)
     if verdict.status is not Status.DONE:
         return SplitDeadline(value)
-    rest = text
-    for start, end in sorted(verdict.spans, reverse=True):
+    rest, closed_on, spans = text, verdict.closed_on, verdict.spans
+    if closed_on and as_of and closed_on > as_of:
+        closed_on, spans = None, verdict.word_spans
+    for start, end in sorted(spans, reverse=True):
         rest = rest[:start] + rest[end:]
     rest = re.sub(r"[(（]\s*[)）]", "", rest).strip(_EDGES)
-    return SplitDeadline(rest, True, verdict.closed_on, verdict.evidence)
+    return SplitDeadline(rest, True, closed_on, verdict.evidence)
 
 
 def read_status(
@@ -97,9 +101,9 @@ def read_status(
         verdicts["deadline"] = Verdict(Status.DONE, split.evidence, closed_on=split.closed_on)
     problems: list[tuple[str, Problem]] = []
     seen = _text(cells.status)
-    if seen and verdicts["status"].status is None and not verdicts["status"].is_nil:
-        problems.append(("status", Problem("STATUS_UNREADABLE", seen)))
     source = next((key for key, one in verdicts.items() if one.status), "")
+    if seen and not source and not closed_on and not verdicts["status"].is_nil:
+        problems.append(("status", Problem("STATUS_UNREADABLE", seen)))
     if not source or (source == "deadline" and closed_on):
         return _from_date(cells, closed_on, problems, year)
     reading = StatusReading(

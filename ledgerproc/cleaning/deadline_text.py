@@ -1,0 +1,41 @@
+"""A deadline cell's words in plain characters, ready for the grammar.
+
+In: text as typed. Out: text with Arabic numerals, one kind of dot, and neither times of
+day, numbers of documents nor idle spaces. It reads no date.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ledgerproc.cleaning.numerals import arabic, normalise
+
+_TIME_OF_DAY = re.compile(
+    r"(?:(?<=\d)[ T]+|(?<=[日号午晚前]) *)(?:[上下中]午|晚上?)?\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?"
+    r"(?:Z|[+-]\d{2}:?\d{2})?|(?<=[日号]) *(?:[上下中]午|晚上?)?\d{1,2}[时点](?!间)(?:\d{1,2}分|[半整])?"
+)
+_DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)]第?\d+号")
+_SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r"(?<=\d)[,。·．.]{1,2}(?=\d)")
+_LETTER_O = re.compile(r"(?<=\d)[oO](?=[\d年月日.])")
+_BREAK = re.compile(r"(?<=\d)[ \t]*\n\s*(?=\d)")
+
+
+@lru_cache(maxsize=4096)
+def prepare(text: str) -> str:
+    """Put a cell's words in plain characters, without times of day and idle spaces.
+
+    >>> prepare("２０２２ 年 十二月２０ 日前"), prepare("2022-12-20 00:00:00")
+    ('2022年12月20日前', '2022-12-20')
+    """
+    text = _BREAK.sub(";", normalise(text).strip())
+    text = _DOCUMENT_NUMBER.sub("", _TIME_OF_DAY.sub("", text))
+    text = _SPACE.sub(lambda space: _idle(text, space), text)
+    return arabic(_LETTER_O.sub("0", _MARKS.sub(".", text)))
+
+
+def _idle(text: str, space: re.Match[str]) -> str:
+    """A space is kept between two digits only, where it may stand for a dot."""
+    around = text[space.start() - 1 : space.start()] + text[space.end() : space.end() + 1]
+    return " " if len(around) == 2 and around.isdigit() else ""
