@@ -76,13 +76,13 @@ def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = 
             _take_free_text(token, following, draft)
         else:
             _take_word(token, following, draft)
-    return _finish(draft, [number for hit in numbers for number in hit.numbers])
+    return _finish(draft, [number for hit in numbers for number in hit.numbers], label is None)
 
 
-def _finish(draft: _Draft, phones: list[str]) -> Duty:
+def _finish(draft: _Draft, phones: list[str], may_lead: bool) -> Duty:
     """Settle who leads, and tell what was left over."""
     lead, assisting = _roles(draft)
-    if not lead and draft.unused and draft.label is not Role.PERSON_LABEL:
+    if not lead and draft.unused and may_lead:
         name = draft.unused.pop(0)  # nothing else says who leads: kept as given
         draft.problems.append(_unknown(name, draft))
         lead = (name,)

@@ -1,0 +1,119 @@
+"""Clean: everything that one file says, as typed values and findings.
+
+In: a file as read, the profile, the as-of date. Out: a ``CleanFile``. Files are cleaned
+one by one and know nothing of each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ledgerproc.cleaning.categories import is_plain_category
+from ledgerproc.cleaning.clean_row import clean_row
+from ledgerproc.cleaning.drafts import SheetContext
+from ledgerproc.cleaning.feedback import clean_feedback
+from ledgerproc.cleaning.noise import collapse
+from ledgerproc.cleaning.records import CleanFile, Feedback, Record
+from ledgerproc.cleaning.row_places import SheetPlaces, file_place, place_file
+from ledgerproc.cleaning.rules import Rules, build_rules
+from ledgerproc.findings import Finding, in_order
+from ledgerproc.profile.model import Profile
+from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
+
+
+@dataclass(slots=True)
+class _Parts:
+    records: list[Record] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile:
+    """Clean every sheet of a file. Never raises on what a cell holds."""
+    rules = build_rules(profile)
+    placed = place_file(reading, rules.places, rules.own_words)
+    categories = _sheet_categories(reading, rules)
+    parts = _Parts()
+    for sheet, places in zip(reading.sheets, placed, strict=True):
+        context = _context(sheet, rules, as_of, categories.get(sheet.sheet, ""))
+        if sheet.purpose is Purpose.FEEDBACK:
+            feedback, findings = clean_feedback(context)
+            parts.feedback += feedback
+            parts.findings += findings
+        elif sheet.purpose is Purpose.LEDGER:
+            _clean_ledger(context, places, parts)
+        parts.findings += [
+            Finding(one.code, where, "place", one.seen, one.details, place)
+            for where, one, place in places.problems
+        ]
+    reported = _reported(reading, placed, rules)
+    only = reported[0] if len(reported) == 1 else ""
+    findings = [replace(one, place=one.place or only) for one in reading.findings] + [
+        one if one.place else replace(one, place=only) for one in parts.findings
+    ]
+    return CleanFile(
+        reading,
+        tuple(parts.records),
+        tuple(parts.feedback),
+        tuple(in_order(findings)),
+        reported,
+    )
+
+
+def _clean_ledger(context: SheetContext, places: SheetPlaces, parts: _Parts) -> None:
+    found: list[Finding] = []
+    for row, place in zip(context.sheet.rows, places.rows, strict=True):
+        record, findings = clean_row(context, row, place)
+        parts.records.append(record)
+        found += findings
+    headers = {
+        one.column: int(one.header_rows.rpartition("-")[2] or 0) for one in context.sheet.columns
+    }
+    parts.findings += collapse(found, len(context.sheet.rows), headers)
+    parts.findings += _missing_columns(context, places)
+
+
+def _missing_columns(context: SheetContext, places: SheetPlaces) -> list[Finding]:
+    """Required columns that a whole sheet lacks; a packed duty column holds the lead."""
+    place = places.reported[0] if len(places.reported) == 1 else ""
+    where = replace(context.sheet.rows[0].where, row=0, column=0) if context.sheet.rows else None
+    lacking = [
+        key
+        for key, one in context.rules.profile.fields.items()
+        if one.is_required
+        and key not in context.columns
+        and not (key == "lead" and "duty" in context.columns)
+        and not (key == "categories" and context.category)
+        and key != "place"
+    ]
+    return [Finding("FIELD_COLUMN_MISSING", where, key, place=place) for key in lacking if where]
+
+
+def _context(sheet: SheetReading, rules: Rules, as_of: date, category: str) -> SheetContext:
+    columns: dict[str, int] = {}
+    for one in sheet.columns:
+        if one.field is not None:
+            columns.setdefault(one.field, one.column)
+    is_uncategorised = not any(row.text("categories") for row in sheet.rows)
+    return SheetContext(rules, sheet, columns, as_of, category, is_uncategorised)
+
+
+def _sheet_categories(reading: FileReading, rules: Rules) -> dict[str, str]:
+    """Category by sheet name, in a workbook with a sheet for each of several categories."""
+    found = {
+        sheet.sheet: name
+        for sheet in reading.sheets
+        if sheet.purpose in (Purpose.LEDGER, Purpose.NIL)
+        and (name := is_plain_category(sheet.sheet, rules.categories))
+    }
+    return found if len(set(found.values())) > 1 else {}
+
+
+def _reported(reading: FileReading, placed: list[SheetPlaces], rules: Rules) -> tuple[str, ...]:
+    """Places that the file reports for; an unreadable file still has its name."""
+    named = dict.fromkeys(place for one in placed for place in one.reported)
+    if not any(named) and reading.is_unreadable:
+        name = file_place(reading, rules.places)
+        return (name,) if name else ()
+    return tuple(place for place in named if place) or tuple(named)

@@ -1,0 +1,138 @@
+"""Clean row: a data row as a record of typed values.
+
+In: a row as read, its sheet's context and its place. Out: a ``Record`` and findings. Each
+field is read by the module that knows its kind; what a row lacks is told here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledgerproc.cleaning.categories import match_categories, propose_category
+from ledgerproc.cleaning.deadlines import parse_deadline
+from ledgerproc.cleaning.drafts import Draft, SheetContext
+from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Record, Status, Values
+from ledgerproc.cleaning.row_duty import clean_duty
+from ledgerproc.cleaning.row_extras import clean_extras
+from ledgerproc.cleaning.statuses import SplitDeadline, StatusCells, read_status, split_done
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.reading.rows import RawRow
+
+_MISSING = {"title": "TITLE_MISSING", "narrative": "NARRATIVE_MISSING"}
+_TOLD_ELSEWHERE = frozenset({"categories", "deadline", "lead", "place"})
+_DUTY_FIELDS = ("lead", "assisting", "persons", "phones")
+
+
+def clean_row(context: SheetContext, row: RawRow, place: str) -> tuple[Record, list[Finding]]:
+    """Clean one data row of the reporting ``place``; without a subject it is rejected."""
+    draft = Draft(context, row, place)
+    case_id = row.text("case_id")
+    subjects = [key for key in context.rules.subjects if key in context.columns]
+    if subjects and all(draft.is_blank(key) for key in subjects):
+        rejected = Finding("ROW_REJECTED", row.where, place=place)
+        return Record(row.where, Values(place=place), {}, case_id, True), [rejected]
+    values = _values(draft)
+    return Record(row.where, values, _cells(draft), case_id), draft.findings
+
+
+def _values(draft: Draft) -> Values:
+    title, narrative = draft.text("title"), draft.text("narrative")
+    measures, note, progress = (draft.text(key) for key in ("measures", "note", "progress"))
+    _tell_missing(draft)
+    year = draft.context.rules.profile.year
+    split = split_done(draft.value("deadline"), draft.context.rules.profile.status_words, year)
+    deadline = _deadline(draft, split)
+    duty = clean_duty(draft)
+    status, closed_on = _status(draft, split)
+    return Values(
+        place=draft.place,
+        title=title,
+        narrative=narrative,
+        categories=_categories(draft, title, narrative),
+        measures=measures,
+        deadline=deadline,
+        lead=duty.lead,
+        assisting=duty.assisting,
+        persons=duty.persons,
+        phones=duty.phones,
+        note=note,
+        status=status,
+        progress=progress,
+        closed_on=closed_on,
+        extras=clean_extras(draft),
+    )
+
+
+def _tell_missing(draft: Draft) -> None:
+    """Tell required fields that are blank, where the sheet has a column for them."""
+    fields = draft.context.rules.profile.fields
+    owed = (key for key in draft.context.columns if key in fields and fields[key].is_required)
+    for key in owed:
+        if key not in _TOLD_ELSEWHERE and draft.is_blank(key):
+            draft.tell(key, Problem(_MISSING.get(key, "FIELD_MISSING"), draft.row.text(key)))
+
+
+def _categories(draft: Draft, title: str, narrative: str) -> tuple[str, ...]:
+    """The row's categories; the sheet's name gives one only where the cell is blank."""
+    context = draft.context
+    index = context.rules.categories
+    names, problems = match_categories(draft.value("categories"), index)
+    draft.tell_all("categories", problems)
+    if names:
+        return names
+    if context.category:
+        if context.is_uncategorised:
+            details = {"category": context.category}
+            draft.tell("categories", Problem("CATEGORY_GUESSED", context.sheet.sheet, details))
+            return (context.category,)
+        proposal = f"；按工作表名作“{context.category}”处理"
+    else:
+        name = propose_category(title, narrative, index)
+        proposal = f"，从案情看可能是“{name}”" if name else ""
+    if "categories" in context.columns:
+        details = {"proposal": proposal, "example": index.example}
+        draft.tell("categories", Problem("CATEGORY_MISSING", "", details))
+    return (context.category,) if context.category else ()
+
+
+def _deadline(draft: Draft, split: SplitDeadline) -> Deadline:
+    profile = draft.context.rules.profile
+    draft.text("deadline")  # a formula or a number that must not be there
+    deadline, problems = parse_deadline(split.rest, profile.deadline_words, profile.year)
+    is_blank = deadline.kind is DeadlineKind.NONE and not problems
+    if split.is_done and deadline.kind is DeadlineKind.NONE:
+        return deadline  # 已于2022年11月8日办结 owes no deadline any more
+    draft.tell_all("deadline", problems)
+    if is_blank and "deadline" in draft.context.columns:
+        draft.tell("deadline", Problem("DEADLINE_MISSING", draft.row.text("deadline")))
+    return deadline
+
+
+def _status(draft: Draft, split: SplitDeadline) -> tuple[Status, date | None]:
+    profile = draft.context.rules.profile
+    cells = StatusCells(
+        draft.value("status"),
+        draft.row.text("progress"),
+        draft.row.text("note"),
+        draft.value("closed_on"),
+        profile.done_needs_date and "closed_on" in draft.context.columns,
+        split,
+    )
+    reading = read_status(cells, profile.status_words, profile.year, profile.labels)
+    for key, problem in reading.problems:
+        draft.tell(key, problem)
+    if reading.closed_on and reading.closed_on > draft.context.as_of:
+        draft.tell("closed_on", Problem("DATE_IN_FUTURE", reading.closed_on.isoformat()))
+    return reading.status, reading.closed_on
+
+
+def _cells(draft: Draft) -> dict[str, CellRef]:
+    """The cell of every field; fields of a packed cell are found there."""
+    cells = {key: cell.where for key, cell in draft.row.cells.items()}
+    if packed := draft.where("duty"):
+        for key in _DUTY_FIELDS:
+            cells.setdefault(key, packed)
+    for key in draft.context.columns:
+        if key not in cells and (blank := draft.where(key)):
+            cells[key] = blank
+    return cells

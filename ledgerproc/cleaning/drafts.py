@@ -1,0 +1,90 @@
+"""Drafts: a data row while it is being cleaned.
+
+In: a row as read and its sheet. Out: text that is safe to carry, and findings at the
+right cell, also where the cell is blank. Decides nothing about what a text means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledgerproc.cleaning.masking import has_bank_card, has_identity, mask_bank_card, mask_identity
+from ledgerproc.cleaning.records import Problem
+from ledgerproc.cleaning.rules import Rules
+from ledgerproc.cleaning.spelling import squeeze
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.rows import RawRow, SheetReading
+
+_FORMULA = re.compile(r"[=+\-@]")
+_NUMERIC = re.compile(r"[+\-]?[\d\s,.()%:/-]*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetContext:
+    """What the rows of one sheet have in common."""
+
+    rules: Rules
+    sheet: SheetReading
+    columns: Mapping[str, int]  # field key -> 1-based column
+    as_of: date
+    category: str = ""  # the category that the sheet's name tells, in such a workbook
+    is_uncategorised: bool = False  # no row of the sheet names a category
+
+
+@dataclass(slots=True)
+class Draft:
+    """One row, and what was found in it so far."""
+
+    context: SheetContext
+    row: RawRow
+    place: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def value(self, key: str) -> CellValue:
+        """The value of a field as it stood, None where the row has no such cell."""
+        cell = self.row.cells.get(key)
+        return cell.value if cell else None
+
+    def is_blank(self, key: str) -> bool:
+        """Whether a field is empty, or holds a word or dash for nothing."""
+        text = self.row.text(key)
+        return not text or squeeze(text) in self.context.rules.nothing
+
+    def where(self, key: str) -> CellRef | None:
+        """The cell of a field in this row, also a blank one; None without such a column."""
+        cell = self.row.cells.get(key)
+        if cell:
+            return cell.where
+        column = self.context.columns.get(key)
+        return self.row.where.at(column) if column else None
+
+    def tell(self, key: str, problem: Problem) -> None:
+        """Make a finding of a problem at the cell of a field; nothing is told unmasked."""
+        where = self.where(key) or self.row.where
+        details = {name: mask_identity(text) for name, text in problem.details.items()}
+        seen = mask_identity(problem.seen)
+        self.findings.append(Finding(problem.code, where, key, seen, details, self.place))
+
+    def tell_all(self, key: str, problems: Iterable[Problem]) -> None:
+        """Make findings of several problems of one field."""
+        for problem in problems:
+            self.tell(key, problem)
+
+    def text(self, key: str) -> str:
+        """The text of a field, trimmed, with identity and card numbers masked and told."""
+        text = self.row.text(key)
+        if not text:
+            return ""
+        if has_identity(text):
+            self.tell(key, Problem("IDENTITY_NUMBER", text))
+            text = mask_identity(text)
+        if has_bank_card(text):
+            text = mask_bank_card(text)
+            self.tell(key, Problem("BANK_CARD", text))
+        if _FORMULA.match(text) and not _NUMERIC.fullmatch(text):
+            self.tell(key, Problem("CELL_FORMULA_TEXT", text, {"mark": text[0]}))
+        return text

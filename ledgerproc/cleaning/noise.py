@@ -1,0 +1,44 @@
+"""Noise: a rule that fires on most rows of a sheet is told once.
+
+In: the findings of one sheet. Out: the same, where those that most rows share stand once
+at the column's header, with the cells they stand for. Errors keep their cells: a returned
+file marks each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ledgerproc.findings import CellRef, Finding, Severity, severity_of
+
+_FEWEST_ROWS = 5
+# What a single cell is to blame for, however often it happens.
+_KEPT = frozenset({"IDENTITY_NUMBER", "BANK_CARD", "CELL_FORMULA_TEXT", "PLACE_CONFLICT"})
+
+
+def collapse(findings: Iterable[Finding], rows: int, headers: Mapping[int, int]) -> list[Finding]:
+    """Tell once what more than half of ``rows`` share; ``headers``: column -> header row."""
+    findings = list(findings)
+    groups: dict[tuple[str, int], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.code, one.where.column), []).append(one)
+    common = {
+        key
+        for key, group in groups.items()
+        if key[1]
+        and len({one.where.row for one in group}) * 2 > rows >= _FEWEST_ROWS
+        and key[0] not in _KEPT
+        and severity_of(group[0]) is not Severity.ERROR
+    }
+    kept = [one for one in findings if (one.code, one.where.column) not in common]
+    return kept + [_once(groups[key], headers) for key in sorted(common)]
+
+
+def _once(group: list[Finding], headers: Mapping[int, int]) -> Finding:
+    first = group[0]
+    column = first.where.column
+    where = CellRef(first.where.file, first.where.sheet, headers.get(column, 0), column)
+    if not where.row:
+        where = CellRef(first.where.file, first.where.sheet)
+    return replace(first, where=where, related=tuple(one.where for one in group))

@@ -1,0 +1,70 @@
+"""Row extras: the fields that a profile adds to the core ones, as text in one form.
+
+In: a draft of a row. Out: text by field key: sums in yuan, counts as numbers, dates as
+2022-12-20, telephone numbers in one spelling; what cannot be read stays as given.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ledgerproc.cleaning.amounts import parse_amount, parse_count
+from ledgerproc.cleaning.dates import parse_date
+from ledgerproc.cleaning.drafts import Draft
+from ledgerproc.cleaning.phones import find_phones
+from ledgerproc.cleaning.spelling import narrow
+from ledgerproc.profile.model import Field, Kind
+
+_UNIT = re.compile(r"[(（]\s*(?:单位[:：])?\s*((?:百|千)?万元?|亿元?|千元|元)\s*[)）]")
+_JOIN = "、"
+
+
+def clean_extras(draft: Draft) -> dict[str, str]:
+    """Clean every extra field that the row fills."""
+    extras = {}
+    for key, field in draft.context.rules.extras.items():
+        if key in draft.row.cells and (text := _clean(draft, key, field)):
+            extras[key] = text
+    return extras
+
+
+def _clean(draft: Draft, key: str, field: Field) -> str:
+    text = draft.text(key)
+    if not text:
+        return ""
+    value = draft.value(key)
+    match field.kind:
+        case Kind.AMOUNT:
+            yuan, problems = parse_amount(value, _unit_of(draft, key))
+            draft.tell_all(key, problems)
+            return format(yuan, "f") if yuan is not None else _given(text, draft, key)
+        case Kind.COUNT:
+            count, problems = parse_count(value, is_people="人" in field.label)
+            draft.tell_all(key, problems)
+            number = None
+            if count is not None:
+                both = (count.people, count.households)
+                one, two = both if "人" in field.label else reversed(both)
+                number = one if one is not None else two
+            return str(number) if number is not None else _given(text, draft, key)
+        case Kind.DATE:
+            on, problems = parse_date(value, draft.context.rules.profile.year)
+            draft.tell_all(key, problems)
+            return on.isoformat() if on else _given(text, draft, key)
+        case Kind.PHONES:
+            numbers = [n for hit in find_phones(narrow(text)) for n in hit.numbers]
+            return _JOIN.join(dict.fromkeys(numbers)) or text
+    return text
+
+
+def _given(text: str, draft: Draft, key: str) -> str:
+    return "" if draft.is_blank(key) else text
+
+
+def _unit_of(draft: Draft, key: str) -> str:
+    """The unit of money that a column's header names; yuan without one."""
+    column = draft.context.columns.get(key)
+    header = next((one.header for one in draft.context.sheet.columns if one.column == column), "")
+    found = _UNIT.search(header)
+    unit = found[1] if found else "元"
+    return unit if unit.endswith("元") else unit + "元"
