@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
@@ -42,6 +43,94 @@ TASK_COLUMNS = (
     ("{{ 栏.销号时间 }}", "{{ 行.销号时间 }}", 11.5, True),
 )
 INPUTS = ("L", "M", "N")
+
+SUMMARY_WIDTHS = (5, 13, 7.5, 8, 7.5, 8, 8, 8, 7.5, 8, 8, 8)
+# columns, header, value, centred
+CATEGORY_COLUMNS = (
+    ("A", "序号", "{{ 类.序号 }}", True),
+    ("B:D", "{{ 栏.类别 }}", "{{ 类.名称 }}", False),
+    ("E", "总数", "{{ 类.总数 }}", True),
+    ("F", "新增", "{{ 类.新增 }}", True),
+    ("G", "已办结", "{{ 类.已办结 }}", True),
+    ("H", "未办结", "{{ 类.未办结 }}", True),
+    ("I", "超期", "{{ 类.超期 }}", True),
+    ("J", "办结率", "{{ 类.办结率 }}", True),
+    ("K", "上期未办结", "{{ 类.上期未办结 }}", True),
+    ("L", "比上期", "{{ 类.增减 }}", True),
+)
+CATEGORY_TOTAL = (
+    ("A:D", "合　　计"),
+    ("E", "{{ 合计.总数 }}"),
+    ("F", "{{ 合计.新增 }}"),
+    ("G", "{{ 合计.已办结 }}"),
+    ("H", "{{ 合计.未办结 }}"),
+    ("I", "{{ 合计.超期 }}"),
+    ("J", "{{ 合计.办结率 }}"),
+    ("K", "{{ 合计.上期未办结 }}"),
+    ("L", "{{ 合计.增减 }}"),
+)
+BESIDE_COLUMNS = (
+    ("A", "序号", "{{ 比.序号 }}", True),
+    ("B", "{{ 栏.乡镇 }}", "{{ 比.乡镇 }}", True),
+    ("C", "总数", "{{ 比.乡镇总数 }}", True),
+    ("D", "未办结", "{{ 比.乡镇未办结 }}", True),
+    ("E", "超期", "{{ 比.乡镇超期 }}", True),
+    ("F", "办结率", "{{ 比.乡镇办结率 }}", True),
+    ("G:H", "{{ 栏.牵头部门 }}", "{{ 比.部门 }}", True),
+    ("I", "总数", "{{ 比.部门总数 }}", True),
+    ("J", "未办结", "{{ 比.部门未办结 }}", True),
+    ("K", "超期", "{{ 比.部门超期 }}", True),
+    ("L", "办结率", "{{ 比.部门办结率 }}", True),
+)
+LATE_COLUMNS = (
+    ("A", "序号", "{{ 久.序号 }}", True),
+    ("B", "{{ 栏.乡镇 }}", "{{ 久.乡镇 }}", True),
+    ("C:G", "{{ 栏.名称 }}", "{{ 久.名称 }}", False),
+    ("H:I", "{{ 栏.牵头部门 }}", "{{ 久.牵头部门 }}", True),
+    ("J:K", "{{ 栏.办结时间 }}", "{{ 久.办结时间 }}", True),
+    ("L", "超期天数", "{{ 久.超期天数 }}", True),
+)
+# text, font, size, first line indent in characters, alignment
+PAPER = (
+    ("关于{{ 标题 }}工作{{ 本期 }}情况的通报", "方正小标宋简体", 22, 0, "CENTER"),
+    ("", "仿宋_GB2312", 16, 0, "LEFT"),
+    ("一、总体情况", "黑体", 16, 2, "JUSTIFY"),
+    (
+        "截至{{ 截至 | 日期 }}，应报的{{ 应报数 }}个{{ 栏.乡镇 }}中，{{ 已报数 }}个报送了问题，"
+        "{{ 零报告数 }}个零报告{% if 未报数 %}，{{ 未报数 }}个没有报送（{{ 未报单位 }}）{% endif %}。"
+        "台账在册{{ 合计.总数 }}件，本月新增{{ 合计.新增 }}件；已办结{{ 合计.已办结 }}件，"
+        "办结率{{ 合计.办结率 }}；未办结{{ 合计.未办结 }}件，其中超期{{ 合计.超期 }}件。"
+        "{% if 有上期 %}{{ 上期 }}未办结{{ 合计.上期未办结 }}件，本月{{ 合计.增减 }}。{% endif %}",
+        "仿宋_GB2312",
+        16,
+        2,
+        "JUSTIFY",
+    ),
+    ("二、重点情况", "黑体", 16, 2, "JUSTIFY"),
+    (
+        "{% if 类别前三 %}问题较多的类别是{{ 类别前三 }}。{% endif %}"
+        "{% if 乡镇前三 %}未办结较多的{{ 栏.乡镇 }}是{{ 乡镇前三 }}；"
+        "{{ 栏.牵头部门 }}是{{ 部门前三 }}。{% endif %}"
+        "{% if 合计.超期 %}超期较多的是{{ 超期部门 }}；"
+        "最久的是“{{ 最长超期 }}”，已超期{{ 最长超期天数 }}天。"
+        "{% else %}目前没有超期的问题。{% endif %}",
+        "仿宋_GB2312",
+        16,
+        2,
+        "JUSTIFY",
+    ),
+    ("三、下步要求", "黑体", 16, 2, "JUSTIFY"),
+    (
+        "各{{ 栏.牵头部门 }}要对照任务单逐件办理，超期的要说明原因、明确新的办结时间；"
+        "各{{ 栏.乡镇 }}要如实报送、及时更正退回的问题，解决一件、销号一件。",
+        "仿宋_GB2312",
+        16,
+        2,
+        "JUSTIFY",
+    ),
+    ("{{ 办公室 }}", "仿宋_GB2312", 16, 0, "RIGHT"),
+    ("{{ 截至 | 日期 }}", "仿宋_GB2312", 16, 0, "RIGHT"),
+)
 
 
 def make_task_sheet() -> Workbook:
@@ -114,6 +203,116 @@ def _task_rules(sheet: Worksheet) -> None:
     guard.formatColumns = guard.formatRows = guard.autoFilter = guard.sort = False
 
 
+def make_summary() -> Workbook:
+    """汇总表.xlsx: one A4 page for a meeting."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "汇总表"
+    for letters, width in zip("ABCDEFGHIJKL", SUMMARY_WIDTHS, strict=True):
+        sheet.column_dimensions[letters].width = width
+    title = "{{ 标题 }}情况汇总表（{{ 本期 }}）"
+    _line(sheet, 1, "A1:L1", title, Font("方正小标宋简体", 18), "center", 34)
+    sheet["A1"].alignment = Alignment("center", "center", wrap_text=True)
+    reported = (
+        "应报 {{ 应报数 }} 个，已报 {{ 已报数 }} 个，零报告 {{ 零报告数 }} 个"
+        "{% if 未报数 %}，未报 {{ 未报数 }} 个（{{ 未报单位 }}）{% endif %}"
+    )
+    _line(sheet, 2, "A2:I2", reported, Font("仿宋", 11), "left", 20)
+    sheet["A2"].alignment = Alignment("left", "center", wrap_text=True)
+    _line(sheet, 2, "J2:L2", "截至 {{ 截至 | 日期 }}", Font("仿宋", 11), "right", 20)
+    _table(sheet, 3, "一、按{{ 栏.类别 }}（件）", CATEGORY_COLUMNS)
+    for area, value in CATEGORY_TOTAL:
+        _put(sheet, area, 6, value, "黑体")
+    _table(sheet, 7, "二、未办结较多的{{ 栏.乡镇 }}和{{ 栏.牵头部门 }}（件）", BESIDE_COLUMNS)
+    _table(sheet, 10, "三、超期最久的问题", LATE_COLUMNS)
+    sheet["J12"].number_format = "yyyy-mm-dd"
+    rule = FormulaRule(formula=["AND(ISNUMBER(I5),I5>0)"])
+    rule.dxf = LATE
+    sheet.conditional_formatting.add("I5:I6", rule)
+    _print(sheet, "A1:L12", "", landscape=False)
+    sheet.page_setup.fitToHeight = 1
+    sheet.oddFooter.left.text = "{{ 办公室 }}"
+    sheet.oddFooter.right.text = "当事人姓名已简写，明细见全县台账"
+    return book
+
+
+def _table(
+    sheet: Worksheet, row: int, caption: str, columns: tuple[tuple[str, str, str, bool], ...]
+) -> None:
+    """A caption, a header row and the repeating row of one table."""
+    _line(sheet, row, f"A{row}:L{row}", caption, Font("黑体", 11), "left", 22)
+    for area, header, value, centred in columns:
+        _put(sheet, area, row + 1, header, "黑体", fill=True)
+        _put(sheet, area, row + 2, value, "仿宋", centred=centred)
+    sheet.row_dimensions[row + 1].height = 18
+    sheet.row_dimensions[row + 2].height = 17
+
+
+def _put(
+    sheet: Worksheet,
+    area: str,
+    row: int,
+    value: str,
+    font: str,
+    *,
+    fill: bool = False,
+    centred: bool = True,
+) -> None:
+    first, _, last = area.partition(":")
+    cell = sheet[f"{first}{row}"]
+    cell.value, cell.font = value, Font(font, 10)
+    cell.alignment = Alignment("center" if centred else "left", "center", wrap_text=True)
+    for one in sheet[f"{first}{row}:{last or first}{row}"][0]:
+        one.border = BOX
+        if fill:
+            one.fill = GREY
+    if last:
+        sheet.merge_cells(f"{first}{row}:{last}{row}")
+
+
+def make_paper() -> Any:
+    """汇总.docx: a circular on one page, set as GB/T 9704 asks."""
+    from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+    from docx.shared import Mm, Pt
+
+    paper = Document()
+    page = paper.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin = Mm(37), Mm(35)
+    page.left_margin, page.right_margin = Mm(28), Mm(26)
+
+    def write(holder: Any, text: str, font: str, size: float) -> Any:
+        run = holder.add_run(text)
+        run.font.name, run.font.size = font, Pt(size)
+        run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+        return run
+
+    for text, font, size, indent, align in PAPER:
+        paragraph = paper.add_paragraph()
+        layout = paragraph.paragraph_format
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(26)
+        layout.space_after = layout.space_before = Pt(0)
+        layout.first_line_indent = Pt(size * indent)
+        paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
+        layout.widow_control = False
+        if "办公室" in text:
+            layout.space_before = Pt(14)
+        if align == "RIGHT":
+            layout.right_indent = Pt(size * 4)
+        write(paragraph, text, font, size)
+    footer = page.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    write(footer, "— ", "宋体", 14)
+    field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:rPr><w:sz w:val="28"/></w:rPr>'
+    footer._p.append(parse_xml(f"{field}<w:t>1</w:t></w:r></w:fldSimple>"))
+    write(footer, " —", "宋体", 14)
+    paper.core_properties.author = ""
+    return paper
+
+
 def _line(
     sheet: Worksheet, row: int, area: str, text: str, font: Font, align: str, height: float
 ) -> None:
@@ -134,13 +333,17 @@ def _print(sheet: Worksheet, area: str, titles: str, *, landscape: bool) -> None
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.3, 0.3
     sheet.print_options.horizontalCentered = True
-    sheet.print_area, sheet.print_title_rows = area, titles
+    sheet.print_area = area
+    if titles:
+        sheet.print_title_rows = titles
 
 
 def main() -> None:
     """Write every template into the folder named on the command line."""
     folder = Path(sys.argv[1])
     make_task_sheet().save(folder / "部门任务单.xlsx")
+    make_summary().save(folder / "汇总表.xlsx")
+    make_paper().save(str(folder / "汇总.docx"))
 
 
 if __name__ == "__main__":

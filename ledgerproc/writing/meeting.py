@@ -1,0 +1,203 @@
+"""Writes 会议材料/汇总表.xlsx and 汇总.docx: one page each, for those who decide.
+
+Both come from ``templates/``, whose sentences and tables an office may change; the figures
+come from one ``Brief``. Names are shortened, telephone numbers do not appear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import zip_longest
+from pathlib import Path
+
+from ledgerproc.casework.cases import Case
+from ledgerproc.outcome import Run
+from ledgerproc.writing.brief import (
+    NO_FIGURE,
+    Brief,
+    count_open,
+    say_change,
+    say_period,
+    say_share,
+)
+from ledgerproc.writing.counts import Count
+from ledgerproc.writing.documents import fill_document, read_document
+from ledgerproc.writing.expressions import Vocabulary
+from ledgerproc.writing.fill import Items, fill
+from ledgerproc.writing.tasks import CORE, JOIN, core_labels
+from ledgerproc.writing.template import read_template
+
+FOLDER = "会议材料"
+TABLE, PAPER = "汇总表.xlsx", "汇总.docx"
+MOST_GROUPS, MOST_LATE = 8, 8  # lines of the short tables: the page must not run over
+FIELDS = ("总数", "新增", "已办结", "未办结", "超期", "办结率", "上期未办结", "增减")
+BESIDE = ("总数", "未办结", "超期", "办结率")
+VOCABULARY = Vocabulary(
+    frozenset(
+        {
+            *("标题", "地区", "办公室", "截至", "本期", "上期", "有上期", "期号"),
+            *("已报数", "零报告数", "未报数", "应报数", "未报单位", "最长超期天数", "最长超期"),
+            *("类别前三", "乡镇前三", "部门前三", "超期类别", "超期部门"),
+        }
+    ),
+    {
+        "栏": frozenset(CORE.values()),
+        "合计": frozenset(FIELDS),
+    },
+    {
+        "类": frozenset({"序号", "名称", *FIELDS}),
+        "比": frozenset(
+            {"序号", "乡镇", "部门"}
+            | {f"乡镇{one}" for one in BESIDE}
+            | {f"部门{one}" for one in BESIDE}
+        ),
+        "久": frozenset(
+            {"序号", "编号", "乡镇", "名称", "类别", "办结时间", "超期天数", "牵头部门"}
+        ),
+    },
+)
+
+
+def write_meeting_papers(run: Run, folder: Path, templates: Path) -> list[Path]:
+    """Write both papers into ``folder``/会议材料."""
+    target = folder / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    brief = Brief(run)
+    values, loops = build_values(brief), build_loops(brief)
+    title = f"{run.profile.title}汇总"
+    table = fill(read_template(templates / TABLE, VOCABULARY), values, loops, title)
+    (target / TABLE).write_bytes(table)
+    paper = fill_document(read_document(templates / PAPER, VOCABULARY), values, loops, title)
+    (target / PAPER).write_bytes(paper)
+    return [target / TABLE, target / PAPER]
+
+
+def build_values(brief: Brief) -> dict[str, object]:
+    """Every single value that the papers may name."""
+    run = brief.run
+    known = {one.name for one in run.profile.places}
+    missing = [one.place for one in run.submissions if one.state == "未报" and one.place in known]
+    longest = brief.late[0] if brief.late else None
+    return {
+        "标题": run.profile.title,
+        "地区": run.profile.region,
+        "办公室": run.profile.office,
+        "截至": run.as_of,
+        "本期": say_period(run.period),
+        "上期": brief.last_period,
+        "有上期": bool(brief.last_period),
+        "期号": run.as_of.month,
+        "应报数": len(known),
+        "已报数": brief.submissions("已报"),
+        "零报告数": brief.submissions("零报告"),
+        "未报数": len(missing),
+        "未报单位": shorten_list(missing, 6),
+        "最长超期天数": (longest.overdue_days(run.as_of) or 0) if longest else 0,
+        "最长超期": _title(brief, longest) if longest else "",
+        "类别前三": say_top(brief.tallies["category"].counts, "total"),
+        "乡镇前三": say_top(brief.tallies["place"].counts, "open"),
+        "部门前三": say_top(brief.tallies["office"].counts, "open"),
+        "超期类别": say_top(brief.tallies["category"].counts, "overdue"),
+        "超期部门": say_top(brief.tallies["office"].counts, "overdue"),
+        "栏": core_labels(run.profile),
+        "合计": _figures(brief, brief.total, _sum_before(brief)),
+    }
+
+
+def build_loops(brief: Brief) -> dict[str, Items]:
+    """The lines of every table."""
+    categories = [
+        {"序号": number, "名称": count.name, **_figures(brief, count, _before(brief, count.name))}
+        for number, count in enumerate(brief.tallies["category"].counts, 1)
+    ]
+    late = [_late(brief, number, case) for number, case in enumerate(brief.late[:MOST_LATE], 1)]
+    return {"类": categories, "比": _side_by_side(brief), "久": late}
+
+
+def _figures(brief: Brief, count: Count, before: int | None) -> dict[str, object]:
+    return {
+        "总数": count.total,
+        "新增": count.new,
+        "已办结": count.done,
+        "未办结": count_open(count),
+        "超期": count.overdue,
+        "办结率": say_share(count.share_done),
+        "上期未办结": NO_FIGURE if before is None else before,
+        "增减": say_change(count_open(count), before),
+    }
+
+
+def _before(brief: Brief, name: str) -> int | None:
+    return None if brief.last_open is None else brief.last_open.get(name, 0)
+
+
+def _sum_before(brief: Brief) -> int | None:
+    return None if brief.last_open is None else sum(brief.last_open.values())
+
+
+def _side_by_side(brief: Brief) -> list[dict[str, object]]:
+    """Places and offices on the same lines, those with most to do first."""
+    places, offices = brief.ranked("place"), brief.ranked("office")
+    pairs = zip_longest(places[:MOST_GROUPS], offices[:MOST_GROUPS])
+    return [
+        {"序号": number, **_group("乡镇", place), **_group("部门", office)}
+        for number, (place, office) in enumerate(pairs, 1)
+    ]
+
+
+def _group(prefix: str, count: Count | None) -> dict[str, object]:
+    if count is None:
+        return {prefix: "", **{f"{prefix}{one}": "" for one in BESIDE}}
+    return {
+        prefix: count.name,
+        f"{prefix}总数": count.total,
+        f"{prefix}未办结": count_open(count),
+        f"{prefix}超期": count.overdue,
+        f"{prefix}办结率": say_share(count.share_done),
+    }
+
+
+def _late(brief: Brief, number: int, case: Case) -> dict[str, object]:
+    return {
+        "序号": number,
+        "编号": case.case_id,
+        "乡镇": case.values.place,
+        "名称": _title(brief, case),
+        "类别": JOIN.join(case.values.categories),
+        "办结时间": case.values.deadline.on,
+        "超期天数": case.overdue_days(brief.run.as_of),
+        "牵头部门": JOIN.join(case.values.lead),
+    }
+
+
+def _title(brief: Brief, case: Case) -> str:
+    return brief.discretion.of(case)(case.values.title)
+
+
+_WEIGHTS: dict[str, Callable[[Count], int]] = {
+    "total": lambda one: one.total,
+    "open": count_open,
+    "overdue": lambda one: one.overdue,
+}
+
+
+def say_top(counts: tuple[Count, ...], key: str) -> str:
+    """The three largest groups with their numbers; "" where all are zero.
+
+    >>> say_top((Count("甲", 2), Count("乙", 5), Count("丙")), "total")
+    '乙5件、甲2件'
+    """
+    weigh = _WEIGHTS[key]
+    found = sorted((one for one in counts if weigh(one)), key=lambda one: -weigh(one))
+    return JOIN.join(f"{one.name}{weigh(one)}件" for one in found[:3])
+
+
+def shorten_list(names: list[str], most: int) -> str:
+    """Names in a sentence; many of them end with how many there are.
+
+    >>> shorten_list(["甲", "乙", "丙"], 2)
+    '甲、乙等3个'
+    """
+    if len(names) <= most:
+        return JOIN.join(names)
+    return f"{JOIN.join(names[:most])}等{len(names)}个"
