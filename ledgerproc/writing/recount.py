@@ -251,7 +251,7 @@ def _wrong_figures(figures: Sequence[Sequence[Cell]], counted: ReadBack) -> Iter
         if "总数" in row:
             header = row
         elif row and row[0] == TOTAL and header:
-            total, late = row[header.index("总数")], row[header.index("超期")]
+            total, late = (_whole(row[header.index(name)]) for name in ("总数", "超期"))
             if (total, late) != (counted.cases, counted.overdue):
                 yield (
                     f"统计“{header[0]}”合计 {total} 件、超期 {late} 件，"

@@ -1,0 +1,94 @@
+"""The gate for text: what goes in, what a second reader gives back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
+
+from ledgerproc.writing.cells import MAX_TEXT, WriteError, clean_text, serial_day, write_cell
+
+CLEANED = [
+    ("", ""),
+    ("张某反映", "张某反映"),
+    ("=1+1", "=1+1"),
+    ("a\x00\x01\x0b\x1f\x7fb", "ab"),
+    ("甲\ud83d乙\udc00", "甲乙"),
+    ("甲\ufffe\uffff乙", "甲乙"),
+    ("一\r\n二\r三\x01", "一\n二\n三"),
+    ("身份证500243199009041714号", "身份证500243********1714号"),
+    ("<r><t>甲</t></r>", "<r><t>甲</t></r> "),
+    ("<b>甲</b>", "<b>甲</b>"),
+    ("\u202e甲\u200b", "\u202e甲\u200b"),
+]
+
+
+@pytest.mark.parametrize(("given_text", "expected"), CLEANED)
+def test_clean_text(given_text: str, expected: str) -> None:
+    assert clean_text(given_text) == expected
+
+
+def test_a_text_that_fills_a_cell_stays_whole() -> None:
+    assert clean_text("字" * MAX_TEXT) == "字" * MAX_TEXT
+
+
+@pytest.mark.parametrize("letter", ["字", "\U0001f600"])
+def test_a_longer_text_says_that_it_was_cut(letter: str) -> None:
+    text = clean_text(letter * 40_000)
+    assert len(text.encode("utf-16-le")) // 2 <= MAX_TEXT
+    assert text.startswith(letter * 1000)
+    assert text.endswith("（原文共 40000 字，超出单元格上限，全文见来源文件）")
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=60))
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    cleaned = clean_text(text)
+    assert clean_text(cleaned).rstrip() == cleaned.rstrip()
+    cleaned.encode()
+
+
+def test_both_readers_give_back_what_was_written(tmp_path: Path) -> None:
+    texts = ["=1+1", "@SUM(1)", "_x0041_", "<r>x</r>", " 前后 ", "http://a.example/", "1e5", "{=1}"]
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        sheet = workbook.add_worksheet("甲")
+        for row, text in enumerate(texts):
+            write_cell(sheet, row, 0, text, None)
+        write_cell(
+            sheet, len(texts), 0, date(2022, 12, 20), workbook.add_format({"num_format": 14})
+        )
+        write_cell(sheet, len(texts) + 1, 0, 3, None)
+    expected = [*map(clean_text, texts)]
+    cells = [row[0].value for row in load_workbook(path)["甲"].iter_rows()]
+    assert [str(one) for one in cells[: len(texts)]] == expected
+    assert cells[-1] == 3
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("甲").to_python()
+    assert [row[0] for row in rows] == [*expected, date(2022, 12, 20), 3.0]
+
+
+def test_a_value_outside_the_sheet_is_no_silent_loss(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as workbook:
+        sheet = workbook.add_worksheet("甲")
+        with pytest.raises(WriteError, match="第 1048577 行"):
+            write_cell(sheet, 1_048_576, 0, "x", None)
+
+
+def test_a_value_of_no_known_type_is_a_bug(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as workbook:
+        sheet = workbook.add_worksheet("甲")
+        with pytest.raises(TypeError, match="list"):
+            write_cell(sheet, 0, 0, [1], None)
+
+
+@pytest.mark.parametrize(
+    ("day", "serial"),
+    [(date(1900, 3, 1), 61), (date(2022, 12, 20), 44915), (date(2024, 2, 29), 45351)],
+)
+def test_serial_day(day: date, serial: int) -> None:
+    assert serial_day(day) == serial
