@@ -1,0 +1,1 @@
+"""Rows become cases: duplicates, numbers over the months, people's hands, thresholds."""

@@ -36,7 +36,7 @@ class Item:
 
 
 def find_candidates(items: Sequence[Item], rules: Rules) -> Iterator[tuple[int, int]]:
-    """Pairs of offsets, the smaller first, each once; never two earlier wordings."""
+    """Pairs of offsets, the smaller first, each once; never two wordings of one known case."""
     blocks: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for offset, item in enumerate(items):
         for key in _keys_of(item, rules):
@@ -48,9 +48,13 @@ def find_candidates(items: Sequence[Item], rules: Rules) -> Iterator[tuple[int, 
             continue
         for left, right in _pairs_in(members, items, rules):
             code = left * size + right
-            if code not in seen and (items[left].is_row or items[right].is_row):
+            if code not in seen and _is_comparable(items[left], items[right]):
                 seen.add(code)
                 yield left, right
+
+
+def _is_comparable(left: Item, right: Item) -> bool:
+    return left.is_row or left.case_id != right.case_id
 
 
 def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
@@ -61,10 +65,8 @@ def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
         if finder.rule.is_identity and finder.rule.compare != "part"
         for value in found
     ]
-    keys = {("place", item.place, *value) for value in values}
-    keys.update(
-        (*one, *other) for one in values for other in values if one[0] < other[0]
-    )
+    keys: set[tuple[str, ...]] = {("place", item.place, *value) for value in values}
+    keys.update((*one, *other) for one in values for other in values if one[0] < other[0])
     keys.add(("text", item.wording.text))
     if len({key for key, _ in values}) < 2:
         clauses = split_clauses(rules.essence(item.wording.rest))
@@ -84,9 +86,7 @@ def _head(value: str) -> str:
     return value
 
 
-def _pairs_in(
-    members: list[int], items: Sequence[Item], rules: Rules
-) -> Iterator[tuple[int, int]]:
+def _pairs_in(members: list[int], items: Sequence[Item], rules: Rules) -> Iterator[tuple[int, int]]:
     if len(members) <= LARGEST_BLOCK:
         for at, left in enumerate(members):
             for right in members[at + 1 :]:

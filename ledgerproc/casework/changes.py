@@ -85,9 +85,7 @@ def _is_last_word(case: Case, key: str, by: str) -> bool:
     return max(hands, key=lambda one: (one.by == COUNTY, one.period, one.by)).by == by
 
 
-def _field_changes(
-    old: Case, case: Case, bases: Mapping[tuple[str, str], str]
-) -> list[Change]:
+def _field_changes(old: Case, case: Case, bases: Mapping[tuple[str, str], str]) -> list[Change]:
     changes = []
     for key in field_keys(old.values, case.values):
         before, after = text_of(old.values, key), text_of(case.values, key)

@@ -77,9 +77,7 @@ def _bare(text: str) -> str:
     return "\n".join(line.strip() for line in text.strip().splitlines())
 
 
-def find_edits(
-    hands: Hands, cases: Iterable[Case], profile: Profile, period: str
-) -> Found:
+def find_edits(hands: Hands, cases: Iterable[Case], profile: Profile, period: str) -> Found:
     """Turn changed cells into edits that last; unusable ones and deleted rows are told.
 
     ``cases`` are those the ledger was written from; ``period`` is the one that runs.
@@ -239,5 +237,3 @@ def _contradictions(number: str, answers: Sequence[Feedback], case: Case) -> lis
             Finding("FEEDBACK_CONFLICT", where, key, told[0][1], details, case.values.place)
         )
     return found
-
-

@@ -42,7 +42,9 @@ class Rules:
     finders: tuple[Finder, ...]
     stops: re.Pattern[str] | None
     table: Mapping[int, str | None]
+    columns: tuple[str, ...]  # extra fields that features are read from
     told: dict[str, str] = field(default_factory=dict)  # what ``essence`` answered before
+    read: dict[tuple[str, ...], Wording] = field(default_factory=dict)  # the same for wordings
 
     def plain(self, text: str) -> str:
         """A text in one form of every character, without spaces."""
@@ -77,6 +79,7 @@ def compile_rules(profile: Profile) -> Rules:
         finders=tuple(_compile(one, matching.words, table, shorts) for one in matching.features),
         stops=_alternatives(matching.stop_phrases),
         table=table,
+        columns=tuple(key for one in matching.features for key in one.fields),
     )
 
 
@@ -113,10 +116,15 @@ def read_wording(values: Values, rules: Rules) -> Wording:
     return parse_wording(values.title, values.narrative, values.extras, rules)
 
 
-def parse_wording(
-    title: str, narrative: str, extras: Mapping[str, str], rules: Rules
-) -> Wording:
-    """Find the features of a text, and what the text says besides."""
+def parse_wording(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) -> Wording:
+    """Find the features of a text, and what the text says besides; each text once a run."""
+    key = (title, narrative, *(extras.get(one, "") for one in rules.columns))
+    if key not in rules.read:
+        rules.read[key] = _parse(title, narrative, extras, rules)
+    return rules.read[key]
+
+
+def _parse(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) -> Wording:
     plain_title, body = rules.plain(title), rules.plain(narrative)
     text = f"{plain_title}{JOINT}{body}" if plain_title and body else plain_title or body
     found: list[frozenset[str]] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from datetime import date
+from typing import Any
 
 from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
@@ -19,7 +20,9 @@ SEVERAL = "、"
 _LISTS = ("categories", "lead", "assisting", "persons", "phones")
 _NEVER_BLANK = ("place", "title", "categories", "status")
 _SPLIT = re.compile(r"[、,，;；\n]+")
-_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s*0?0:00(?::00)?)?")
+_DAY = re.compile(
+    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s*0?0:00(?::00)?)?"
+)
 
 
 def text_of(values: Values, key: str) -> str:
@@ -57,13 +60,13 @@ def with_text(values: Values, key: str, text: str, profile: Profile) -> Values |
         return dataclasses.replace(values, extras={k: v for k, v in extras.items() if v})
     if not text and key in _NEVER_BLANK:
         return None
-    value = _parse(key, text, profile)
+    value: Any = _parse(key, text, profile)
     if value is None and text:
         return None
     return dataclasses.replace(values, **{key: value})
 
 
-def _parse(key: str, text: str, profile: Profile) -> object:
+def _parse(key: str, text: str, profile: Profile) -> Any:
     if key == "status":
         return next((one for one in Status if one.value == text), None)
     if key == "closed_on":

@@ -16,6 +16,7 @@ from ledgerproc.casework.clusters import Clusters
 from ledgerproc.casework.duplicates import Match
 from ledgerproc.casework.features import Rules, Wording, parse_wording
 from ledgerproc.casework.scoring import differ
+from ledgerproc.cleaning.records import Values
 
 CARRIED = 2.0  # a claim by number beats every likeness
 
@@ -42,6 +43,12 @@ class Claim:
     case_id: str
     score: float
     reason: str
+    is_own: bool = True  # the case is one of the row's own reporting place
+
+    @property
+    def strength(self) -> tuple[bool, float]:
+        """A case of one's own place is nearer than any likeness elsewhere."""
+        return self.score >= CARRIED or self.is_own, self.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +83,7 @@ def read_verdicts(decisions: Iterable[Decision], cases: Iterable[Case]) -> Verdi
     return Verdicts(survivor, frozenset(apart), frozenset(pending))
 
 
-def build_anchors(
-    cases: Iterable[Case], decisions: Sequence[Decision], rules: Rules
-) -> list[Item]:
+def build_anchors(cases: Iterable[Case], decisions: Sequence[Decision], rules: Rules) -> list[Item]:
     """Every wording by which a known case may be found again."""
     anchors: list[Item] = []
     seen: set[tuple[str, str]] = set()
@@ -92,7 +97,8 @@ def build_anchors(
             anchors.append(Item(wording, place, frozenset(categories), case_id=case_id))
 
     for case in cases:
-        for values in (case.reported, case.values):
+        shown = (case.reported, case.values)
+        for values in shown[: 1 if _says_same(*shown) else 2]:
             wording = parse_wording(values.title, values.narrative, values.extras, rules)
             add(case.case_id, wording, values.place, values.categories)
         for text in case.texts:
@@ -104,6 +110,10 @@ def build_anchors(
             title, _, narrative = text.partition("\n")
             add(case_id, parse_wording(title, narrative, {}, rules), "", ())
     return anchors
+
+
+def _says_same(one: Values, other: Values) -> bool:
+    return (one.title, one.narrative, one.place) == (other.title, other.narrative, other.place)
 
 
 def _owners_of_texts(decisions: Iterable[Decision], rules: Rules) -> dict[str, str]:
@@ -127,12 +137,20 @@ def find_claims(
     claims = {row: Claim(number, CARRIED, "行中写有编号") for row, number in carried.items()}
     for match in matches:
         if match.left < rows <= match.right and match.verdict.is_merge:
-            case_id = items[match.right].case_id
+            anchor = items[match.right]
             known = claims.get(match.left)
-            new = Claim(case_id, match.verdict.score, match.verdict.reason)
-            if known is None or (new.score, known.case_id) > (known.score, new.case_id):
+            is_own = anchor.place in ("", items[match.left].place)
+            new = Claim(anchor.case_id, match.verdict.score, match.verdict.reason, is_own)
+            if known is None or _is_better(new, known):
                 claims[match.left] = new
     return claims
+
+
+def _is_better(new: Claim, known: Claim) -> bool:
+    """Of equally strong claims the one on the older number holds."""
+    if new.strength != known.strength:
+        return new.strength > known.strength
+    return new.case_id < known.case_id
 
 
 def assign(
@@ -145,23 +163,23 @@ def assign(
 ) -> Assignment:
     """Join rows into problems and find each problem's number."""
     ids = {row: verdicts.of(one.case_id) for row, one in claims.items()}
+    decided = {verdicts.of(number) for number in verdicts.survivor}
 
     def is_apart(left: int, right: int) -> bool:
         ours, theirs = claims.get(left), claims.get(right)
         if ours and theirs:
             if ids[left] != ids[right]:
                 return True
-            decided = ours.case_id != theirs.case_id
-            if decided or (ours.score >= 1 and theirs.score >= 1):
-                return False
-        return differ(items[left], items[right], rules)
+            if ids[left] in decided or (ours.score >= 1 and theirs.score >= 1):
+                return not _may_share(items[left], items[right], ids[left] in decided)
+        return not _may_share(items[left], items[right]) or differ(items[left], items[right], rules)
 
     clusters = Clusters(rows, is_apart)
     for match in matches:
         if match.right < rows and match.verdict.is_merge:
             clusters.join(match.left, match.right)
     holders: dict[str, int] = {}
-    for row in sorted(ids, key=lambda one: (-claims[one].score, one)):
+    for row in sorted(ids, key=lambda one: (claims[one].strength, -one), reverse=True):
         clusters.join(holders.setdefault(ids[row], row), row)
     found = clusters.all()
     numbers = [""] * len(found)
@@ -170,6 +188,11 @@ def assign(
         numbers[names[clusters.root(holder)]] = number
     _find_unsaid(items, rows, matches, found, numbers, verdicts)
     return Assignment(tuple(map(tuple, found)), tuple(numbers), claims)
+
+
+def _may_share(left: Item, right: Item, is_decided: bool = False) -> bool:
+    """Two places tell one problem only where a person said so."""
+    return is_decided or left.place == right.place or not left.place or not right.place
 
 
 def _find_unsaid(

@@ -71,9 +71,10 @@ def values_to(values: Values) -> dict[str, Any]:
 
 def values_from(data: Mapping[str, Any]) -> Values:
     """The values that ``values_to`` wrote."""
+    plain: dict[str, Any] = {key: data.get(key, "") for key in _TEXTS}
+    plain.update({key: tuple(data.get(key, ())) for key in _LISTS})
     return Values(
-        **{key: data.get(key, "") for key in _TEXTS},
-        **{key: tuple(data.get(key, ())) for key in _LISTS},
+        **plain,
         deadline=_deadline_from(data.get("deadline", {})),
         status=Status(data["status"]),
         closed_on=_day(data.get("closed_on")),
@@ -122,4 +123,5 @@ def decision_to(decision: Decision) -> dict[str, str]:
 
 def decision_from(data: Mapping[str, str]) -> Decision:
     """The decision that ``decision_to`` wrote."""
-    return Decision(**{**data, "opinion": Opinion(data["opinion"])})
+    known: dict[str, Any] = {**data, "opinion": Opinion(data["opinion"])}
+    return Decision(**known)

@@ -79,7 +79,7 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
 
 
 def _judge_equal(left: Item, right: Item, same_place: bool, same_category: bool) -> Verdict:
-    is_merge = same_category and (same_place or not (left.is_row and right.is_row))
+    is_merge = same_category and (same_place or left.is_row != right.is_row)
     reason = "内容完全相同"
     if not same_place:
         reason += "，报送单位不同"
@@ -109,7 +109,7 @@ def _judge_identified(
     same_category: bool,
 ) -> Verdict | None:
     matching = rules.matching
-    is_over_time = not (left.is_row and right.is_row)
+    is_over_time = left.is_row != right.is_row
     across = not same_place and not is_over_time
     # A problem keeps its number when only its category was moved.
     if not same_category and whole < matching.near_text and not is_over_time:
@@ -166,9 +166,7 @@ def _add_features(left: Item, right: Item, rules: Rules) -> _Sum:
             _add(total, finder, ours, theirs, later)
             if total.is_apart:
                 return total
-        elif (ours or theirs) and (
-            finder.rule.is_strict or (finder.rule.is_group and any(people))
-        ):
+        elif (ours or theirs) and (finder.rule.is_strict or (finder.rule.is_group and any(people))):
             total.gaps.append(finder.rule.label)
     return total
 

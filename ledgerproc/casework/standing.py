@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ledgerproc.casework.fields import field_keys, text_of
 from ledgerproc.casework.versions import read_version
@@ -45,7 +46,7 @@ def compose(ordered: Sequence[Record]) -> Values:
 
 
 def _fill(values: Values, other: Values) -> Values:
-    changed: dict[str, object] = {}
+    changed: dict[str, Any] = {}
     for one in dataclasses.fields(Values):
         own = getattr(values, one.name)
         if one.name == "extras":
@@ -83,7 +84,9 @@ def find_differences(ordered: Sequence[Record], labels: Mapping[str, str]) -> li
         texts = {str(one.where): text_of(one.values, key) for one in ordered}
         said = {text for text in texts.values() if text}
         rivals = [one for one in ordered[1:] if one.where.file == first.where.file]
-        if len(said) < 2 or not any(text_of(one.values, key) not in ("", text_of(first.values, key)) for one in rivals):
+        if len(said) < 2 or not any(
+            text_of(one.values, key) not in ("", text_of(first.values, key)) for one in rivals
+        ):
             continue
         found.append(
             Finding(
@@ -92,7 +95,9 @@ def find_differences(ordered: Sequence[Record], labels: Mapping[str, str]) -> li
                 key,
                 text_of(first.values, key),
                 {
-                    "values": "；".join(f"{where} 写“{text}”" for where, text in sorted(texts.items())),
+                    "values": "；".join(
+                        f"{where} 写“{text}”" for where, text in sorted(texts.items())
+                    ),
                     "winner": str(first.where),
                 },
                 first.values.place,

@@ -101,7 +101,9 @@ def _findings_of(
     }
     if len(family) < 2:
         return
-    ordered = sorted(family, key=lambda one: (versions[one].rank, versions[one].number, counts[one], one))
+    ordered = sorted(
+        family, key=lambda one: (versions[one].rank, versions[one].number, counts[one], one)
+    )
     last = ordered[-1]
     yield Finding(
         "FILE_VERSIONS",

@@ -26,7 +26,7 @@ _PAIRS = (
 )
 _TRADITIONAL = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _NUMERAL = re.compile(f"[{CHINESE_NUMERAL_CHARACTERS}]+")
-_CLAUSES = re.compile("[,，。;；:：、!！?？()（）“”\"]+")
+_CLAUSES = re.compile('[,，。;；:：、!！?？()（）“”"]+')
 _SUM = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万|亿)?元")
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _DATE = re.compile(r"((?:19|20)\d\d)[年./\-](\d{1,2})[月./\-](\d{1,2})日?")

@@ -1,0 +1,132 @@
+"""Brings together the rows that tell one problem, and finds the number it already has.
+
+In: this period's rows, the known cases, people's decisions. Out: problems as rows, the
+standing row first, and the matches by which they were found. Rows are put in an order of
+their contents first, so that the order of files cannot change anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ledgerproc.casework.blocking import Item
+from ledgerproc.casework.cases import Case, Decision
+from ledgerproc.casework.duplicates import Match, find_matches
+from ledgerproc.casework.features import Rules, read_wording
+from ledgerproc.casework.identity import (
+    Assignment,
+    Verdicts,
+    assign,
+    build_anchors,
+    find_claims,
+    read_verdicts,
+)
+from ledgerproc.casework.scoring import differ
+from ledgerproc.casework.standing import order_rows
+from ledgerproc.cleaning.records import Record
+from ledgerproc.findings import Finding
+from ledgerproc.profile.model import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Rows that tell one problem, the standing one first; ``number`` is "" for a new one."""
+
+    rows: tuple[Record, ...]
+    offsets: tuple[int, ...]  # of the rows among the items, in the same order
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The problems of a period, in an order of their contents, and how they were found."""
+
+    problems: tuple[Problem, ...]
+    items: tuple[Item, ...]  # rows first, then known wordings
+    matches: tuple[Match, ...]
+    assignment: Assignment
+    verdicts: Verdicts
+    findings: tuple[Finding, ...]
+
+
+def gather(
+    records: Iterable[Record],
+    known: Mapping[str, Case],
+    decisions: Sequence[Decision],
+    profile: Profile,
+    rules: Rules,
+) -> Gathered:
+    """Find the problems that rows tell."""
+    rows = sorted(records, key=lambda one: _order(one, profile))
+    items = [_item(one, rules) for one in rows]
+    items += build_anchors(known.values(), decisions, rules)
+    matches = find_matches(items, rules)
+    verdicts = read_verdicts(decisions, known.values())
+    carried, findings = _carried_numbers(rows, items, rules)
+    claims = find_claims(items, len(rows), carried, matches)
+    assignment = assign(items, len(rows), matches, claims, verdicts, rules)
+    problems = [
+        _problem(members, number, rows, profile)
+        for members, number in zip(assignment.clusters, assignment.ids, strict=True)
+    ]
+    return Gathered(
+        tuple(problems), tuple(items), tuple(matches), assignment, verdicts, tuple(findings)
+    )
+
+
+def place_rank(place: str, profile: Profile) -> tuple[int, str]:
+    """Where a place stands in the profile's order; unknown ones come last, by name."""
+    names = [one.name for one in profile.places]
+    return (names.index(place), "") if place in names else (len(names), place)
+
+
+def _order(record: Record, profile: Profile) -> tuple[tuple[int, str], int, str, str]:
+    values = record.values
+    category = profile.category(values.categories[0]) if values.categories else None
+    number = category.number if category else len(profile.categories) + 1
+    text = f"{values.title}\n{values.narrative}"
+    return place_rank(values.place, profile), number, text, str(record.where)
+
+
+def _item(record: Record, rules: Rules) -> Item:
+    values = record.values
+    return Item(
+        wording=read_wording(values, rules),
+        place=values.place,
+        categories=frozenset(values.categories),
+        file=record.where.file,
+        source=str(record.where),
+    )
+
+
+def _carried_numbers(
+    rows: Sequence[Record], items: Sequence[Item], rules: Rules
+) -> tuple[dict[int, str], list[Finding]]:
+    """Numbers that rows carry, as far as the case of that number can be the same problem."""
+    wordings: dict[str, list[Item]] = {}
+    for item in items[len(rows) :]:
+        wordings.setdefault(item.case_id, []).append(item)
+    carried: dict[int, str] = {}
+    findings: list[Finding] = []
+    for at, record in enumerate(rows):
+        number = record.case_id
+        if not number:
+            continue
+        where = record.cells.get("case_id", record.where)
+        place = record.values.place
+        if number not in wordings:
+            findings.append(Finding("CASE_NUMBER_UNKNOWN", where, "case_id", number, place=place))
+        elif all(differ(items[at], one, rules) for one in wordings[number]):
+            findings.append(Finding("CASE_NUMBER_DOUBTFUL", where, "case_id", number, place=place))
+        else:
+            carried[at] = number
+    return carried, findings
+
+
+def _problem(
+    members: Sequence[int], number: str, rows: Sequence[Record], profile: Profile
+) -> Problem:
+    at = {rows[one].where: one for one in members}
+    ordered = order_rows([rows[one] for one in members], profile)
+    return Problem(tuple(ordered), tuple(at[one.where] for one in ordered), number)

@@ -1,0 +1,302 @@
+"""Rows become cases: the casework of one period, read from top to bottom.
+
+In: the cleaned files of a period, the state before it, what people wrote into published
+ledgers. Out: ``Casework``, in which every data row stands exactly once. Neither the order
+nor the names of files change anything but the texts of sources, and which version stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledgerproc.casework.cases import Case, Casework, Decision, Edit, Merge, Placement, Prior
+from ledgerproc.casework.changes import find_changes, find_remarkable, postponed
+from ledgerproc.casework.decisions import find_decisions
+from ledgerproc.casework.edits import (
+    COUNTY,
+    LEDGER,
+    Hands,
+    apply_edits,
+    find_conflicts,
+    find_edits,
+    lapse,
+    merge_edits,
+    take_feedback,
+)
+from ledgerproc.casework.features import compile_rules
+from ledgerproc.casework.gather import Gathered, Problem, gather, place_rank
+from ledgerproc.casework.standing import compose, find_differences, other_texts, wording_of
+from ledgerproc.casework.suspects import find_merges, find_suspects, suspect_findings
+from ledgerproc.casework.thresholds import verify_cases
+from ledgerproc.casework.versions import find_versions
+from ledgerproc.cleaning.records import CleanFile, Feedback, Record
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.profile.model import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What the steps of one period share."""
+
+    profile: Profile
+    period: str  # YYYY-MM
+    former: Mapping[str, Case]  # the last period's, by number
+    current: Mapping[str, Case]  # an earlier run's of this period
+    next_number: int
+    decisions: tuple[Decision, ...]
+    edits: Mapping[str, tuple[Edit, ...]]  # the county's, found now
+
+
+def work_cases(
+    files: Sequence[CleanFile],
+    prior: Prior,
+    profile: Profile,
+    period: str,
+    as_of: date,
+    hands: Sequence[Hands] = (),
+) -> Casework:
+    """Make the cases of a period; ``hands`` are the edited ledgers, the older one first."""
+    month, findings = _open_month(prior, profile, period, hands)
+    records = [one for file in files for one in file.records]
+    feedback = [one for file in files for one in file.feedback]
+    told = [one for one in records if not one.is_rejected]
+    known = {**month.current, **month.former}
+    gathered = gather(told, known, month.decisions, profile, compile_rules(profile))
+    cases, numbers, next_number = _number(
+        [_case_of(one, gathered, month) for one in gathered.problems], month
+    )
+    mentioned = {one.case_id for one in cases}
+    cases += _carried_over(mentioned, gathered, month)
+    cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
+    cases = sorted(cases, key=lambda one: _rank(one, profile))
+    joined = {number: gathered.verdicts.of(number) for number in gathered.verdicts.survivor}
+    changes = find_changes(tuple(prior.cases), cases, joined, mentioned, basis)
+    row_numbers = _numbers_of_rows(gathered, numbers)
+    suspects = find_suspects(gathered, cases, row_numbers)
+    merges = find_merges(gathered.problems, numbers, gathered) + _merges_of(cases, feedback)
+    places = {str(one.where): one.where for one in told}
+    findings += [*gathered.findings, *heard, *_version_findings(gathered, profile)]
+    findings += _difference_findings(gathered, profile)
+    rows_of_cases = {one.case_id: _place_of(one, places) for one in cases}
+    for case in cases:
+        findings += find_conflicts(case, profile, rows_of_cases[case.case_id])
+    findings += find_remarkable(tuple(prior.cases), cases, changes, rows_of_cases)
+    findings += suspect_findings(suspects, places, cases)
+    return Casework(
+        cases=tuple(cases),
+        merges=tuple(sorted(merges, key=lambda one: (_natural(one.case_id), one.merged))),
+        suspects=suspects,
+        changes=changes,
+        verifications=verify_cases(cases, profile, as_of),
+        decisions=month.decisions,
+        placements=_placements(records, gathered, feedback, cases),
+        findings=tuple(findings),
+        next_number=next_number,
+    )
+
+
+def _open_month(
+    prior: Prior, profile: Profile, period: str, hands: Sequence[Hands]
+) -> tuple[Month, list[Finding]]:
+    """Read what people's hands did since the last run."""
+    findings: list[Finding] = []
+    decisions = prior.decisions
+    edits: dict[str, tuple[Edit, ...]] = {}
+    everything = {one.case_id: one for one in (*prior.cases, *prior.current)}
+    for hand in hands:
+        published = prior.current if hand.period == period else prior.cases
+        found = find_edits(hand, published, profile, period)
+        for number, new in found.edits.items():
+            edits[number] = merge_edits(edits.get(number, ()), new)
+        decisions, told = find_decisions(hand.opinions, decisions, everything.values(), period)
+        findings += [*found.findings, *told]
+    former = {one.case_id: one for one in prior.cases}
+    current = {one.case_id: one for one in prior.current}
+    month = Month(profile, period, former, current, prior.next_number, decisions, edits)
+    return month, findings
+
+
+def _case_of(problem: Problem, gathered: Gathered, month: Month) -> Case:
+    """The case that rows of this period tell; its number is "" when it is new."""
+    reported = compose(problem.rows)
+    absorbed = _absorbed(problem.number, gathered, month)
+    texts: list[str] = []
+    for one in absorbed:
+        texts += [*one.texts, wording_of(one.reported)]
+    texts += other_texts(problem.rows)
+    former = month.former.get(problem.number)
+    earlier = former or month.current.get(problem.number)
+    case = Case(
+        case_id=problem.number,
+        values=reported,
+        reported=reported,
+        sources=tuple(str(one.where) for one in problem.rows),
+        first_period=earlier.first_period if earlier else month.period,
+        last_period=month.period,
+        texts=tuple(one for one in dict.fromkeys(texts) if one != wording_of(reported)),
+    )
+    return _with_hands(case, former, month)
+
+
+def _absorbed(number: str, gathered: Gathered, month: Month) -> list[Case]:
+    """The case of that number as it was, and the cases that were joined to it."""
+    if not number:
+        return []
+    joined = [one for one in gathered.verdicts.survivor if gathered.verdicts.of(one) == number]
+    known = (month.former.get(one) for one in (number, *sorted(joined)))
+    return [one for one in known if one is not None]
+
+
+def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
+    """The case with every edit that still holds; departments' are heard again each run."""
+    rerun = month.current.get(case.case_id)
+    held = former.edits if former else ()
+    if rerun is not None:
+        held = merge_edits(held, (one for one in rerun.edits if one.by == COUNTY))
+    if former is not None:
+        held = lapse(held, former.reported, case.reported)
+    edits = merge_edits(held, month.edits.get(case.case_id, ()))
+    values = apply_edits(case.reported, edits, month.profile)
+    case = dataclasses.replace(case, values=values, edits=edits)
+    return dataclasses.replace(case, postponed=postponed(former, case))
+
+
+def _number(cases: list[Case], month: Month) -> tuple[list[Case], list[str], int]:
+    """Give new cases their numbers, in the order of their contents; none is given twice."""
+    taken = {*month.former, *month.current, *(one.case_id for one in cases)}
+    number = month.next_number
+    numbered = []
+    for case in cases:
+        if not case.case_id:
+            while (made := month.profile.case_id_format.format(number=number)) in taken:
+                number += 1
+            number += 1
+            case = dataclasses.replace(case, case_id=made)
+        numbered.append(case)
+    return numbered, [one.case_id for one in numbered], number
+
+
+def _carried_over(mentioned: set[str], gathered: Gathered, month: Month) -> list[Case]:
+    """Cases that no file tells this time: as they were, with what the county wrote since."""
+    return [
+        _with_hands(case, case, month)
+        for number, case in month.former.items()
+        if number not in mentioned and gathered.verdicts.of(number) == number
+    ]
+
+
+def _hear_offices(
+    cases: Sequence[Case], feedback: Sequence[Feedback], gathered: Gathered, month: Month
+) -> tuple[list[Case], dict[tuple[str, str], str], tuple[Finding, ...]]:
+    """Put departments' answers in; also by number and field what a hand's value rests on."""
+    answers = [
+        dataclasses.replace(one, case_id=gathered.verdicts.of(one.case_id)) for one in feedback
+    ]
+    edits, findings = take_feedback(answers, {one.case_id: one for one in cases}, month.period)
+    sources: dict[str, list[str]] = {}
+    for one in sorted(answers, key=lambda one: one.where):
+        sources.setdefault(one.case_id, []).append(str(one.where.whole_row))
+    heard = []
+    basis: dict[tuple[str, str], str] = {}
+    for case in cases:
+        for edit in case.edits:
+            if edit.by == COUNTY:
+                basis[case.case_id, edit.field] = str(LEDGER)
+        if case.case_id in sources:
+            new = edits.get(case.case_id, ())
+            own = tuple(sources[case.case_id])
+            for edit in new:
+                basis.setdefault((case.case_id, edit.field), own[0])
+            held = merge_edits(case.edits, new)
+            case = dataclasses.replace(
+                case,
+                edits=held,
+                values=apply_edits(case.reported, held, month.profile),
+                sources=tuple(dict.fromkeys((*case.sources, *own))),
+            )
+        heard.append(case)
+    return heard, basis, findings
+
+
+def _merges_of(cases: Iterable[Case], feedback: Sequence[Feedback]) -> list[Merge]:
+    """A department's row is merged into the case it names."""
+    told = {str(one.where.whole_row) for one in feedback}
+    return [
+        Merge(case.case_id, case.sources[0], source, None, "部门反馈")
+        for case in cases
+        for source in case.sources[1:]
+        if source in told
+    ]
+
+
+def _numbers_of_rows(gathered: Gathered, numbers: Sequence[str]) -> dict[int, str]:
+    return {
+        offset: number
+        for problem, number in zip(gathered.problems, numbers, strict=True)
+        for offset in problem.offsets
+    }
+
+
+def _placements(
+    records: Iterable[Record],
+    gathered: Gathered,
+    feedback: Iterable[Feedback],
+    cases: Iterable[Case],
+) -> dict[str, Placement]:
+    """What became of every data row, by its source."""
+    founded = {one.rows[0].where for one in gathered.problems}
+    placed = {
+        str(one.where): Placement.REJECTED
+        if one.is_rejected
+        else Placement.FOUNDED
+        if one.where in founded
+        else Placement.MERGED
+        for one in records
+    }
+    heard = {source for case in cases for source in case.sources}
+    for answer in feedback:
+        source = str(answer.where.whole_row)
+        placed[source] = Placement.MERGED if source in heard else Placement.REJECTED
+    return placed
+
+
+def _version_findings(gathered: Gathered, profile: Profile) -> list[Finding]:
+    files: dict[str, list[Record]] = {}
+    shared: dict[frozenset[str], int] = {}
+    for problem in gathered.problems:
+        for record in problem.rows:
+            files.setdefault(record.where.file, []).append(record)
+        names = sorted({one.where.file for one in problem.rows})
+        for at, one in enumerate(names):
+            for other in names[at + 1 :]:
+                pair = frozenset((one, other))
+                shared[pair] = shared.get(pair, 0) + 1
+    return find_versions(files, shared, profile.files)
+
+
+def _difference_findings(gathered: Gathered, profile: Profile) -> list[Finding]:
+    return [
+        finding
+        for problem in gathered.problems
+        if len(problem.rows) > 1
+        for finding in find_differences(problem.rows, profile.labels)
+    ]
+
+
+def _place_of(case: Case, places: Mapping[str, CellRef]) -> CellRef:
+    """The row that the case stands on, if it is one of this period; else the ledger."""
+    return next((places[one] for one in case.sources if one in places), LEDGER)
+
+
+def _rank(case: Case, profile: Profile) -> tuple[tuple[int, str], list[tuple[int, str]]]:
+    return place_rank(case.values.place, profile), _natural(case.case_id)
+
+
+def _natural(number: str) -> list[tuple[int, str]]:
+    """Numbers as people count them: 9 before 10."""
+    parts = re.findall(r"\d+|\D+", number)
+    return [(int(one), "") if one.isdigit() else (-1, one) for one in parts]
