@@ -83,6 +83,13 @@ def find_place_line(words: Words, text: str) -> tuple[str, bool]:
     return "", False
 
 
+def is_place_or_date(words: Words, text: str) -> bool:
+    """Tell whether a text begins like the line of the sender or of the date: 填报单位：."""
+    if len(text) > 200 or not (":" in text or "：" in text):
+        return False
+    return find_place_line(words, text)[1] or words.date_words.match(_narrow(text)) is not None
+
+
 @lru_cache(maxsize=4096)
 def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()

@@ -22,6 +22,7 @@ from ledgerproc.reading.headers import HeaderBlock, find_blocks
 from ledgerproc.reading.otherwise import read_other
 from ledgerproc.reading.rowkinds import Line, Table, class_rows
 from ledgerproc.reading.rows import Purpose, RawCell, RawRow, RowKind, SheetReading
+from ledgerproc.reading.totals import check_totals
 from ledgerproc.reading.vocabulary import Words, plain
 
 
@@ -45,15 +46,17 @@ def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
     parts: list[_Part] = []
     down = _merged_down(grid)
     heads = blocks[0].top
+    headers = frozenset(at for one in blocks for at in range(one.top, one.bottom + 1))
     for run in _runs(grid, words, blocks):
         above, tables = run
         place_line = _place_line(grid, words, above)
         for block, last in tables:
             columns = choose_columns(grid, block, words, last)
             is_only = not any(one.top == block.top and one is not block for one in blocks)
-            table = Table(block, columns.fields, last, is_only)
+            table = Table(block, columns.fields, last, is_only, headers)
             lines = class_rows(grid, table, words, down)
             findings += [*columns.findings, *fill_lines(grid, table, words, lines)]
+            findings += check_totals(grid, table, words, lines)
             parts.append(_Part(columns, tuple(lines), place_line, block.left > 0 and not is_only))
     return _account(grid, words, blocks, parts, heads), _unique(
         [*findings, *_trouble_findings(grid, parts)]
@@ -210,7 +213,7 @@ def _kinds(
             counts[RowKind.BLANK if is_empty else RowKind.HEAD] += 1
     for part in parts:
         for line in part.lines:
-            if line.offset not in headers:
+            if line.offset not in headers:  # these were counted once above
                 counts[line.kind] += 1
     return dict(counts)
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from ledgerproc.profile.model import CORE_FIELDS, Kind
 from ledgerproc.reading.cells import (
-    find_place_line,
     is_ditto,
     is_footer,
     is_nil,
+    is_place_or_date,
     is_sentence,
     is_total,
     says_nil,
@@ -29,7 +29,7 @@ from ledgerproc.reading.vocabulary import Words, normalise, plain
 
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
 _EXAMPLE = re.compile(r"^[（(【]?(?:填[报写])?(?:示例|样例|范例|举例|例)[）)】]?[：:]?\d?$")
-_CLOSING = re.compile(r"[类的]?(?:信访)?(?:突出)?问题$|类$")
+_CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
 _NUMBERED = re.compile(r"^[（(]?[\d一二三四五六七八九十]{1,3}[）).、．]")
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
 SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
@@ -56,6 +56,7 @@ class Table:
     fields: Mapping[int, str]
     last: int  # offset of the last row
     is_only: bool = True  # no other table beside it
+    headers: frozenset[int] = frozenset()  # offsets of every header row of the sheet
 
 
 def class_rows(
@@ -65,6 +66,9 @@ def class_rows(
     lines: list[Line] = []
     is_after_foot = False
     for at in range(table.block.bottom + 1, table.last + 1):
+        if at in table.headers:
+            lines.append(Line(at, RowKind.HEAD))
+            continue
         line = _class_row(grid, table, words, down, at, is_after_foot)
         above = lines[-1] if lines else None
         if line.kind is RowKind.DATA and above is not None and _continues(words, above, line):
@@ -159,7 +163,8 @@ def _kind_of_text_row(
     if _is_total_row(words, typed, cells):
         return Line(at, RowKind.FOOT)
     if _is_footer_row(words, typed, cells):
-        return Line(at, RowKind.FOOT)
+        is_own = is_footer(words, first)
+        return Line(at, RowKind.FOOT if is_own else RowKind.HEAD, is_loose=not is_own)
     if _EXAMPLE.match(plain(first)):
         return Line(at, RowKind.HEAD)
     if len({text for _, text in typed}) > 1:
@@ -169,7 +174,7 @@ def _kind_of_text_row(
     if is_nil(words, first) or says_nil(words, first):
         return Line(at, RowKind.BLANK)
     if _is_title(words, first):
-        return Line(at, RowKind.HEAD)
+        return Line(at, RowKind.HEAD, is_loose=is_place_or_date(words, first))
     wide = _is_wide(grid, table, at, offset)
     if key not in words.subjects or wide:
         heading = _heading(grid, table, words, at, offset, first)
@@ -205,22 +210,27 @@ def _is_footer_row(
 ) -> bool:
     """A footer's label first, and beside it only labels and short values."""
     first = typed[0][1]
-    if not is_footer(words, first):
+    if not _is_label(words, first):
         return False
     told = [cells[key].text for key in words.subjects if key in cells and not cells[key].inherited]
-    if any(one != first and not is_footer(words, one) and len(one) > 8 for one in told):
+    if any(one != first and not _is_label(words, one) and len(one) > 8 for one in told):
         return False
     return all(
-        is_footer(words, one) or len(one) <= MAX_FOOTER_VALUE or is_sentence(one)
+        _is_label(words, one) or len(one) <= MAX_FOOTER_VALUE or is_sentence(one)
         for _, one in typed[1:]
     )
+
+
+def _is_label(words: Words, text: str) -> bool:
+    """A label of a line above or below a table: of a footer, a place or a date."""
+    return is_footer(words, text) or is_place_or_date(words, text)
 
 
 def _is_title(words: Words, text: str) -> bool:
     """A title, an annex line or a place line, printed again inside or between tables."""
     if _ANNEX.match(text) and len(text) <= 60:
         return True
-    if find_place_line(words, text)[1]:
+    if is_place_or_date(words, text):
         return True
     bare = plain(text)
     titles = words.profile.layout.titles

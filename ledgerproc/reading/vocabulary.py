@@ -81,16 +81,17 @@ def squeeze(text: str) -> str:
     return _PUNCTUATION.sub("", text)
 
 
-_built: dict[int, Words] = {}
+_built: list[Words] = []  # the last profile's tables
 
 
 def words_of(profile: Profile) -> Words:
-    """The tables of a profile, built once a process."""
-    words = _built.get(id(profile))
-    if words is None or words.profile is not profile:
-        _built.clear()
-        words = _built[id(profile)] = _build(profile)
-    return words
+    """The tables of a profile, built once a process: a copy sent to a worker finds them too."""
+    for words in _built:
+        known = words.profile
+        if known is profile or (known.fingerprint and known.fingerprint == profile.fingerprint):
+            return words
+    _built[:] = [_build(profile)]
+    return _built[0]
 
 
 def look_up(words: Words, header: str) -> Match:
