@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ledgerproc.casework.cases import Case, Casework, Merge, Placement
+from ledgerproc.casework.cases import Case, Casework, Placement
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import Finding, Severity, explain, severity_of
 from ledgerproc.outcome import Balance, Submission
@@ -19,7 +19,6 @@ from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
 
 REPORTED, NIL, MISSING = "已报", "零报告", "未报"
 TOTAL = "合计"
-FEEDBACK_BASIS = "部门反馈，编号相同"
 NO_PLACE = "（未写明）"  # a file that reports, and does not say for which place
 # Findings about a whole file that the sender's line repeats, in this order.
 _FILE_CODES = (
@@ -39,33 +38,12 @@ def build_balances(files: Sequence[CleanFile], work: Casework) -> tuple[Balance,
 
     A file that could not be read stands with one line of zeros: it is named, not dropped.
     """
-    known = {case.case_id for case in work.cases}
     lines: list[Balance] = []
     for file in files:
-        fates = {**_fates_of_feedback(file, known), **work.placements}
         if not file.reading.sheets and file.reading.is_unreadable:
             lines.append(Balance(file.reading.file, "", 0, 0, 0, 0, 0, 0, 0, 0, "文件无法读取"))
-        lines += [_balance_of(sheet, fates) for sheet in file.reading.sheets]
+        lines += [_balance_of(sheet, work.placements) for sheet in file.reading.sheets]
     return (*lines, _total(lines))
-
-
-def feedback_merges(files: Iterable[CleanFile], cases: Iterable[Case]) -> tuple[Merge, ...]:
-    """Rows that departments sent back about known cases, as lines of 合并记录."""
-    known = {case.case_id: case for case in cases}
-    return tuple(
-        Merge(one.case_id, known[one.case_id].sources[0], str(one.where), None, FEEDBACK_BASIS)
-        for file in files
-        for one in file.feedback
-        if one.case_id in known
-    )
-
-
-def _fates_of_feedback(file: CleanFile, known: set[str]) -> dict[str, Placement]:
-    """A department's row joins the case that it names; without such a case it goes back."""
-    return {
-        str(one.where): Placement.MERGED if one.case_id in known else Placement.REJECTED
-        for one in file.feedback
-    }
 
 
 def _balance_of(sheet: SheetReading, fates: Mapping[str, Placement]) -> Balance:

@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from ledgerproc.accounts import build_balances, build_submissions, feedback_merges
+from ledgerproc.accounts import build_balances, build_submissions
 from ledgerproc.casework.cases import Casework, Placement
-from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Values
+from ledgerproc.cleaning.records import CleanFile, Record, Values
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.outcome import Balance, Submission
 from ledgerproc.reading.rows import FileReading, Purpose, RawRow, RowKind, SheetReading
@@ -65,22 +65,6 @@ def test_a_row_without_a_place_shows_as_a_difference() -> None:
     files = [clean_file("a.xlsx", sheet("a.xlsx#甲", 2))]
     lines = build_balances(files, Casework(placements={"a.xlsx#甲!3": Placement.FOUNDED}))
     assert [line.difference for line in lines] == [1, 1]
-
-
-def test_what_departments_send_back_joins_the_case_that_it_names() -> None:
-    case = build_case(1)
-    one = sheet("f.xlsx#任务单", 2, Purpose.FEEDBACK)
-    answers = tuple(
-        Feedback(row.where, number, "县财政局", None, "", None)
-        for row, number in zip(one.rows, ("P0001", "P9999"), strict=True)
-    )
-    file = CleanFile(FileReading("f.xlsx", (one,)), feedback=answers)
-    line, _ = build_balances([file], Casework(cases=(case,)))
-    assert (line.data, line.founded, line.merged, line.rejected) == (2, 0, 1, 1)
-    assert line.difference == 0
-    assert [(m.case_id, m.merged) for m in feedback_merges([file], [case])] == [
-        ("P0001", "f.xlsx#任务单!3")
-    ]
 
 
 def submitted(*files: CleanFile, findings: tuple[Finding, ...] = ()) -> list[Submission]:

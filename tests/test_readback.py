@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ledgerproc.casework.cases import Placement, Prior
+from ledgerproc.casework.cases import Merge, Placement, Prior
 from ledgerproc.cleaning.records import CleanFile, Feedback
-from ledgerproc.findings import CellRef
+from ledgerproc.findings import CellRef, Finding
 from ledgerproc.outcome import Run
 from ledgerproc.reading.rows import FileReading, Purpose, RawRow, RowKind, SheetReading
 from ledgerproc.writing.county import write_county_ledger
@@ -59,10 +59,25 @@ def test_rows_of_departments_count_as_merged_or_rejected(tmp_path: Path) -> None
         rows=(RawRow(where, {}),),
         counts={RowKind.HEAD: 4, RowKind.DATA: 1},
     )
-    answer = Feedback(where, "P0001", "县财政局", None, "", None)
-    file = CleanFile(FileReading(where.file, (sheet,)), feedback=(answer,))
-    run = build_run(2, extra_files=(file,))
-    assert read(run, tmp_path / "a.xlsx").merged == 1
+    lost = RawRow(CellRef(where.file, where.sheet, 6), {})
+    sheet = replace(sheet, rows=(*sheet.rows, lost), counts={RowKind.HEAD: 4, RowKind.DATA: 2})
+    answers = tuple(
+        Feedback(row.where, number, "县财政局", None, "", None)
+        for row, number in zip(sheet.rows, ("P0001", "P0009"), strict=True)
+    )
+    file = CleanFile(FileReading(where.file, (sheet,)), feedback=answers)
+    # The case was founded last month, and no township mentions it now.
+    case = build_case(1, sources=("上月.xlsx#甲!3", str(where)), last_period="2022-10")
+    run = build_run(
+        [case],
+        rejected=(),
+        extra_files=(file,),
+        merges=(Merge("P0001", "上月.xlsx#甲!3", str(where), None, "部门反馈"),),
+        placements={str(where): Placement.MERGED, str(lost.where): Placement.REJECTED},
+        findings=[Finding("FEEDBACK_UNKNOWN_CASE", lost.where.at(1), "case_id", "P0009")],
+    )
+    counted = read(run, tmp_path / "a.xlsx")
+    assert (counted.founded, counted.merged, counted.rejected) == (0, 1, 1)
 
 
 def without_a_row(run: Run) -> Run:

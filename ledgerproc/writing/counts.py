@@ -1,7 +1,7 @@
-"""Counts the cases of a run by category, place, office and month, for 统计.
+"""Lays out the counts of a run as the tables of 统计 and of the meeting papers.
 
-Every case is counted once in each table, so that the totals of all tables are equal: by
-its first category and its first leading office.
+Every case is counted once in each table, so that the totals of all tables are equal.
+Counting is ``casework.statistics``; here are captions, order and what is shown.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ledgerproc.accounts import TOTAL
-from ledgerproc.casework.cases import Case, ChangeKind
-from ledgerproc.cleaning.records import DeadlineKind, Status
+from ledgerproc.casework.cases import Case
+from ledgerproc.casework.statistics import TOTAL, UNKNOWN, count_cases
+from ledgerproc.casework.statistics import Tally as Line
 from ledgerproc.outcome import Run
 
-NOT_GIVEN = "（未写明）"
-ONGOING = "长期"
+NOT_GIVEN = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,8 @@ class Count:
     done: int = 0
     running: int = 0  # open and not overdue
     overdue: int = 0
+    closed: int = 0  # resolved since the last period
+    former: int = 0  # total in the last period
 
     @property
     def share_done(self) -> float | None:
@@ -37,7 +38,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One table of 统计. ``kind``: category, place, office or month."""
+    """One table. ``kind``: category, month, place or office."""
 
     kind: str
     caption: str
@@ -47,29 +48,36 @@ class Tally:
 
 
 def build_tallies(run: Run) -> tuple[Tally, ...]:
-    """The four tables; known groups without a case stay in the first two."""
-    profile = run.profile
-    labels = profile.labels
+    """The four tables; places and categories of the profile without a case stay in."""
+    labels = run.profile.labels
+    tables = count_cases(run.cases, run.prior.cases, run.work.changes, run.profile, run.as_of)
     category = labels.get("categories", "类别")
     place = labels.get("place", "报送单位")
     office = labels.get("lead", "牵头部门")
     deadline = labels.get("deadline", "期限")
-    months = sorted({_month(case) for case in run.cases} - {ONGOING, NOT_GIVEN})
+    # The largest first: offices have no order of their own.
+    offices = sorted(tables.offices[:-1], key=lambda one: (one.name == UNKNOWN, -one.total))
     return (
         _tally(
-            run,
             ("category", f"一、按{category}", category),
-            _category,
-            [one.name for one in profile.categories],
+            tables.categories[:-1],
+            _first_cases(run, lambda case: case.values.categories[:1]),
         ),
-        _tally(run, ("month", f"二、按{deadline}所在月份", "月份"), _month, months),
         _tally(
-            run,
-            ("place", f"三、按{place}", place),
-            lambda case: case.values.place or NOT_GIVEN,
-            [one.name for one in profile.places],
+            ("month", f"二、按{deadline}所在月份", "月份"),
+            tables.months[:-1],
+            _first_cases(run, _month),
         ),
-        _tally(run, ("office", f"四、按{office}（以第一牵头计）", office), _office, ()),
+        _tally(
+            ("place", f"三、按{place}", place),
+            tables.places[:-1],
+            _first_cases(run, lambda case: (case.values.place,)),
+        ),
+        _tally(
+            ("office", f"四、按{office}（以第一牵头计）", office),
+            offices,
+            _first_cases(run, lambda case: case.values.lead[:1]),
+        ),
     )
 
 
@@ -83,53 +91,39 @@ def total_of(counts: Iterable[Count]) -> Count:
         sum(one.done for one in counts),
         sum(one.running for one in counts),
         sum(one.overdue for one in counts),
+        sum(one.closed for one in counts),
+        sum(one.former for one in counts),
     )
-
-
-def _category(case: Case) -> str:
-    return case.values.categories[0] if case.values.categories else NOT_GIVEN
-
-
-def _office(case: Case) -> str:
-    return case.values.lead[0] if case.values.lead else NOT_GIVEN
-
-
-def _month(case: Case) -> str:
-    deadline = case.values.deadline
-    if deadline.kind is DeadlineKind.ONGOING:
-        return ONGOING
-    return f"{deadline.on:%Y-%m}" if deadline.on else NOT_GIVEN
 
 
 def _tally(
-    run: Run,
-    names: tuple[str, str, str],
-    group_of: Callable[[Case], str],
-    order: Sequence[str],
+    names: tuple[str, str, str], lines: Sequence[Line], first_case: Mapping[str, str]
 ) -> Tally:
-    """Groups in ``order``, then the others by size, what is not given last."""
-    groups: dict[str, list[Case]] = {name: [] for name in order}
-    for case in run.cases:
-        groups.setdefault(group_of(case), []).append(case)
-    others = sorted(set(groups) - set(order), key=lambda name: (-len(groups[name]), name))
-    tail = [name for name in (ONGOING, NOT_GIVEN) if name in others]
-    ordered = [*order, *(name for name in others if name not in tail), *tail]
-    new = {one.case_id for one in run.work.changes if one.kind is ChangeKind.NEW}
-    return Tally(
-        *names,
-        counts=tuple(_count(run, name, groups[name], new) for name in ordered),
-        first_case={name: cases[0].case_id for name, cases in groups.items() if cases},
-    )
+    return Tally(*names, counts=tuple(_count(line) for line in lines), first_case=first_case)
 
 
-def _count(run: Run, name: str, cases: Sequence[Case], new: set[str]) -> Count:
-    done = sum(1 for case in cases if case.values.status is Status.DONE)
-    overdue = sum(1 for case in cases if case.overdue_days(run.as_of) is not None)
+def _count(line: Line) -> Count:
     return Count(
-        name,
-        len(cases),
-        sum(1 for case in cases if case.case_id in new),
-        done,
-        len(cases) - done - overdue,
-        overdue,
+        line.name,
+        line.total,
+        line.new,
+        line.done,
+        line.open - line.overdue,
+        line.overdue,
+        line.closed,
+        line.former,
     )
+
+
+def _first_cases(run: Run, names_of: Callable[[Case], Sequence[str]]) -> dict[str, str]:
+    """The number of each group's first case in the ledger."""
+    found: dict[str, str] = {}
+    for case in run.cases:
+        for name in names_of(case):
+            found.setdefault(name, case.case_id)
+    return found
+
+
+def _month(case: Case) -> tuple[str, ...]:
+    on = case.values.deadline.on
+    return (f"{on:%Y-%m}",) if on else ()

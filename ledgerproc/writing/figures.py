@@ -20,16 +20,17 @@ from ledgerproc.writing.tables import CellContent
 from ledgerproc.writing.worksheet import TableWorksheet
 
 FIGURES = "统计"
-_HEADERS = ("总数", "本期新增", "已办结", "在办未超期", "超期", "办结率")
-_WIDTHS = (32, 9, 11, 10, 14, 9, 10)
+_HEADERS = ("总数", "上期总数", "本期新增", "本期销号", "已办结", "在办未超期", "超期", "办结率")
+_WIDTHS = (32, 8, 10, 10, 10, 9, 13, 8, 10)
 _ROW_POINTS = 16.5
 _ROW_PIXELS = 22
 _CHART_COLUMN = len(_WIDTHS) + 1
-_CHART_COLUMNS = 11  # of the default width: table and chart together fill the paper
+_CHART_COLUMNS = 10  # of the default width: table and chart together fill the paper
 _CHART_WIDTH = _CHART_COLUMNS * 64
 _CHART_ROWS = 17  # the least height of a chart, in rows
 _PAGE_ROWS = 52  # rows of this sheet on one page
-_SERIES = ((3, "#BFBFBF", "#404040"), (4, "#2E75B6", "#FFFFFF"), (5, RED, "#FFFFFF"))
+_SERIES = ((5, "#BFBFBF", "#404040"), (6, "#2E75B6", "#FFFFFF"), (7, RED, "#FFFFFF"))
+_LATE = 7  # the column of what is overdue
 _GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
 _LAST_COLUMN = _CHART_COLUMN + _CHART_COLUMNS - 1
 
@@ -98,8 +99,8 @@ def _write_block(sheet: Any, styles: Styles, block: _Block) -> None:
     for row, count in enumerate(tally.counts, block.first):
         sheet.set_row(row, _ROW_POINTS)
         for offset, (value, style) in enumerate(_cells(count)):
-            link = offset == 0 and count.total > 0
-            late = offset == 5 and count.overdue > 0
+            link = offset == 0 and count.name in tally.first_case
+            late = offset == _LATE and count.overdue > 0
             write_cell(sheet, row, offset, value, styles.body(style, late=late, link=link))
     sheet.set_row(block.total, _ROW_POINTS)
     for offset, (value, style) in enumerate(_cells(total_of(tally.counts))):
@@ -110,7 +111,9 @@ def _cells(count: Count) -> tuple[tuple[CellContent, Style], ...]:
     return (
         (count.name, Style.CENTRE),
         (count.total, Style.COUNT),
+        (count.former, Style.COUNT),
         (count.new, Style.COUNT),
+        (count.closed, Style.COUNT),
         (count.done, Style.COUNT),
         (count.running, Style.COUNT),
         (count.overdue, Style.COUNT),

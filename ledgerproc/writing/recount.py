@@ -95,7 +95,7 @@ class _Fates:
     listed: Counter[str]  # in 台账, of cases that this period's files mention
     merged: Counter[str]
     rejected: Counter[str]
-    fed_back: frozenset[str]  # departments' rows: merged, but no source of a case
+    fed_back: frozenset[str]  # of departments: merged into a case of any period
 
     @property
     def founded(self) -> set[str]:

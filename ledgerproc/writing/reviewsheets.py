@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import Indel
 
-from ledgerproc.accounts import feedback_merges
 from ledgerproc.casework.cases import Opinion, Suspect
 from ledgerproc.outcome import Run
 from ledgerproc.writing.casesheets import sheet_title
@@ -101,7 +100,7 @@ def _pieces(left: str, right: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def merges_table(run: Run, rows_of: Mapping[str, int]) -> Table:
     """合并记录: source rows that became part of a case."""
-    merges = (*run.work.merges, *feedback_merges(run.files, run.cases))
+    merges = run.work.merges
     return Table(
         MERGES,
         f"{sheet_title(run, MERGES)}（共 {len(merges)} 行）",
