@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledgerproc.cli import commands
 from ledgerproc.profile.loader import (
     ProfileError,
     check_profile,
@@ -100,3 +102,19 @@ def test_whatever_stands_in_a_line_is_accepted_or_named(
     file.write_text("".join([*LINES[:line], changed, *LINES[line + 1 :]]), "utf-8")
     problems = check_profile(file)
     assert all("：" in one for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status", "said"),
+    [
+        ("year = 2024", "year = 2024", 0, "规则文件正确：safety-hazards"),
+        ("year = 2024", "yaer = 2024", 2, "yaer：没有这一项，是否想写“year”"),
+    ],
+)
+def test_the_command_that_checks_a_profile(
+    tmp_path: Path, old: str, new: str, status: int, said: str
+) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text(TEXT.replace(old, new), "utf-8")
+    result = CliRunner().invoke(commands, ["profile", "check", str(file)])
+    assert (result.exit_code, said in result.output) == (status, True)
