@@ -67,6 +67,8 @@ _M = r"(?P<m>\d{1,2})"
 _D = r"(?P<d>\d{1,2})"
 # A number that counts things is no part of a date: 12.5万元, 3-5户.
 _NO_UNIT = r"(?![\d%万亿元户人套件个平栋幢㎡天周次批期年])"
+# 2023年清明前 and 2022年冬季 name a part of the year that no table knows.
+_UNKNOWN_NAME = r"[初第半]|.{0,4}(?:节|期间|学|[春夏秋冬暑寒汛])|[^\d,;。，；]{1,6}[前后]"
 _TEN_DAYS = {
     "上旬": (1, 10),
     "初": (1, 10),
@@ -168,7 +170,8 @@ RULES: tuple[Rule, ...] = (
         "period",
         r"(?<![\d.第])(?:(?:\d{1,3}|半)" + _TO + r")?(?P<n>\d{1,3}|半)(?:"
         r"个(?P<u1>工作日|半月|月|星期|季度)|(?P<u2>工作日|天|周|星期|小时)"
-        r"|(?P<u3>日)(?=[以之]?内)|(?P<u4>(?<!\d\d)年半?)(?=[以之]?内))",
+        r"|(?P<u3>日)(?=[以之]?内)|(?P<u4>(?<!\d\d)年半?)(?=[以之]?内)"
+        r"|(?P<u4>(?:(?<=半)|(?<=(?<!\d)[1-9]))年半?)(?![\d底末年初中内]))",
         _build_nothing,
     ),
     Rule(
@@ -182,7 +185,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "month range",
-        "2022年11月-12月、11至12月底、10、11月",
+        "2022年11月-12月、11至12月底、10-11月",
         "the last day of the last month",
         "month",
         rf"(?:{_YEAR})?(?<!\d)(?P<m1>\d{{1,2}})月?份?(?:{_TO}|、){_M}月份?{_PART}?(?!\d)",
@@ -282,7 +285,7 @@ RULES: tuple[Rule, ...] = (
         "2022年底（前）、2022年年底、年底前、年内、今年底、本年度、2022年末、2022年",
         "31 December",
         "year",
-        rf"{_YEAR}(?!初)(?:年?[底末终内])?|(?<!\d)(?P<y4>\d{{4}})年?[底末]"
+        rf"{_YEAR}(?:年?[底末终内]|(?!{_UNKNOWN_NAME}))|(?<!\d)(?P<y4>\d{{4}})年?[底末]"
         r"|(?<![\d本])年度?[底末终内]|岁末",
         _build_year,
     ),
@@ -354,6 +357,7 @@ def find_moments(text: str, year: int, named: Mapping[str, date]) -> Iterator[Mo
     A moment without a year takes that of the moment before it, else ``year``: in
     2023年1月10日，3月底 the second is of 2023 too.
     """
+    campaign = year
     for match in _compile(tuple(named)).finditer(text):
         number = int(str(match.lastgroup).rpartition("_")[2])
         parts = {
@@ -362,12 +366,13 @@ def find_moments(text: str, year: int, named: Mapping[str, date]) -> Iterator[Mo
             if value is not None and key.endswith(f"_{number}") and not key.startswith("rule")
         }
         has_year = bool(parts.keys() & {"y", "y4", "yw"})
+        since = campaign if "yw" in parts else year  # 明年 is never counted from 明年
         if number == len(RULES):
-            span = _span_of_name(parts, year, named)
+            span = _span_of_name(parts, since, named)
             rule, precision = NAMED_DAY, "day" if span else "relative"
         else:
             one = RULES[number]
-            span, rule, precision = one.build(parts, year), one.name, one.precision
+            span, rule, precision = one.build(parts, since), one.name, one.precision
             if parts.get("part") in _TEN_DAYS and precision == "month":
                 precision = "ten-days"
         moment = Moment(match.start(), match.end(), rule, precision, span, has_year, parts)

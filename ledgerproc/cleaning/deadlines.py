@@ -45,8 +45,11 @@ _RANGE = re.compile(r"前?(?:-{1,2}|~|[至到]|起?(?:开始)?[,，]?[至到])")
 _BASE = re.compile(r"前?(?:之?日)?(?:起|后|以后|之后|开始)[,，]?(?:计算)?(?:的|在)?")
 _WAITING = re.compile(r"待.*后|[后視视待尽]|如期|按期|适时|逐步|根据|每[年月季周]|另行|暂")
 _SINCE = re.compile(r"(?:之?日?起|以?之?后|以来)(?!,?(?:开始)?[至到~\-])")
-_EVENT_FIRST = re.compile(r"待.*(?:后|再)")
+_EVENT_FIRST = re.compile(r"待.*?(?:后|再)")
 _RECURRING = re.compile(r"每(?:个?(?:年|月|季度?|半年|周|星期))")
+_LIST = re.compile(r"[、,和及]")
+# 长期未解决 tells how long it has lain, not that it has no end.
+_LONG_UNSOLVED = re.compile("(?:长期|持续|一直)(?:以来)?(?:未|没|得不到|存在|遗留|拖)")
 _OTHER_CALENDAR = re.compile("农历|阴历|腊月|正月|冬月")
 _COUNTED = re.compile(
     r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期栋幢处间名条项类平亩轮])|[(]\d{1,2}[)]"
@@ -172,10 +175,18 @@ def _read_plain(text: str, plain: str, words: _Words, year: int, base: date | No
     moments, missing = _resolve_all(plain, words, year, base)
     if missing:
         return _none(text, "DEADLINE_CALENDAR", year=str(missing))
-    if _has_stray_digits(plain, moments):
+    event = _EVENT_FIRST.search(plain)
+    settled = event.end() if event else 0  # before it stands what must happen first
+    dated = [
+        one
+        for one in moments
+        if one.span and one.start >= settled and not _SINCE.match(plain, one.end)
+    ]
+    if event and not dated:
+        return _none(text, "DEADLINE_NO_DATE")
+    if _has_stray_digits(plain, moments) or _has_stray_day(moments):
         return _none(text, "DEADLINE_UNREADABLE")
-    dated = [one for one in moments if one.span and not _SINCE.match(plain, one.end)]
-    if dated and not (_EVENT_FIRST.search(plain) or _RECURRING.search(plain)):
+    if dated and not _RECURRING.search(plain):
         return _choose(text, plain, moments, dated, year)
     return _read_words(text, plain, words, moments)
 
@@ -196,6 +207,9 @@ def _resolve_all(
             if one.precision == "period":
                 moments.pop()
                 one = replace(one, start=before.start, rule="period from date")
+        is_bare_day = "d" in one.parts and "rel" not in one.parts and one.needs_base
+        if is_bare_day and before and before.span and _LIST.fullmatch(plain, before.end, one.start):
+            since = before.span[1]  # 12月15、20日: both of December
         if one.needs_base and since:
             span, missing = resolve(one, since)
             if missing:
@@ -213,6 +227,12 @@ def _has_stray_digits(plain: str, moments: list[Moment]) -> bool:
         end = one.end
     rest.append(plain[end:])
     return bool(_DIGITS.search(_COUNTED.sub("", ";".join(rest))))
+
+
+def _has_stray_day(moments: list[Moment]) -> bool:
+    """Whether a day of no month stands beside a date: 2022年廿日."""
+    is_dated = any(one.span for one in moments)
+    return is_dated and any(one.needs_base and "d" in one.parts for one in moments)
 
 
 def _choose(
@@ -274,6 +294,7 @@ def _read_words(text: str, plain: str, words: _Words, moments: list[Moment]) -> 
     """Read a text without a date."""
     if any(_is_impossible(one) for one in moments):
         return _none(text, "DEADLINE_IMPOSSIBLE")
+    plain = _LONG_UNSOLVED.sub("", plain)
     if words.ongoing and words.ongoing.search(plain):
         return Deadline(DeadlineKind.ONGOING, rule="ongoing", text=text), ()
     if words.immediate and words.immediate.search(plain):

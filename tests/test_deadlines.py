@@ -1,0 +1,314 @@
+"""Deadlines: the table of phrases, the cells that are no text, and laws that always hold."""
+
+import re
+import sys
+import tomllib
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledgerproc.cleaning.deadline_grammar import MORE_RULES, RULES, find_moments
+from ledgerproc.cleaning.deadline_text import prepare
+from ledgerproc.cleaning.deadlines import in_words, parse_deadline
+from ledgerproc.cleaning.numerals import arabic, normalise
+from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
+from ledgerproc.findings import catalogue
+from ledgerproc.profile.model import DeadlineWords
+from ledgerproc.reading.rows import as_text
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = tomllib.loads((ROOT / "tests/cases/deadlines.toml").read_text("utf-8"))
+YEAR = CASES["year"]
+BASE = date(2022, 9, 20)
+WORDS = DeadlineWords(
+    ongoing=("长期", "长期坚持", "长期推进", "持续推进", "常态化"),
+    immediate=("立行立改", "即知即改", "立即"),
+    undecided=("待定", "视资金情况", "待上级明确", "无法确定", "分年解决"),
+    nil=("/", "-", "—", "——", "无", "暂无"),
+    named_days=CASES["named_days"],
+)
+
+
+def phrases(section):
+    return [(phrase, day) for day, some in CASES[section].items() for phrase in some]
+
+
+def read(value, **options):
+    found, problems = parse_deadline(value, WORDS, YEAR, **options)
+    return found, [one.code for one in problems]
+
+
+@pytest.mark.parametrize(("phrase", "day"), phrases("days"))
+def test_phrases_that_name_a_day(phrase, day):
+    found, codes = read(phrase)
+    assert (found.kind, str(found.on), codes) == (DeadlineKind.DATE, day, [])
+    assert found.earliest <= found.on
+    assert found.rule and found.precision
+    assert found.text == as_text(phrase)
+
+
+@pytest.mark.parametrize(("phrase", "day"), phrases("from_base"))
+def test_phrases_that_count_from_a_base(phrase, day):
+    found, codes = read(phrase, base=BASE)
+    assert (str(found.on), codes) == (day, [])
+    without, codes = read(phrase)
+    assert (without.kind, without.on, codes) == (DeadlineKind.NONE, None, ["DEADLINE_NO_DATE"])
+
+
+@pytest.mark.parametrize(
+    ("phrase", "day", "code"),
+    [(phrase, day, code) for code, some in CASES["told"].items() for phrase, day in some],
+)
+def test_phrases_that_name_a_day_and_need_a_word(phrase, day, code):
+    found, codes = read(phrase)
+    assert (str(found.on), codes) == (day, [code])
+
+
+@pytest.mark.parametrize("phrase", CASES["ongoing"]["phrases"])
+def test_phrases_without_end(phrase):
+    found, codes = read(phrase)
+    assert (found.kind, found.on, found.rule, codes) == (DeadlineKind.ONGOING, None, "ongoing", [])
+
+
+@pytest.mark.parametrize(("phrase", "code"), [(p, c) for p, c in phrases("refused")])
+def test_phrases_that_are_refused(phrase, code):
+    found, codes = read(phrase)
+    assert (found.kind, found.on, codes) == (DeadlineKind.NONE, None, [code])
+
+
+def test_the_table_of_phrases_is_as_large_as_promised_and_says_nothing_twice():
+    read_ones = [phrase for phrase, _ in phrases("days") + phrases("from_base")]
+    refused = [phrase for phrase, _ in phrases("refused")]
+    assert len(read_ones) >= 250
+    assert len(refused) >= 60
+    assert len(set(refused)) == len(refused)
+    assert set(CASES["refused"]) | set(CASES["told"]) <= set(catalogue())
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "rule"),
+    [
+        (date(2022, 12, 20), "2022-12-20", "date cell"),
+        (datetime(2022, 12, 20, 17, 30), "2022-12-20", "date cell"),
+        (44915, "2022-12-20", "serial number"),
+        (44915.0, "2022-12-20", "serial number"),
+        (44915.75, "2022-12-20", "serial number"),
+        (36526, "2000-01-01", "serial number"),
+        (55153, "2050-12-31", "serial number"),
+        (20221220, "2022-12-20", "eight digits"),
+        (20221220.0, "2022-12-20", "eight digits"),
+        (202212, "2022-12-31", "six digits"),
+        (2022, "2022-12-31", "year"),
+        (2022.12, "2022-12-31", "month with marks"),
+        (2022.11, "2022-11-30", "month with marks"),
+        (12.25, "2022-12-25", "month and day"),
+    ],
+)
+def test_cells_that_are_no_text(value, day, rule):
+    found, codes = read(value)
+    assert (str(found.on), found.rule) == (day, rule)
+    assert set(codes) <= {"DEADLINE_FAR"}
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (36525, "DEADLINE_UNREADABLE"),
+        (55154, "DEADLINE_UNREADABLE"),
+        (7, "DEADLINE_UNREADABLE"),
+        (-44915, "DEADLINE_UNREADABLE"),
+        (True, "DEADLINE_UNREADABLE"),
+        (time(12, 20), "DEADLINE_UNREADABLE"),
+        (float("nan"), "DEADLINE_UNREADABLE"),
+        (float("inf"), "DEADLINE_UNREADABLE"),
+        (1e300, "DEADLINE_UNREADABLE"),
+        (date(1905, 7, 14), "DEADLINE_IMPOSSIBLE"),
+        (20221320, "DEADLINE_IMPOSSIBLE"),
+    ],
+)
+def test_cells_that_are_no_deadline(value, code):
+    found, codes = read(value)
+    assert (found.kind, codes) == (DeadlineKind.NONE, [code])
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", "\u3000\n", "\u200b"])
+def test_a_blank_is_none_without_a_problem(value):
+    assert parse_deadline(value, WORDS, YEAR) == (Deadline(), ())
+
+
+def test_the_first_day_and_the_precision_of_what_the_words_name_are_kept():
+    seen = {
+        phrase: (str(found.earliest), str(found.on), found.precision)
+        for phrase in ("12月20日", "12月中旬", "12月", "四季度", "下半年", "年底", "11.1-12.20")
+        for found in [read(phrase)[0]]
+    }
+    assert seen == {
+        "12月20日": ("2022-12-20", "2022-12-20", "day"),
+        "12月中旬": ("2022-12-11", "2022-12-20", "ten-days"),
+        "12月": ("2022-12-01", "2022-12-31", "month"),
+        "四季度": ("2022-10-01", "2022-12-31", "quarter"),
+        "下半年": ("2022-07-01", "2022-12-31", "half-year"),
+        "年底": ("2022-01-01", "2022-12-31", "year"),
+        "11.1-12.20": ("2022-11-01", "2022-12-20", "day"),
+    }
+
+
+def test_what_is_told_names_the_days_in_words():
+    assert parse_deadline("2022年11月30日，延期至12月31日", WORDS, YEAR)[1] == (
+        Problem(
+            "DEADLINE_MOVED",
+            "2022年11月30日，延期至12月31日",
+            {"before": "2022年11月30日", "after": "2022年12月31日"},
+        ),
+    )
+    assert parse_deadline("2022.1", WORDS, YEAR)[1] == (
+        Problem(
+            "DEADLINE_AMBIGUOUS", "2022.1", {"first": "2022年1月31日", "second": "2022年10月31日"}
+        ),
+    )
+    assert parse_deadline("2032.1.5", WORDS, YEAR)[1] == (
+        Problem("DEADLINE_FAR", "2032.1.5", {"year": "2032", "campaign": "2022"}),
+    )
+
+
+@pytest.mark.parametrize("value", [2022.1, 12.2, 11.3, 9.1])
+def test_a_number_cell_may_have_lost_its_last_zero(value):
+    assert read(value)[1] == ["DEADLINE_AMBIGUOUS"]
+
+
+@pytest.mark.parametrize("value", ["12.2", "11.3", 9.5, 12.4, 2022.11, "2022.01", 2.3])
+def test_where_no_zero_can_be_lost_nothing_is_asked(value):
+    assert read(value)[1] == []
+
+
+def test_working_days_of_a_year_without_a_holiday_calendar_are_not_counted():
+    found, problems = parse_deadline("15个工作日内", WORDS, 2088, base=date(2088, 1, 5))
+    assert (found.kind, found.on) == (DeadlineKind.NONE, None)
+    assert problems == (Problem("DEADLINE_CALENDAR", "15个工作日内", {"year": "2088"}),)
+
+
+def test_without_the_calendar_package_working_days_are_not_counted(monkeypatch):
+    monkeypatch.setitem(sys.modules, "chinese_calendar", None)
+    assert read("7个工作日内", base=BASE)[1] == ["DEADLINE_CALENDAR"]
+
+
+def test_every_code_of_the_grammar_has_its_sentence():
+    codes = set(CASES["refused"]) | set(CASES["told"]) | {"DEADLINE_CALENDAR"}
+    for code in codes:
+        assert catalogue()[code].names <= {
+            "first", "second", "year", "campaign", "before", "after"
+        }  # fmt: skip
+
+
+# --- laws ---
+
+PIECES = st.sampled_from(
+    (
+        "2022 二〇二二 12 13 31 30 十二 廿 年 月 日 号 . 。 - — / 至 前 底 内 上旬 季度 半年 第 个 "
+        "工作日 长期 立行立改 待定 延期至 原 后 起 每 ， 、 （ ） 约 春节 今年 明年 份 末 44912 "
+        "20221220 :|_"
+    )
+    .replace("|", " ")
+    .split()
+).map(lambda piece: piece.replace("_", " "))
+PHRASES = st.lists(PIECES, max_size=9).map("".join)
+VALUES = st.one_of(
+    st.none(),
+    st.text(max_size=30),
+    PHRASES,
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+)
+
+
+@given(VALUES, st.one_of(st.none(), st.dates(date(2000, 1, 1), date(2090, 1, 1))))
+def test_never_an_exception_and_never_half_a_result(value, base):
+    found, problems = parse_deadline(value, WORDS, YEAR, base=base)
+    assert (found.on is not None) == (found.kind is DeadlineKind.DATE)
+    if found.on:
+        assert found.earliest is not None
+        assert found.rule and found.precision
+    for one in problems:
+        assert catalogue()[one.code].names <= set(one.details)
+
+
+@given(PHRASES)
+def test_never_a_day_whose_numbers_are_not_in_the_words(phrase):
+    found, _ = parse_deadline(phrase, WORDS, YEAR)
+    if found.on is None or "春节" in phrase or found.rule in ("serial number", "period from date"):
+        return
+    numbers = {int(n) for n in re.findall(r"\d+", arabic(normalise(prepare(phrase))))}
+    joined = "".join(re.findall(r"\d", prepare(phrase)))
+    if found.precision == "day":
+        assert found.on.day in numbers or f"{found.on.day:02}" in joined
+        assert found.on.month in numbers or f"{found.on.month:02}" in joined
+    if found.precision == "month":
+        assert found.on.month in numbers or f"{found.on.month:02}" in joined
+    assert found.on.year in {YEAR, YEAR + 1} or str(found.on.year)[2:] in joined
+
+
+@given(st.dates(date(2021, 1, 1), date(2025, 12, 31)), st.data())
+def test_a_day_is_read_back_from_every_way_of_writing_it(day, data):
+    writing = data.draw(
+        st.sampled_from(
+            [
+                in_words(day),
+                f"{in_words(day)}前",
+                day.isoformat(),
+                f"{day:%Y%m%d}",
+                f"{day.year}.{day.month}.{day.day}",
+                f"{day.year}/{day.month}/{day.day}",
+                f"{day.year} 年 {day.month} 月{day.day} 日 ",
+                f"{day} 00:00:00",
+                f"{day.year}。{day.month}。{day.day}",
+                in_words(day).translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)}),
+            ]
+        )
+    )
+    assert read(writing) == (
+        Deadline(DeadlineKind.DATE, day, day, "day", read(writing)[0].rule, writing.strip()),
+        [],
+    )
+
+
+# --- documentation ---
+
+DOCUMENT = (ROOT / "docs/deadlines.md").read_text("utf-8")
+TABLE_ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+
+
+def test_the_documented_table_is_the_grammar():
+    rules = [(one.name, one.written, one.meaning) for one in RULES]
+    rows = TABLE_ROW.findall(DOCUMENT)
+    assert [tuple(map(str.strip, row)) for row in rows] == [
+        *rules,
+        *MORE_RULES,
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_phrase_of_the_table_is_read_by_its_rule(rule):
+    for phrase in re.sub(r"[（）]", "", rule.written).split("、"):
+        moments = list(find_moments(prepare(phrase), YEAR, {}))
+        names = {one.rule for one in moments}
+        assert rule.name in names, phrase
+
+
+@pytest.mark.parametrize(("name", "written"), [row[:2] for row in MORE_RULES])
+def test_every_phrase_of_the_rules_above_the_grammar_is_read_by_it(name, written):
+    if name == "date cell":
+        return
+    for phrase in written.split("、"):
+        assert read(phrase)[0].rule == name, phrase
+
+
+def test_the_documented_codes_are_those_that_can_be_raised():
+    told = set(re.findall(r"`(DEADLINE_\w+)`", DOCUMENT))
+    assert told == {code for code in catalogue() if code.startswith("DEADLINE_")}
