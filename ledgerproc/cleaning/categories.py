@@ -30,6 +30,7 @@ _NUMBERED = re.compile(
     rf"[(\[]?第?([{_NUMERAL}]+)[)\]]?(?:大?类|项|条)?[、.,:;)\]]*是?:?(?=[^{_NUMERAL}])"
 )
 _ENDINGS = re.compile(r"(?:类别|类型|类|问题|情况|事项|方面|案件)+$")
+_REMARK = re.compile(r"(?<=.)\([^()]*\)$")
 _SEPARATORS = re.compile(r"[、,;/|+&。]+|和|及|与|兼|并")
 _SEVERAL_NUMBERS = re.compile(rf"[{_NUMERAL}]+(?:[.\s]+[{_NUMERAL}]+)+")
 _SEVERAL_LINES = re.compile(r"[\r\n]+|\s{2,}|(?<=类)\s+")
@@ -109,15 +110,16 @@ def _unknown(text: str, index: CategoryIndex) -> Categories:
 def _match_one(text: str, index: CategoryIndex) -> Categories | None:
     """One category by name, by number, or by both; None where it is more or something else."""
     plain = squeeze(text)
-    if name := index.names.get(_key(text)):
-        return (name,), ()
+    named = index.names.get(_key(text)) or index.names.get(_key(_REMARK.sub("", plain)))
+    if named:
+        return (named,), ()
     if number := _NUMBER.fullmatch(plain):
         name = index.numbers.get(parse_chinese_integer(number[1]) or 0)
         return ((name,), ()) if name else None
     if number := _NUMBERED.match(plain):
-        named = index.names.get(_key(plain[number.end() :]))
-        if named:
-            return (named,), _disagreement(text, number[1], named, index)
+        following = index.names.get(_key(plain[number.end() :]))
+        if following:
+            return (following,), _disagreement(text, number[1], following, index)
     return None
 
 

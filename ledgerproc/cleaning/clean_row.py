@@ -76,7 +76,8 @@ def _categories(draft: Draft, title: str, narrative: str) -> tuple[str, ...]:
     """The row's categories; the sheet's name gives one only where the cell is blank."""
     context = draft.context
     index = context.rules.categories
-    names, problems = match_categories(draft.value("categories"), index)
+    value = None if draft.is_blank("categories") else draft.value("categories")
+    names, problems = match_categories(value, index)
     draft.tell_all("categories", problems)
     if names:
         return names

@@ -15,6 +15,7 @@ from ledgerproc.cleaning.people import NOISE, clean_name, has_surname, is_name
 from ledgerproc.cleaning.places import match_place
 from ledgerproc.cleaning.records import Problem
 
+_STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no given name ends with these
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
 
 
@@ -43,6 +44,7 @@ class _Draft:
     verbs: set[Role] = field(default_factory=set)
     unused: list[str] = field(default_factory=list)
     last_office: str = ""
+    is_verb_label: bool = False  # the label is a verb that stands before its offices
 
     def add_office(self, name: str) -> None:
         if self.label is Role.OTHER_LABEL:
@@ -52,7 +54,8 @@ class _Draft:
             role = "lead" if self.label is Role.LEAD_LABEL else "assisting"
         entry = [name, role]
         self.offices.append(entry)
-        self.pending.append(entry)
+        if not self.is_verb_label:
+            self.pending.append(entry)
         self.last_office = name
 
 
@@ -113,7 +116,7 @@ def _only_a_place(tokens: list[Token], draft: _Draft) -> str:
 def _take_word(token: Token, following: Token | None, draft: _Draft) -> None:
     role = token.role
     if role in LABELS:
-        draft.label = role
+        draft.label, draft.is_verb_label = role, False
         draft.pending.clear()
     elif role in (Role.LEAD_VERB, Role.ASSISTING_VERB):
         _take_verb(role, draft)
@@ -140,6 +143,7 @@ def _take_verb(role: Role, draft: _Draft) -> None:
         draft.verbs.add(role)
     elif not draft.offices or draft.label in (Role.LEAD_LABEL, Role.ASSISTING_LABEL):
         draft.label = Role.LEAD_LABEL if role is Role.LEAD_VERB else Role.ASSISTING_LABEL
+        draft.is_verb_label = True
 
 
 def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> None:
@@ -167,9 +171,11 @@ def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) ->
         return False
     if draft.label is Role.PERSON_LABEL:
         return text.endswith(draft.words.long_endings)
-    if len(text) == 2 or (len(text) == 3 and has_surname(text) and is_after_office):
-        return is_after_office and not has_surname(text)
-    return True
+    if len(text) > 3 or not has_surname(text):
+        return len(text) > 2 or is_after_office
+    # 张永镇 behind an office is a person; 林业局 is an office wherever it stands.
+    is_weak = not text.endswith(_STRONG) and bool(draft.offices)
+    return not (len(text) == 2 or is_after_office or is_weak)
 
 
 def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> None:

@@ -29,6 +29,7 @@ LABELS = frozenset(
     }
 )
 _VERBS = {Role.LEAD_VERB, Role.ASSISTING_VERB}
+_NAMES = {Role.OFFICE, Role.CORE, Role.PLACE, Role.OWN, Role.REGION}
 _IN_BRACKETS = {
     Role.LEAD_LABEL: Role.LEAD_VERB,
     Role.ASSISTING_LABEL: Role.ASSISTING_VERB,
@@ -136,7 +137,7 @@ class _Scanner:
         is_free = at > begin and at not in self.source.spaced  # glued to free text before
         if is_free and self._run(begin, at) in NOISE:
             is_free = False
-        for word in self.words.words_at(self.source.plain, at):
+        for word in self._words(at):
             end = at + len(word.text)
             if word.role in LABELS:
                 if self._is_label(word, at, end, is_free):
@@ -146,16 +147,31 @@ class _Scanner:
                     return None, len(word.text)  # 黔江区|人民法院 is one name, and not ours
                 if self._stands_alone(word, at, end, is_free):
                     return word, 0
+            elif word.role is Role.REGION:
+                if self._begins_a_name(end):
+                    return word, 0
             elif word.role is not Role.POST or not self._is_part_of_office(at, is_free):
                 return word, 0
         return None, 1
 
     def _is_part_of_office(self, at: int, is_free: bool) -> bool:
         """Whether a post's word is the middle of an office's name: 居民|委员|会."""
-        if not is_free:
-            return False
-        end = next(i for i in range(at + 1, len(self.source.plain) + 1) if self.source.is_edge(i))
-        return self.words.is_office_like(self.source.plain[at:end])
+        return is_free and self.words.is_office_like(self._rest(at))
+
+    def _begins_a_name(self, end: int) -> bool:
+        """Whether an office or place follows a region's name: 彭水 may begin a person's."""
+        if self.words.is_office_like(self._rest(end)):
+            return True
+        return any(one.role in _NAMES for one in self._words(end))
+
+    def _rest(self, at: int) -> str:
+        """The text from a position to the next edge."""
+        plain = self.source.plain
+        end = next((i for i in range(at + 1, len(plain)) if self.source.is_edge(i)), len(plain))
+        return plain[at:end]
+
+    def _words(self, at: int) -> Iterator[Word]:
+        return self.words.words_at(self.source.plain, at)
 
     def _run(self, begin: int, at: int) -> str:
         """The free text that touches a position."""
@@ -168,6 +184,8 @@ class _Scanner:
             return True
         if is_free or not following:
             return False
+        if any(w.role in _VERBS and w.text == word.text for w in self._words(at)):
+            return False  # 牵头 without a colon is a verb
         is_open = end in self.source.spaced or following == _PHONE
         return is_open or (len(word.text) > 2 and following not in _SEPARATORS)
 
@@ -191,7 +209,7 @@ class _Scanner:
             return False
         if self.source.is_edge(end):
             return True
-        return any(one.role in _VERBS for one in self.words.words_at(self.source.plain, end))
+        return any(one.role in _VERBS for one in self._words(end))
 
     def _free(self, begin: int, end: int) -> Iterator[Token]:
         """Pieces of free text, split at blanks; 张 三 is one name."""
@@ -213,14 +231,15 @@ class _Scanner:
 def _joined(pieces: list[tuple[int, int]], is_glued: bool) -> list[tuple[int, int]]:
     """Pieces where single characters that only blanks part are put together again.
 
-    The first one stays apart when it is glued to the word before (``is_glued``).
+    A single character glued to the word before (``is_glued``) is the rest of that word.
     """
     joined: list[tuple[int, int]] = []
     for start, stop in pieces:
-        if joined and not (is_glued and len(joined) == 1):
+        if joined:
             before = joined[-1][1] - joined[-1][0]
             size = stop - start
-            if (before == 1 and size <= 2) or (before == 2 and size == 1):
+            is_rest = is_glued and len(joined) == 1 and before == 1
+            if not is_rest and ((before == 1 and size <= 2) or (before == 2 and size == 1)):
                 joined[-1] = (joined[-1][0], stop)
                 continue
         joined.append((start, stop))

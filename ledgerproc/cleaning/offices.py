@@ -62,7 +62,7 @@ class Lexicon:
 
     def words_at(self, text: str, at: int) -> Iterator[Word]:
         """Words that may stand at a position, the longest first."""
-        for word in self.words.get(text[at], ()):
+        for word in self.words.get(text[at : at + 1], ()):
             if text.startswith(word.text, at):
                 yield word
 

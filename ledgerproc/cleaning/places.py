@@ -15,7 +15,7 @@ from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import HAN, any_of, longest_first, squeeze
 from ledgerproc.profile.model import Place, Profile
 
-OFFICIAL, SHORT, ALIAS, RANK, NEAR = "official", "short", "alias", "rank", "near"
+OFFICIAL, SHORT, ALIAS, RANK, NEAR, PART = "official", "short", "alias", "rank", "near", "part"
 _LEADING = re.compile(r"^[\d.、()_-]+")
 _TRIM = ":;,.、。-_·*#"
 # A short name in front of one of these belongs to a village or a stretch of streets.
@@ -103,6 +103,8 @@ def match_place(text: str, index: PlaceIndex, likely: frozenset[str] = frozenset
             name, how = found
             guess = how in (ALIAS, RANK) and squeeze(text) != squeeze(name)
             return PlaceMatch(name, how, (_guessed(text, name),) if guess else ())
+    if part := _part(forms, index):  # 郁山镇石磨村: a part of a place says which place
+        return PlaceMatch(part, PART, (_guessed(text, part),))
     near = {name for form in forms for name in _near(form, index)}
     for candidates in (near & likely, {name for name in near if _is_long(name, index)}):
         if len(candidates) == 1:
@@ -110,6 +112,14 @@ def match_place(text: str, index: PlaceIndex, likely: frozenset[str] = frozenset
             return PlaceMatch(name, NEAR, (_guessed(text, name),))
     example = min(near) if len(near) == 1 else index.example
     return PlaceMatch(None, "", (Problem("PLACE_UNKNOWN", text, {"example": example}),))
+
+
+def _part(forms: list[str], index: PlaceIndex) -> str | None:
+    """The only place whose full name begins the text."""
+    named = {index.spellings[hit[0]][0] for hit in index.full.finditer(forms[0])}
+    if len(named) != 1 or not any(index.full.match(form) for form in forms):
+        return None
+    return named.pop()
 
 
 def _guessed(text: str, name: str) -> Problem:
@@ -122,7 +132,8 @@ def _is_long(name: str, index: PlaceIndex) -> bool:
 
 def _forms(key: str, index: PlaceIndex) -> list[str]:
     """The spelling, and what is left of it without region and office words."""
-    key = re.sub(r"\([^()]*\)$", "", _LEADING.sub("", key)).strip(_TRIM)
+    key = _LEADING.sub("", key.rpartition(":")[2] or key)
+    key = re.sub(r"\([^()]*\)$", "", key).strip(_TRIM)
     forms = [key]
     while prefix := next((one for one in index.prefixes if key.startswith(one)), None):
         key = key.removeprefix(prefix)
