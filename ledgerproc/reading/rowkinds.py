@@ -173,7 +173,7 @@ def _kind_of_text_row(
     key = table.fields.get(offset)
     if is_nil(words, first) or says_nil(words, first):
         return Line(at, RowKind.BLANK)
-    if _is_title(words, first):
+    if _is_title(words, first) and not is_category(words, first):
         return Line(at, RowKind.HEAD, is_loose=is_place_or_date(words, first))
     wide = _is_wide(grid, table, at, offset)
     if key not in words.subjects or wide:

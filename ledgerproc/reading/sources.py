@@ -175,7 +175,7 @@ def _without_doubles(
     """Leave equal bytes out, except where the names say that two senders sent the same form."""
     by_hash: dict[str, list[Source]] = {}
     dropped: dict[str, str] = {}
-    for one in sorted(sources, key=lambda one: (len(one.name.rsplit("/", 1)[-1]), one.name)):
+    for one in sorted(sources, key=_plainness):
         twins = by_hash.setdefault(one.sha256, [])
         twin = next((old for old in twins if _is_copy(one.name, old.name, files)), None)
         if twin is None:
@@ -187,6 +187,11 @@ def _without_doubles(
         for name, other in sorted(dropped.items())
     ]
     return [one for one in sources if one.name not in dropped], findings
+
+
+def _plainness(source: Source) -> tuple[int, int, str]:
+    """Of equal files the one with the shortest name in the outermost folder is kept."""
+    return len(source.name.rsplit("/", 1)[-1]), source.name.count("/"), source.name
 
 
 def _is_copy(name: str, other: str, files: FileWords) -> bool:
