@@ -92,7 +92,8 @@ LATE_COLUMNS = (
 )
 # text, font, size, first line indent in characters, alignment
 PAPER = (
-    ("关于{{ 标题 }}工作{{ 本期 }}情况的通报", "方正小标宋简体", 22, 0, "CENTER"),
+    ("{{ 标题 }}", "方正小标宋简体", 22, 0, "CENTER"),
+    ("{{ 本期 }}情况通报", "方正小标宋简体", 22, 0, "CENTER"),
     ("", "仿宋_GB2312", 16, 0, "LEFT"),
     ("一、总体情况", "黑体", 16, 2, "JUSTIFY"),
     (

@@ -117,11 +117,17 @@ def _lines(row: TableRow, rooms: Sequence[int]) -> int:
     """Lines of the row's longest cell."""
     most = 1
     for value, room in zip(row, rooms, strict=True):
-        # A text of half as many characters fits on one line whatever they are.
-        if value.__class__ is str and (len(value) * 2 > room or "\n" in value):
+        if not isinstance(value, str):
+            continue
+        if "\n" in value:
             lines = count_lines(value, room)
-            if lines > most:
-                most = lines
+        elif len(value) * 2 <= room:
+            continue  # fits on one line whatever its characters are
+        else:
+            # Three bytes of UTF-8 are a Chinese character, two halves wide; one is a half.
+            lines = -(-(len(value.encode("utf-8", "replace")) + len(value)) // (2 * room))
+        if lines > most:
+            most = lines
     return most
 
 

@@ -7,33 +7,39 @@ that no two papers can differ.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from ledgerproc.casework.cases import Case
+from ledgerproc.casework.statistics import UNKNOWN, Statistics, Tally, count_cases
 from ledgerproc.cleaning.records import Status
 from ledgerproc.outcome import Run
-from ledgerproc.writing.counts import Count, Tally, build_tallies, total_of
 from ledgerproc.writing.discretion import Discretion
 
 NO_FIGURE = "—"
 
 
-@dataclass
 class Brief:
     """The tables of one run. Derived values are computed when first asked for."""
 
-    run: Run
+    def __init__(self, run: Run) -> None:
+        self.run = run
 
     @cached_property
-    def tallies(self) -> Mapping[str, Tally]:
-        """The counts by kind: category, place, office, month."""
-        return {one.kind: one for one in build_tallies(self.run)}
+    def statistics(self) -> Statistics:
+        """The counts that every table of the run rests on."""
+        run = self.run
+        former = run.prior.cases
+        return count_cases(run.cases, former, run.work.changes, run.profile, run.as_of)
 
-    @cached_property
-    def total(self) -> Count:
+    def lines(self, kind: str) -> tuple[Tally, ...]:
+        """The lines of one table (categories, places, offices, months) without its total."""
+        table: tuple[Tally, ...] = getattr(self.statistics, kind)
+        return table[:-1]
+
+    @property
+    def total(self) -> Tally:
         """The line 合计."""
-        return total_of(self.tallies["category"].counts)
+        return self.statistics.categories[-1]
 
     @cached_property
     def discretion(self) -> Discretion:
@@ -53,7 +59,7 @@ class Brief:
         counted: dict[str, int] = {}
         for case in self.run.prior.cases:
             if case.values.status is Status.OPEN:
-                name = case.values.categories[0] if case.values.categories else ""
+                name = case.values.categories[0] if case.values.categories else UNKNOWN
                 counted[name] = counted.get(name, 0) + 1
         return counted
 
@@ -65,20 +71,15 @@ class Brief:
             key=lambda case: (-(case.overdue_days(self.run.as_of) or 0), case.case_id),
         )
 
-    def ranked(self, kind: str) -> list[Count]:
+    def ranked(self, kind: str) -> list[Tally]:
         """Groups that have an open case, those with most overdue and open ones first."""
-        counts = [one for one in self.tallies[kind].counts if one.running + one.overdue]
-        return sorted(counts, key=lambda one: (-one.overdue, -(one.running + one.overdue)))
+        counts = [one for one in self.lines(kind) if one.open]
+        return sorted(counts, key=lambda one: (-one.overdue, -one.open))
 
     def submissions(self, state: str) -> int:
         """Reporting places of the profile in one state (已报, 零报告, 未报)."""
         known = {one.name for one in self.run.profile.places}
         return sum(one.state == state for one in self.run.submissions if one.place in known)
-
-
-def count_open(count: Count) -> int:
-    """Open cases, overdue or not."""
-    return count.running + count.overdue
 
 
 def say_period(period: str) -> str:
@@ -93,13 +94,13 @@ def say_period(period: str) -> str:
     return f"{int(year)}年{int(month)}月"
 
 
-def say_share(share: float | None) -> str:
-    """A share as people read it; nothing divided by nothing has none.
+def say_share(count: Tally) -> str:
+    """Resolved cases over all as people read it; nothing divided by nothing has no share.
 
-    >>> say_share(0.3333), say_share(None)
+    >>> say_share(Tally("甲", total=3, done=1)), say_share(Tally("乙"))
     ('33.3%', '—')
     """
-    return NO_FIGURE if share is None else f"{share * 100:.1f}%"
+    return f"{count.done / count.total * 100:.1f}%" if count.total else NO_FIGURE
 
 
 def say_change(now: int, before: int | None) -> str:

@@ -11,16 +11,9 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ledgerproc.casework.cases import Case
+from ledgerproc.casework.statistics import Tally
 from ledgerproc.outcome import Run
-from ledgerproc.writing.brief import (
-    NO_FIGURE,
-    Brief,
-    count_open,
-    say_change,
-    say_period,
-    say_share,
-)
-from ledgerproc.writing.counts import Count
+from ledgerproc.writing.brief import NO_FIGURE, Brief, say_change, say_period, say_share
 from ledgerproc.writing.documents import fill_document, read_document
 from ledgerproc.writing.expressions import Vocabulary
 from ledgerproc.writing.fill import Items, fill
@@ -94,11 +87,11 @@ def build_values(brief: Brief) -> dict[str, object]:
         "未报单位": shorten_list(missing, 6),
         "最长超期天数": (longest.overdue_days(run.as_of) or 0) if longest else 0,
         "最长超期": _title(brief, longest) if longest else "",
-        "类别前三": say_top(brief.tallies["category"].counts, "total"),
-        "乡镇前三": say_top(brief.tallies["place"].counts, "open"),
-        "部门前三": say_top(brief.tallies["office"].counts, "open"),
-        "超期类别": say_top(brief.tallies["category"].counts, "overdue"),
-        "超期部门": say_top(brief.tallies["office"].counts, "overdue"),
+        "类别前三": say_top(brief.lines("categories"), "total"),
+        "乡镇前三": say_top(brief.lines("places"), "open"),
+        "部门前三": say_top(brief.lines("offices"), "open"),
+        "超期类别": say_top(brief.lines("categories"), "overdue"),
+        "超期部门": say_top(brief.lines("offices"), "overdue"),
         "栏": core_labels(run.profile),
         "合计": _figures(brief, brief.total, _sum_before(brief)),
     }
@@ -108,22 +101,22 @@ def build_loops(brief: Brief) -> dict[str, Items]:
     """The lines of every table."""
     categories = [
         {"序号": number, "名称": count.name, **_figures(brief, count, _before(brief, count.name))}
-        for number, count in enumerate(brief.tallies["category"].counts, 1)
+        for number, count in enumerate(brief.lines("categories"), 1)
     ]
     late = [_late(brief, number, case) for number, case in enumerate(brief.late[:MOST_LATE], 1)]
     return {"类": categories, "比": _side_by_side(brief), "久": late}
 
 
-def _figures(brief: Brief, count: Count, before: int | None) -> dict[str, object]:
+def _figures(brief: Brief, count: Tally, before: int | None) -> dict[str, object]:
     return {
         "总数": count.total,
         "新增": count.new,
         "已办结": count.done,
-        "未办结": count_open(count),
+        "未办结": count.open,
         "超期": count.overdue,
-        "办结率": say_share(count.share_done),
+        "办结率": say_share(count),
         "上期未办结": NO_FIGURE if before is None else before,
-        "增减": say_change(count_open(count), before),
+        "增减": say_change(count.open, before),
     }
 
 
@@ -137,7 +130,7 @@ def _sum_before(brief: Brief) -> int | None:
 
 def _side_by_side(brief: Brief) -> list[dict[str, object]]:
     """Places and offices on the same lines, those with most to do first."""
-    places, offices = brief.ranked("place"), brief.ranked("office")
+    places, offices = brief.ranked("places"), brief.ranked("offices")
     pairs = zip_longest(places[:MOST_GROUPS], offices[:MOST_GROUPS])
     return [
         {"序号": number, **_group("乡镇", place), **_group("部门", office)}
@@ -145,15 +138,15 @@ def _side_by_side(brief: Brief) -> list[dict[str, object]]:
     ]
 
 
-def _group(prefix: str, count: Count | None) -> dict[str, object]:
+def _group(prefix: str, count: Tally | None) -> dict[str, object]:
     if count is None:
         return {prefix: "", **{f"{prefix}{one}": "" for one in BESIDE}}
     return {
         prefix: count.name,
         f"{prefix}总数": count.total,
-        f"{prefix}未办结": count_open(count),
+        f"{prefix}未办结": count.open,
         f"{prefix}超期": count.overdue,
-        f"{prefix}办结率": say_share(count.share_done),
+        f"{prefix}办结率": say_share(count),
     }
 
 
@@ -174,17 +167,17 @@ def _title(brief: Brief, case: Case) -> str:
     return brief.discretion.of(case)(case.values.title)
 
 
-_WEIGHTS: dict[str, Callable[[Count], int]] = {
+_WEIGHTS: dict[str, Callable[[Tally], int]] = {
     "total": lambda one: one.total,
-    "open": count_open,
+    "open": lambda one: one.open,
     "overdue": lambda one: one.overdue,
 }
 
 
-def say_top(counts: tuple[Count, ...], key: str) -> str:
+def say_top(counts: tuple[Tally, ...], key: str) -> str:
     """The three largest groups with their numbers; "" where all are zero.
 
-    >>> say_top((Count("甲", 2), Count("乙", 5), Count("丙")), "total")
+    >>> say_top((Tally("甲", 2), Tally("乙", 5), Tally("丙")), "total")
     '乙5件、甲2件'
     """
     weigh = _WEIGHTS[key]

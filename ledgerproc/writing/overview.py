@@ -1,0 +1,222 @@
+"""Writes 会议材料/总览.html: one page that opens without a network, on a phone as on a wall.
+
+Its look comes from ``templates/总览.html``. Cases travel as JSON inside the page; names are
+shortened and telephone numbers left out before they get there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from ledgerproc.casework.cases import Case
+from ledgerproc.casework.statistics import Tally
+from ledgerproc.cleaning.records import DeadlineKind, Status
+from ledgerproc.outcome import Run
+from ledgerproc.profile.model import Profile
+from ledgerproc.writing.brief import Brief, say_change, say_share
+from ledgerproc.writing.cells import clean_text
+from ledgerproc.writing.discretion import quiet
+from ledgerproc.writing.expressions import TemplateError, say
+from ledgerproc.writing.meeting import FOLDER, build_values
+from ledgerproc.writing.tasks import CORE, JOIN, core_labels, say_time_left, urgency
+
+PAGE = "总览.html"
+LARGEST = 850_000  # bytes of cases in the page; longer narratives are shortened beyond that
+SHORTER = (
+    150,
+    120,
+    100,
+    80,
+    60,
+    40,
+    20,
+)  # characters of a long text, the next where the page is still too big
+CUT = "……"
+BESIDE_STORY = 70  # characters that a case takes besides its story
+JOINT = "\x1f"  # between texts that are made quiet together
+# chart -> table of the statistics, field whose label names it
+CHARTS = {
+    "category": ("categories", "类别"),
+    "office": ("offices", "牵头部门"),
+    "place": ("places", "乡镇"),
+    "month": ("months", "办结时间"),
+}
+STORY = ("narrative", "measures", "progress", "note", "assisting", "persons")
+_LABELS = ("place", "title", "categories", "lead", "deadline")
+# Characters that could end the script element or a line of it.
+UNSAFE = "<>&\u2028\u2029"
+
+
+def write_overview(run: Run, folder: Path, templates: Path) -> Path:
+    """Write the page into ``folder``/会议材料."""
+    target = folder / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    page = render_overview(Brief(run), templates / PAGE)
+    (target / PAGE).write_text(page, "utf-8", newline="\n")
+    return target / PAGE
+
+
+def render_overview(brief: Brief, template: Path) -> str:
+    """The page as text."""
+    values = {**build_values(brief), "合计": _total(brief), "表": build_charts(brief)}
+    values["截至"] = say(brief.run.as_of)
+    values["数据"] = Markup(build_data(brief))
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    try:
+        page: str = environment.from_string(template.read_text("utf-8")).render(values)
+        return page
+    except FileNotFoundError:
+        raise TemplateError(f"找不到模板“{PAGE}”；请把它放回 templates 文件夹") from None
+    except TemplateSyntaxError as fault:
+        raise TemplateError(f"模板“{PAGE}”第 {fault.lineno} 行写法有误：{fault}") from fault
+    except (UndefinedError, SecurityError) as fault:
+        known = "、".join(sorted(values))
+        raise TemplateError(f"模板“{PAGE}”用了没有的名称：{fault}；可以写：{known}") from fault
+
+
+def build_charts(brief: Brief) -> Mapping[str, Mapping[str, object]]:
+    """The bars of every chart, widths in per cent of the longest."""
+    labels = core_labels(brief.run.profile)
+    charts = {}
+    for kind, (table, label) in CHARTS.items():
+        counts = [one for one in brief.lines(table) if one.total]
+        longest = max((one.total for one in counts), default=1)
+        if kind in ("place", "office"):
+            counts.sort(key=lambda one: (-one.total, -one.overdue))
+        title = f"按{labels[label]}{'所在月份' if kind == 'month' else ''}"
+        charts[kind] = {"title": title, "rows": [_bar(one, longest) for one in counts]}
+    return charts
+
+
+def _bar(count: Tally, longest: int) -> Mapping[str, object]:
+    running = count.open - count.overdue
+    return {
+        "name": count.name,
+        "total": count.total,
+        "late": count.overdue,
+        "running": running,
+        "done": count.done,
+        "late_width": round(100 * count.overdue / longest, 2),
+        "running_width": round(100 * running / longest, 2),
+        "done_width": round(100 * count.done / longest, 2),
+    }
+
+
+def _total(brief: Brief) -> Mapping[str, object]:
+    total = brief.total
+    before = None if brief.last_open is None else sum(brief.last_open.values())
+    return {
+        "total": total.total,
+        "new": total.new,
+        "open": total.open,
+        "late": total.overdue,
+        "done": total.done,
+        "share": say_share(total),
+        "before": before,
+        "change": say_change(total.open, before),
+    }
+
+
+def build_data(brief: Brief) -> str:
+    """The open cases as JSON that may stand inside a script element."""
+    run = brief.run
+    cases = sorted((one for one in run.cases if one.values.status is Status.OPEN), key=urgency)
+    names = _Names(run.profile)
+    changes: dict[str, dict[str, None]] = {}
+    for change in run.work.changes:
+        changes.setdefault(change.case_id, {})[change.kind.value] = None
+    told = [_case(brief, one, JOIN.join(changes.get(one.case_id, ())), names) for one in cases]
+    labels = core_labels(run.profile)
+    data = {
+        "labels": {key: labels[CORE[key]] for key in _LABELS},
+        "story": [*(labels[CORE[key]] for key in STORY), "延期", "首次报送", "本月变动"],
+        "places": names.places.names,
+        "offices": names.offices.names,
+        "categories": names.categories.names,
+        "cases": told,
+    }
+    text = _dump(data, told)
+    for one in UNSAFE:
+        text = text.replace(one, f"\\u{ord(one):04x}")
+    return text
+
+
+def _dump(data: Mapping[str, object], told: Sequence[dict[str, Any]]) -> str:
+    """The page's cases as JSON; long texts give way until the page is small enough."""
+    lengths = Counter(len(text) for one in told for text in one["story"])
+    room = LARGEST // 3 - BESIDE_STORY * len(told)  # a Chinese character takes three bytes
+    if _sum(lengths) > room:
+        most = next((most for most in SHORTER if _sum(lengths, most) <= room), 0)
+        for one in told:
+            one["story"] = [_shorten(text, most) for text in one["story"]]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sum(lengths: Mapping[int, int], most: int = 1_000_000) -> int:
+    """Characters of all texts (length -> how many), none longer than ``most``."""
+    return sum(min(length, most) * count for length, count in lengths.items())
+
+
+class _Numbered:
+    """Names by number, so that each stands in the page once."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.names = list(dict.fromkeys(known))
+        self._numbers = {name: number for number, name in enumerate(self.names)}
+
+    def number(self, name: str) -> int:
+        """The number of a name; an unknown one is added."""
+        if name not in self._numbers:
+            self._numbers[name] = len(self.names)
+            self.names.append(quiet(())(name))
+        return self._numbers[name]
+
+
+class _Names:
+    """The names that cases share: those of the profile, then others as they come."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.places = _Numbered(one.name for one in profile.places)
+        self.offices = _Numbered(one.name for one in profile.offices)
+        self.categories = _Numbered(one.name for one in profile.categories)
+
+
+def _case(brief: Brief, case: Case, changes: str, names: _Names) -> dict[str, Any]:
+    values, deadline, as_of = case.values, case.values.deadline, brief.run.as_of
+    texts = (
+        values.title,
+        values.narrative,
+        values.measures,
+        values.progress,
+        values.note,
+        JOIN.join(values.assisting),
+        JOIN.join(values.persons),
+    )
+    title, *story = brief.discretion.of(case)(JOINT.join(map(clean_text, texts))).split(JOINT)
+    shown = deadline.on.isoformat() if deadline.on else ""
+    return {
+        "id": case.case_id,
+        "p": names.places.number(values.place),
+        "t": title,
+        "c": [names.categories.number(one) for one in values.categories],
+        "l": [names.offices.number(one) for one in values.lead],
+        "on": "长期" if deadline.kind is DeadlineKind.ONGOING else shown,
+        "d": case.overdue_days(as_of),
+        "w": say_time_left(case, as_of),
+        "story": [*story, JOIN.join(case.postponed), case.first_period, changes],
+    }
+
+
+def _shorten(text: str, most: int) -> str:
+    if len(text) <= most + len(CUT):
+        return text
+    return text[:most] + CUT
