@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,11 @@ def digest(path: Path) -> str:
 
 def write_archive(
     run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str, str]]
-) -> list[Path]:
-    """Write both files into ``folder/归档``; ``folder`` holds every other output already."""
+) -> int:
+    """Write both files into ``folder/归档``; ``folder`` holds every other output already.
+
+    Returns how many files the folder holds now.
+    """
     archive = folder / FOLDER
     archive.mkdir()
     cases = {
@@ -74,7 +77,7 @@ def write_archive(
     }
     _write_json(archive / CASES, cases)
     _write_json(archive / MANIFEST, _manifest(run, folder))
-    return [archive / CASES, archive / MANIFEST]
+    return sum(1 for one in folder.rglob("*") if one.is_file())
 
 
 def _manifest(run: Run, folder: Path) -> dict[str, Any]:
@@ -139,12 +142,12 @@ def build_prior(former: Period | None, current: Period | None) -> Prior:
     )
 
 
-def is_same_publication(former: Period, built: Path, outputs: Iterable[str]) -> bool:
+def is_same_publication(former: Period, built: Path) -> bool:
     """Whether a new build says just what the published one says, untouched since.
 
-    Compared are the outputs named, whose bytes depend on nothing but the run.
+    Compared are the ledger and the cases, whose bytes depend on nothing but the run.
     """
-    for name in outputs:
+    for name in (LEDGER, f"{FOLDER}/{CASES}"):
         old, new = former.folder / name, built / name
         if not old.is_file() or digest(old) != digest(new):
             return False

@@ -92,10 +92,10 @@ def run(
     """读取 INPUT（文件夹或文件，不写为 input/），生成本期全部结果。"""
     from ledgerproc import screen
     from ledgerproc.archive import ArchiveError
-    from ledgerproc.pipeline import RunFailed
     from ledgerproc.pipeline import run as run_period
-    from ledgerproc.profile.loader import ProfileError
+    from ledgerproc.profile.errors import ProfileError
     from ledgerproc.workspace import WorkspaceError
+    from ledgerproc.writing.readback import ReconcileError
 
     places = _existing(inputs or (Path("input"),))
     day = as_of.date() if as_of else date.today()
@@ -104,7 +104,7 @@ def run(
             published = run_period(places, output, profile=profile, as_of=day, watch=watch)
     except ProfileError as problem:
         _stop(str(problem), WRONG)
-    except (WorkspaceError, ArchiveError, RunFailed) as problem:
+    except (WorkspaceError, ArchiveError, ReconcileError) as problem:
         _stop(f"运行失败，没有发布任何结果：{problem}", FAILED)
     if as_json:
         screen.show_json(published)

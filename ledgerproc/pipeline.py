@@ -13,13 +13,29 @@ from datetime import date
 from pathlib import Path
 
 from ledgerproc import __version__
+from ledgerproc.accounts import build_balances, build_submissions
+from ledgerproc.archive import (
+    Period,
+    build_prior,
+    is_same_publication,
+    read_period,
+    write_archive,
+)
+from ledgerproc.casework.cases import Casework, Prior
+from ledgerproc.casework.replaced import set_aside_replaced
+from ledgerproc.casework.work import work_cases
+from ledgerproc.cleaning.records import CleanFile
+from ledgerproc.findings import in_order
+from ledgerproc.hands import ledger_texts, read_hands
 from ledgerproc.outcome import Run
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.profile.model import Profile
+from ledgerproc.reading.sources import Inventory, find_sources
+from ledgerproc.workers import process_files
+from ledgerproc.workspace import Workspace, find_templates, open_workspace
+from ledgerproc.writing.everything import write_everything
 
 Watch = Callable[[str, int, int], None]  # stage in Chinese, done, total
-
-
-class RunFailed(Exception):
-    """The run was stopped and published nothing; the text says why in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +44,94 @@ class Published:
 
     run: Run
     folder: Path
+
+
+def run(
+    inputs: Sequence[Path],
+    output: Path,
+    *,
+    profile: str,
+    as_of: date,
+    watch: Watch = lambda stage, done, total: None,
+) -> Published:
+    """Make one period's results out of the files in ``inputs``, and publish them.
+
+    Raises ``ProfileError`` before any input is opened; ``WorkspaceError``,
+    ``ArchiveError`` or ``ReconcileError`` with nothing published.
+    """
+    rules = load_profile(profile)
+    templates = find_templates()
+    with open_workspace(output) as space:
+        found = find_run(space, inputs, rules, as_of, watch)
+        with space.staging(found.period) as folder:
+            tables = write_everything(found, folder, templates)
+            texts = ledger_texts(tables[0], rules.output.ledger_columns)
+            outputs = write_archive(found, folder, texts)
+            watch("写出文件", outputs, outputs)
+            former = find_period(space, found.period)
+            keep = former is not None and not is_same_publication(former, folder)
+            published = space.publish(folder, found.period, keep_former=keep)
+    return Published(found, published)
+
+
+def find_run(
+    space: Workspace, inputs: Sequence[Path], rules: Profile, as_of: date, watch: Watch
+) -> Run:
+    """Everything up to writing: read, clean, decide."""
+    period = f"{as_of:%Y-%m}"
+    earlier = [one for one in space.published() if one < period]
+    former = find_period(space, earlier[-1]) if earlier else None
+    current = find_period(space, period)
+    hands = tuple(read_hands(one, rules) for one in (former, current) if one)
+
+    inventory = find_sources(inputs, rules.files)
+    files = set_aside_replaced(read_files(inventory, rules, as_of, watch))
+    prior = build_prior(former, current)
+    work = work_cases(files, prior, rules, period, as_of, hands)
+    watch("形成台账", len(work.cases), len(work.cases))
+    return build_run(inventory, files, prior, work, rules, as_of)
+
+
+def find_period(space: Workspace, period: str) -> Period | None:
+    """The archive of a period, None when it was never published."""
+    return read_period(space.folder(period)) if period in space.published() else None
+
+
+def read_files(
+    inventory: Inventory, rules: Profile, as_of: date, watch: Watch
+) -> list[CleanFile]:
+    """Read and clean every source, telling how far it is."""
+    total, done = len(inventory.sources), 0
+
+    def advance(more: int) -> None:
+        nonlocal done
+        done += more
+        watch("读取文件", done, total)
+
+    return process_files(inventory.sources, rules, as_of, advance)
+
+
+def build_run(
+    inventory: Inventory,
+    files: Sequence[CleanFile],
+    prior: Prior,
+    work: Casework,
+    rules: Profile,
+    as_of: date,
+) -> Run:
+    """Everything that a writer may ask, in one value."""
+    told = [one for file in files for one in file.findings]
+    findings = in_order([*inventory.findings, *told, *work.findings])
+    period = f"{as_of:%Y-%m}"
+    return Run(
+        version=__version__,
+        as_of=as_of,
+        profile=rules,
+        sources=inventory.sources,
+        files=tuple(files),
+        prior=prior,
+        work=work,
+        findings=tuple(findings),
+        submissions=build_submissions(files, findings, work.cases, rules, period),
+        balances=build_balances(files, work),
+    )

@@ -128,9 +128,12 @@ def pair_differences(published: Published, truth: Path) -> tuple[list[str], dict
     proposed = {
         frozenset((one["编号甲"], one["编号乙"])) for one in published.sheets["疑似重复"]
     }
+    rejected = {one["来源"] for one in read_csv(truth / "rows.csv") if one["问题"] == "退回"}
     found, ways = [], {"merged": 0, "proposed": 0, "hard proposed": 0}
     for pair in read_csv(truth / "pairs.csv"):
         left, right = published.case_of.get(pair["来源甲"]), published.case_of.get(pair["来源乙"])
+        if {pair["来源甲"], pair["来源乙"]} & rejected:
+            continue  # a rejected row is in no case, whatever it resembles
         if left is None or right is None:
             found.append(f"lost pair: {pair}")
             continue
