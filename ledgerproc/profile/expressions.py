@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_HAN_DIGIT = "一二三四五六七八九十"
-_MONTH_OR_DAY = rf"(?:\d{{1,2}}|[{_HAN_DIGIT}]{{1,3}})"
-_DAY = rf"(?:{_MONTH_OR_DAY}\s*[日号]|[上中下]旬|月?[底末初])"
+# A profile holds dozens of these, and compiling a set of scattered Chinese characters is
+# slow: [一-十四] holds the numerals and a few characters that never stand before 月.
+_MONTH = r"(?:\d{1,2}|[一-十四]{1,2})\s*月"
+_DAY = r"(?:(?:\d{1,2}|[一-十四]{1,3})\s*[日号]|[上中下]旬|[底末])"
+_MARK = r"\s*[\--/－-／]\s*"  # - . / in both widths
 _DATE = (
-    r"(?:\d{4}|[〇零○一二三四五六七八九]{4})\s*"
-    rf"(?:年\s*(?:{_MONTH_OR_DAY}\s*月\s*{_DAY}?|年?[底末])"
-    r"|[.．。/／\-－]\s*\d{1,2}(?:\s*[.．。/／\-－]\s*\d{1,2}\s*日?)?(?!\d))"
+    rf"(?:(?:\d{{4}}|[一二]\w{{3}})\s*年\s*(?:{_MONTH}\s*{_DAY}?|年?[底末])"
+    rf"|\d{{4}}{_MARK}\d{{1,2}}(?:{_MARK}\d{{1,2}}\s*日?)?(?!\d))"
 )
 _SLOT = "{date}"
 _PIECE = re.compile(r"(?<!\\)\{([A-Za-z_]\w*)\}")

@@ -114,6 +114,8 @@ def _list(hint: Any, value: Any, path: str, problems: list[str]) -> tuple[Any, .
     if not isinstance(value, list):
         problems.append(f"{path}：应为列表（写在方括号内），现为{_describe(value)}")
         return ()
+    if hint is str and all(type(one) is str and one.strip() for one in value):
+        return tuple(value)  # most of a profile
     return tuple(
         _value(hint, one, item_path(path, at, _name_of(one)), problems)
         for at, one in enumerate(value, 1)
