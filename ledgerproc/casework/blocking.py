@@ -69,7 +69,7 @@ def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
     keys.update((*one, *other) for one in values for other in values if one[0] < other[0])
     keys.add(("text", item.wording.text))
     if len({key for key, _ in values}) < 2:
-        clauses = split_clauses(rules.essence(item.wording.rest))
+        clauses = split_clauses(rules.essence_of(item.wording))
         keys.update(("clause", one) for one in clauses if len(one) >= SHORTEST_CLAUSE)
     return keys
 
@@ -92,7 +92,7 @@ def _pairs_in(members: list[int], items: Sequence[Item], rules: Rules) -> Iterat
             for right in members[at + 1 :]:
                 yield left, right
         return
-    ordered = sorted(members, key=lambda one: (rules.essence(items[one].wording.rest), one))
+    ordered = sorted(members, key=lambda one: (rules.essence_of(items[one].wording), one))
     for at, left in enumerate(ordered):
         for right in ordered[at + 1 : at + 1 + NEIGHBOURS]:
             yield min(left, right), max(left, right)

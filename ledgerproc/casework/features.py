@@ -10,16 +10,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ledgerproc.casework.wording import (
-    build_table,
-    digits_for_numerals,
-    plain_amount,
-)
+from ledgerproc.casework.wording import build_table, digits_for_numerals, plain_amount
 from ledgerproc.cleaning.records import Values
 from ledgerproc.profile.model import Feature, Matching, Profile
 
 JOINT = "。"  # between title and narrative
 _SEVERAL = re.compile("[、,;/]")
+
+Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,77 +30,96 @@ class Finder:
     strip: re.Pattern[str] | None
     replace: tuple[tuple[re.Pattern[str], str], ...]
     ignore: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The matching rules of a profile, compiled once a run."""
-
-    matching: Matching
-    finders: tuple[Finder, ...]
-    stops: re.Pattern[str] | None
-    table: Mapping[int, str | None]
-    columns: tuple[str, ...]  # extra fields that features are read from
-    told: dict[str, str] = field(default_factory=dict)  # what ``essence`` answered before
-    read: dict[tuple[str, ...], Wording] = field(default_factory=dict)  # the same for wordings
-
-    def plain(self, text: str) -> str:
-        """A text in one form of every character, without spaces."""
-        return text.translate(self.table)
-
-    def essence(self, text: str) -> str:
-        """A plain text without stock sentences; few texts are ever asked for."""
-        known = self.told.get(text)
-        if known is None:
-            known = self.stops.sub("", text) if self.stops is not None else text
-            self.told[text] = known
-        return known
+    known: dict[str, str] = field(default_factory=dict)  # values already in their one form
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a row (or a case of an earlier month) says, ready to be compared."""
+    """What a row (or a case of an earlier month) says, as far as comparing begins with it."""
 
     text: str  # title and narrative, plain
-    title: str  # what is left of the title without identity features
-    rest: str  # what is left of both
-    found: tuple[frozenset[str], ...]  # one for each finder
+    title_end: int  # where the title ends in it
+    spans: tuple[tuple[int, int], ...]  # where the values of ``found`` stand
+    found: tuple[frozenset[str], ...]  # one for each identity feature
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The matching rules of a profile, compiled once a run.
+
+    Most rows are never compared with another: what only a comparison needs is found when
+    it is asked for, and kept.
+    """
+
+    matching: Matching
+    finders: tuple[Finder, ...]  # of identity features
+    details: tuple[Finder, ...]  # of the others
+    stops: re.Pattern[str] | None
+    table: Mapping[int, str | None]
+    columns: tuple[str, ...]  # extra fields that identity features are read from
+    read: dict[tuple[str, ...], Wording] = field(default_factory=dict)
+    detailed: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    told: dict[tuple[str, bool], str] = field(default_factory=dict)
+
+    def plain(self, text: str) -> str:
+        """A text in one form of every character, without spaces."""
+        return text.translate(self.table) if text else ""
+
+    def details_of(self, wording: Wording) -> tuple[frozenset[str], ...]:
+        """The values of the features that do not identify by themselves."""
+        known = self.detailed.get(wording.text)
+        if known is None:
+            known = tuple(
+                frozenset(_values_of(_searched(wording, one), one, [])) for one in self.details
+            )
+            self.detailed[wording.text] = known
+        return known
+
+    def essence_of(self, wording: Wording, title_only: bool = False) -> str:
+        """What the text, or its title, says besides identity features and stock sentences."""
+        known = self.told.get((wording.text, title_only))
+        if known is None:
+            end = wording.title_end if title_only else len(wording.text)
+            known = _without(wording.text, wording.spans, end)
+            known = self.stops.sub("", known) if self.stops is not None else known
+            self.told[wording.text, title_only] = known
+        return known
 
 
 def compile_rules(profile: Profile) -> Rules:
     """Compile the profile's patterns; names of places are never values of a feature."""
     matching = profile.matching
     table = build_table(matching.typos)
-    shorts = {one.short for one in profile.places} | {one.name for one in profile.places}
+    places = {one.short for one in profile.places} | {one.name for one in profile.places}
+    finders = [_compile(one, matching.words, table, places) for one in matching.features]
     return Rules(
         matching=matching,
-        finders=tuple(_compile(one, matching.words, table, shorts) for one in matching.features),
+        finders=tuple(one for one in finders if one.rule.is_identity),
+        details=tuple(one for one in finders if not one.rule.is_identity),
         stops=_alternatives(matching.stop_phrases),
         table=table,
-        columns=tuple(key for one in matching.features for key in one.fields),
+        columns=tuple(key for one in matching.features if one.is_identity for key in one.fields),
     )
 
 
 def _compile(
-    rule: Feature, words: Mapping[str, str], table: Mapping[int, str | None], places: set[str]
+    rule: Feature, words: Mapping[str, str], table: dict[int, str | None], places: set[str]
 ) -> Finder:
     """Patterns are written for the plain form of a text."""
-    patterns = tuple(re.compile(_fill(one, words)) for one in rule.patterns)
     return Finder(
         rule=rule,
-        patterns=patterns,
+        patterns=tuple(re.compile(_fill(one, words)) for one in rule.patterns),
         cut=_alternatives(rule.cuts),
         strip=_alternatives(rule.strip),
         replace=tuple((re.compile(old), new) for old, new in rule.replace),
-        ignore=frozenset(one.translate(dict(table)) for one in (*rule.ignore, *places)),
+        ignore=frozenset(one.translate(table) for one in (*rule.ignore, *places)),
     )
 
 
 def _fill(pattern: str, words: Mapping[str, str]) -> str:
-    """Put the named pieces in; twice, since a piece may name another."""
-    for _ in range(2):
-        for name, piece in words.items():
-            pattern = pattern.replace("{" + name + "}", piece)
+    """Put the named pieces in."""
+    for name, piece in words.items():
+        pattern = pattern.replace("{" + name + "}", piece)
     return pattern
 
 
@@ -117,30 +134,37 @@ def read_wording(values: Values, rules: Rules) -> Wording:
 
 
 def parse_wording(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) -> Wording:
-    """Find the features of a text, and what the text says besides; each text once a run."""
+    """Find what identifies a text; each text is read once a run."""
     key = (title, narrative, *(extras.get(one, "") for one in rules.columns))
-    if key not in rules.read:
-        rules.read[key] = _parse(title, narrative, extras, rules)
-    return rules.read[key]
+    known = rules.read.get(key)
+    if known is None:
+        known = rules.read[key] = _parse(title, narrative, extras, rules)
+    return known
 
 
 def _parse(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) -> Wording:
     plain_title, body = rules.plain(title), rules.plain(narrative)
     text = f"{plain_title}{JOINT}{body}" if plain_title and body else plain_title or body
     found: list[frozenset[str]] = []
-    spans: list[tuple[int, int]] = []
+    spans: Spans = []
     for finder in rules.finders:
         searched = plain_title if finder.rule.titles_only and plain_title else text
         values = _values_of(searched, finder, spans)
         for key in finder.rule.fields:
-            values |= _values_of_field(rules.plain(extras.get(key, "")), finder)
+            if extras.get(key):
+                values |= _values_of_field(rules.plain(extras[key]), finder)
         found.append(frozenset(values))
-    rest, bare_title = _without(text, spans, len(plain_title))
-    return Wording(text, bare_title, rest, tuple(found))
+    return Wording(text, len(plain_title), tuple(sorted(spans)), tuple(found))
 
 
-def _values_of(text: str, finder: Finder, spans: list[tuple[int, int]]) -> set[str]:
-    """The values of one feature; the places of identity features are added to ``spans``."""
+def _searched(wording: Wording, finder: Finder) -> str:
+    if finder.rule.titles_only and wording.title_end:
+        return wording.text[: wording.title_end]
+    return wording.text
+
+
+def _values_of(text: str, finder: Finder, spans: Spans) -> set[str]:
+    """The values of one feature; the places where they stand are added to ``spans``."""
     values: set[str] = set()
     for pattern in finder.patterns:
         for match in pattern.finditer(text):
@@ -149,17 +173,19 @@ def _values_of(text: str, finder: Finder, spans: list[tuple[int, int]]) -> set[s
                 continue
             if finder.cut is not None:
                 start = _behind_last_cut(text, start, end, finder.cut)
-            value = _normal(text[start:end], finder)
+            raw = text[start:end]
+            value = finder.known.get(raw)
+            if value is None:
+                value = finder.known[raw] = _normal(raw, finder)
             if value:
                 values.add(value)
-                if finder.rule.is_identity:
-                    spans.append((start, end))
+                spans.append((start, end))
     return values
 
 
 def _values_of_field(text: str, finder: Finder) -> set[str]:
     """The values of a column of their own; it may hold them without any words around."""
-    values = _values_of(text, finder, []) if text else set()
+    values = _values_of(text, finder, [])
     if values or finder.rule.compare != "equal":
         return values
     return {value for one in _SEVERAL.split(text) if (value := _normal(one, finder))}
@@ -185,16 +211,15 @@ def _normal(raw: str, finder: Finder) -> str:
     return value
 
 
-def _without(text: str, spans: list[tuple[int, int]], title_end: int) -> tuple[str, str]:
-    """The text, and its title alone, without the spans."""
+def _without(text: str, spans: Iterable[tuple[int, int]], end: int) -> str:
+    """The text up to ``end`` without the spans, which come in order."""
     kept: list[str] = []
-    title: list[str] = []
     at = 0
-    for start, end in sorted(spans):
-        if start > at:
-            kept.append(text[at:start])
-            title.append(text[at : min(start, title_end)])
-        at = max(at, end)
-    kept.append(text[at:])
-    title.append(text[at : max(title_end, at)])
-    return "".join(kept), "".join(title)
+    for first, last in spans:
+        if first >= end:
+            break
+        if first > at:
+            kept.append(text[at:first])
+        at = max(at, last)
+    kept.append(text[at:end])
+    return "".join(kept)

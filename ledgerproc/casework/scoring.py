@@ -8,11 +8,13 @@ apart differs, category and reporting place are the same.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import lru_cache
 
 from ledgerproc.casework.blocking import Item
-from ledgerproc.casework.features import Finder, Rules
+from ledgerproc.casework.features import Rules
 from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses
+from ledgerproc.profile.model import Feature
 
 # A title alone says less than a whole text: what it may contribute to the likeness.
 TITLE_SHARE = 0.9
@@ -34,10 +36,19 @@ class Verdict:
     is_guarded: bool = False
 
 
+class Time(Enum):
+    """What lies between two wordings: how much may have changed."""
+
+    NONE = 0  # rows of one report
+    VERSIONS = 1  # rows of two reports of one period
+    MONTHS = 2  # a row, and a case of an earlier state
+
+
 @dataclass(slots=True)
 class _Sum:
     """The sum as it grows."""
 
+    time: Time
     score: float = 0.0
     identity: float = 0.0
     same: list[str] = field(default_factory=list)
@@ -48,17 +59,7 @@ class _Sum:
 
 def differ(left: Item, right: Item, rules: Rules) -> bool:
     """Whether something tells for certain that the two are not one problem."""
-    later = left.file != right.file
-    return any(
-        finder.rule.is_veto
-        and not (finder.rule.may_change and later)
-        and ours
-        and theirs
-        and not _shared(ours, theirs, finder.rule.compare)
-        for finder, ours, theirs in zip(
-            rules.finders, left.wording.found, right.wording.found, strict=True
-        )
-    )
+    return _add_features(left, right, rules).is_apart
 
 
 def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
@@ -139,12 +140,12 @@ def _judge_identified(
 
 def told_likeness(left: Item, right: Item, rules: Rules) -> float:
     """How alike two texts are besides names and stock words, wherever clauses stand."""
-    ours, theirs = rules.essence(left.wording.rest), rules.essence(right.wording.rest)
+    ours, theirs = rules.essence_of(left.wording), rules.essence_of(right.wording)
     best = likeness(ours, theirs)
     if best < TITLE_SHARE:
         best = max(best, likeness(sorted_clauses(ours), sorted_clauses(theirs)))
     if best < TITLE_SHARE:
-        titles = rules.essence(left.wording.title), rules.essence(right.wording.title)
+        titles = (rules.essence_of(one.wording, title_only=True) for one in (left, right))
         best = max(best, TITLE_SHARE * likeness(*titles))
     return best
 
@@ -156,41 +157,46 @@ def _numbers_differ(left: Item, right: Item) -> bool:
 
 
 def _add_features(left: Item, right: Item, rules: Rules) -> _Sum:
-    total = _Sum()
-    later = left.file != right.file
-    people = _has_identity(left, rules), _has_identity(right, rules)
-    for finder, ours, theirs in zip(
-        rules.finders, left.wording.found, right.wording.found, strict=True
-    ):
-        if ours and theirs:
-            _add(total, finder, ours, theirs, later)
-            if total.is_apart:
-                return total
-        elif (ours or theirs) and (finder.rule.is_strict or (finder.rule.is_group and any(people))):
-            total.gaps.append(finder.rule.label)
+    """Add up what both say; it stops at the first certain difference."""
+    total = _Sum(time=_time_between(left, right))
+    ours, theirs = left.wording.found, right.wording.found
+    is_personal = bool(ours[0] or theirs[0]) if ours else False
+    for finder, one, other in zip(rules.finders, ours, theirs, strict=True):
+        _add(total, finder.rule, one, other, is_personal)
+        if total.is_apart:
+            return total
+    if total.identity >= rules.matching.identify_at or not (any(ours) and any(theirs)):
+        details = rules.details_of(left.wording), rules.details_of(right.wording)
+        for finder, one, other in zip(rules.details, *details, strict=True):
+            _add(total, finder.rule, one, other, is_personal)
     return total
 
 
-def _has_identity(item: Item, rules: Rules) -> bool:
-    """Whether the wording names somebody: the first identity feature of the profile."""
-    for finder, found in zip(rules.finders, item.wording.found, strict=True):
-        if finder.rule.is_identity:
-            return bool(found)
-    return False
+def _time_between(left: Item, right: Item) -> Time:
+    if left.is_row != right.is_row:
+        return Time.MONTHS
+    return Time.NONE if left.file == right.file else Time.VERSIONS
 
 
 def _add(
-    total: _Sum, finder: Finder, ours: frozenset[str], theirs: frozenset[str], later: bool
+    total: _Sum, rule: Feature, ours: frozenset[str], theirs: frozenset[str], is_personal: bool
 ) -> None:
-    rule = finder.rule
+    """Add one feature. The first identity feature of a profile names persons."""
+    if not (ours and theirs):
+        if (ours or theirs) and (rule.is_strict or (rule.is_group and is_personal)):
+            total.gaps.append(rule.label)
+        return
     share = _shared(ours, theirs, rule.compare)
     if share:
         total.score += rule.weight * share
-        if rule.is_identity:
-            total.identity += rule.weight * share
+        total.identity += rule.weight * share if rule.is_identity else 0
         total.same.append(rule.label)
-    elif rule.may_change and later:
+    elif rule.may_change and total.time is Time.MONTHS:
         return
+    elif rule.may_change and total.time is Time.VERSIONS:
+        # A corrected figure; the count of a group's members is for a person to see.
+        if rule.is_veto:
+            total.doubts.append(f"{rule.label}不同")
     elif rule.is_veto:
         total.is_apart = True
     elif rule.is_doubt:

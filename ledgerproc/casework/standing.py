@@ -24,6 +24,8 @@ _TOLD = ("deadline", "status", "closed_on", "lead")
 
 def order_rows(records: Sequence[Record], profile: Profile) -> list[Record]:
     """The rows of one case, the one that stands first."""
+    if len(records) == 1:
+        return list(records)
     return sorted(records, key=lambda one: _standing(one, profile), reverse=True)
 
 
