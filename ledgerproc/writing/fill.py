@@ -165,9 +165,9 @@ def _row(
     height = plan.height
     if plan.is_filled:
         texts = [
-            (say(value), cell.room, cell.size)
+            (value, cell.room, cell.size)
             for cell, value in zip(plan.cells, values, strict=True)
-            if cell.room and value is not None
+            if cell.room and isinstance(value, str)  # numbers and dates never wrap
         ]
         height = row_height(texts, plan.height or least)
     shown = f' ht="{height:g}" customHeight="1"' if height else ""

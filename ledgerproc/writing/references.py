@@ -68,18 +68,29 @@ REFERENCE = re.compile(
 def move_range(area: str, growth: Growth) -> str:
     """A range or a list of ranges (A5:B5 D7) at its new place, grown with its rows.
 
+    What covers a block in part is repeated with every copy.
+
     >>> move_range("L4 A9", Growth((Span(4, 4, 3),)))
     'L4:L6 A11'
+    >>> move_range("B4", Growth((Span(4, 5, 2),)))
+    'B4 B6'
     """
     return " ".join(_grown(one, growth) for one in area.split())
 
 
 def _grown(area: str, growth: Growth) -> str:
-    """One range; a single cell of a block becomes a range."""
-    if ":" in area:
-        return move_formula(area, "", {"": growth})
-    low, high = move_formula(f"{area}:{area}", "", {"": growth}).split(":")
-    return low if low == high else f"{low}:{high}"
+    left, top, right, bottom = corners(area)
+    span = growth.span(top)
+    if span and bottom <= span.bottom and (top, bottom) != (span.top, span.bottom):
+        copies = range(span.copies)
+        ends = [(growth.own(top, copy), growth.own(bottom, copy)) for copy in copies]
+    else:
+        ends = [(growth.first(top), growth.last(bottom))]
+    first, last = column_letters(left), column_letters(right)
+    return " ".join(
+        f"{first}{low}" if (first, low) == (last, high) else f"{first}{low}:{last}{high}"
+        for low, high in ends
+    )
 
 
 def move_formula(

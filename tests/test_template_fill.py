@@ -1,0 +1,296 @@
+"""The template writer, property by property, read back with a second reader."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+import python_calamine
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
+
+from ledgerproc.writing.expressions import TemplateError, Vocabulary
+from ledgerproc.writing.fill import fill
+from ledgerproc.writing.heights import count_lines
+from ledgerproc.writing.template import build_template
+
+VOCABULARY = Vocabulary(
+    frozenset({"部门", "截至", "件数"}),
+    {"栏": frozenset({"名称"})},
+    {"行": frozenset({"编号", "名称", "金额", "日期", "案情"}), "组": frozenset({"名称"})},
+)
+VALUES = {"部门": "县财政局", "截至": date(2022, 11, 30), "件数": 2, "栏": {"名称": "问题名称"}}
+THIN = Side(style="thin")
+
+
+def make_template() -> Any:
+    """One repeating block of two rows (5 and 6) with everything around it that may move."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "任务单"
+    sheet["A1"] = "{{ 部门 }}任务单"
+    sheet["A1"].font = Font("黑体", 20, bold=True)
+    sheet.merge_cells("A1:E1")
+    sheet["A2"] = "截至{{ 截至 | 日期 }}共{{ 件数 }}件"
+    sheet["A4"], sheet["B4"] = "编号", "{{ 栏.名称 }}"
+    sheet["A5"], sheet["B5"], sheet["C5"] = "{{ 行.编号 }}", "{{ 行.名称 }}", "{{ 行.金额 }}"
+    sheet["D5"], sheet["E5"] = "{{ 行.日期 }}", "=C5*2"
+    sheet["A6"], sheet["C6"], sheet["E6"] = "{{ 行.案情 }}", "元", "=C5+SUM(C$5:C$6)"
+    sheet.merge_cells("A6:B6")
+    sheet["A8"], sheet["C8"], sheet["D8"] = "合计", "=SUM(C5:C6)", "=COUNTA(A5:A6)-C5"
+    sheet["A9"] = "签字："
+    sheet.merge_cells("A9:C10")
+    for row in (5, 6):
+        for column in "ABCDE":
+            cell = sheet[f"{column}{row}"]
+            cell.border = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+            cell.font = Font("仿宋", 10, color="112233")
+            cell.alignment = Alignment("left", "center", wrap_text=True)
+    sheet["C5"].number_format = "#,##0.00"
+    sheet["E5"].fill = PatternFill("solid", fgColor="FFFF00")
+    sheet["E5"].protection = Protection(locked=False)
+    sheet.row_dimensions[5].height = 20
+    sheet.column_dimensions["B"].width = 20
+    choice = DataValidation("list", formula1='"未办结,已办结"')
+    choice.add("B5")
+    choice.add("B9")
+    sheet.add_data_validation(choice)
+    rule = FormulaRule(formula=["$C5>100"], font=Font(color="FF0000"))
+    sheet.conditional_formatting.add("A5:E6", rule)
+    sheet.print_area, sheet.print_title_rows = "A1:E10", "4:4"
+    sheet.freeze_panes = "B5"
+    sheet.row_breaks.append(Break(id=8))
+    sheet.protection.sheet = True
+    sheet.oddFooter.center.text = "{{ 部门 }} 第 &P 页"
+    book.defined_names["明细"] = DefinedName("明细", attr_text="'任务单'!$A$5:$E$6")
+    other = book.create_sheet("封面")
+    other["A1"] = "=SUM(任务单!C5:C6)"
+    return book
+
+
+def compiled(book: Any) -> Any:
+    return build_template("t.xlsx", saved(book), VOCABULARY)
+
+
+def saved(book: Any) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def items(count: int) -> list[dict[str, object]]:
+    return [
+        {
+            "编号": f"P{n:04d}",
+            "名称": f"问题{n}",
+            "金额": Decimal("12.50") * n,
+            "日期": date(2022, 12, 1),
+            "案情": "经核实，" * 20,
+        }
+        for n in range(1, count + 1)
+    ]
+
+
+def filled(count: int) -> Any:
+    data = fill(compiled(make_template()), VALUES, {"行": items(count)}, "任务单")
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 40, 400])
+def test_everything_that_names_cells_grows(count: int) -> None:
+    copies = max(1, count)
+    book = filled(count)
+    sheet = book["任务单"]
+    last = 4 + 2 * copies  # last row of the block
+    moved = 2 * (copies - 1)
+    merges = {str(one) for one in sheet.merged_cells.ranges}
+    blocks = {f"A{6 + 2 * n}:B{6 + 2 * n}" for n in range(copies)}
+    assert merges == {"A1:E1", f"A{9 + moved}:C{10 + moved}", *blocks}
+    (rule,) = sheet.data_validations.dataValidation
+    chosen = {f"B{5 + 2 * n}" for n in range(copies)}  # one row of the block's two
+    assert {str(one) for one in rule.sqref.ranges} == {*chosen, f"B{9 + moved}"}
+    (colours,) = sheet.conditional_formatting
+    assert str(colours.sqref) == f"A5:E{last}"
+    assert [one.formula for one in colours.rules] == [["$C5>100"]]
+    assert sheet.print_area == f"'任务单'!$A$1:$E${10 + moved}"
+    assert sheet.print_title_rows == "$4:$4"
+    assert sheet.freeze_panes == "B5"
+    assert [one.id for one in sheet.row_breaks.brk] == [8 + moved]
+    assert sheet.protection.sheet
+    assert book.defined_names["明细"].attr_text == f"'任务单'!$A$5:$E${last}"
+    assert sheet[f"C{8 + moved}"].value == f"=SUM(C5:C{last})"
+    assert sheet[f"D{8 + moved}"].value == f"=COUNTA(A5:A{last})-C5"
+    assert book["封面"]["A1"].value == f"=SUM(任务单!C5:C{last})"
+    assert sheet.oddFooter.center.text == "县财政局 第 &P 页"
+    assert sheet.column_dimensions["B"].width == 20
+
+
+@pytest.mark.parametrize("count", [1, 40, 400])
+def test_every_copy_of_the_block_is_whole(count: int) -> None:
+    sheet = filled(count)["任务单"]
+    style = openpyxl.load_workbook(io.BytesIO(saved(make_template()))).active
+    for n in (0, count // 2, count - 1):
+        row = 5 + 2 * n
+        assert [sheet.cell(row, c).value for c in (1, 2, 3)] == [
+            f"P{n + 1:04d}",
+            f"问题{n + 1}",
+            12.5 * (n + 1),
+        ]
+        assert sheet.cell(row, 4).value.date() == date(2022, 12, 1)
+        assert sheet.cell(row, 4).is_date
+        assert sheet.cell(row, 5).value == f"=C{row}*2"
+        assert sheet.cell(row + 1, 5).value == f"=C{row}+SUM(C$5:C${4 + 2 * count})"
+        assert sheet.cell(row + 1, 3).value == "元"
+        for column in range(1, 6):
+            made, was = sheet.cell(row, column), style.cell(5, column)
+            assert (made.font, made.border, made.fill) == (was.font, was.border, was.fill)
+            assert (made.alignment, made.protection) == (was.alignment, was.protection)
+        assert sheet.cell(row, 3).number_format == "#,##0.00"
+
+
+def test_without_a_case_the_row_stays_and_is_blank() -> None:
+    sheet = filled(0)["任务单"]
+    assert [sheet.cell(5, c).value for c in (1, 2, 3, 4)] == [None] * 4
+    assert sheet["E5"].value == "=C5*2"
+    assert sheet["A5"].border.left.style == "thin"
+
+
+def test_single_values_stand_in_title_and_sentence() -> None:
+    sheet = filled(1)["任务单"]
+    assert sheet["A1"].value == "县财政局任务单"
+    assert sheet["A2"].value == "截至2022年11月30日共2件"
+    assert sheet["B4"].value == "问题名称"
+
+
+def test_height_fits_the_longest_wrapped_text_and_merges() -> None:
+    sheet = filled(3)["任务单"]
+    assert sheet.row_dimensions[5].height == 20  # the template's, as nothing is longer
+    narrow, wide = sheet.row_dimensions[6].height, count_lines("经核实，" * 20, 28)
+    assert 5 * 10 < narrow < (wide + 3) * 10 * 1.5
+    long = items(1)
+    long[0]["案情"] = "长" * 5000
+    data = fill(compiled(make_template()), VALUES, {"行": long})
+    assert openpyxl.load_workbook(io.BytesIO(data))["任务单"].row_dimensions[6].height == 409
+
+
+def test_equal_input_gives_equal_bytes_without_people() -> None:
+    template = compiled(make_template())
+    first = fill(template, VALUES, {"行": items(3)}, "任务单")
+    assert first == fill(template, VALUES, {"行": items(3)}, "任务单")
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        text = archive.read("docProps/core.xml").decode()
+        assert b"{{" not in b"".join(archive.read(one) for one in archive.namelist())
+    assert "creator" not in text
+    assert "任务单" in text
+
+
+HOSTILE = [
+    "=cmd|'/c calc'!A1",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "＝1＋1",
+    "\t=1",
+    "{{ 部门 }}",
+    "{% for x in y %}",
+    "</t></is></c>",
+    "&amp; <b>",
+    "_x0041_",
+    "一\n二",
+    "'引号",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_stays_text(text: str) -> None:
+    row = {**items(1)[0], "名称": text}
+    data = fill(compiled(make_template()), {**VALUES, "部门": text}, {"行": [row]})
+    cell = openpyxl.load_workbook(io.BytesIO(data))["任务单"]["B5"]
+    assert cell.data_type == "s"
+    assert cell.value.replace("_x005F_", "_") == text
+    assert bool(cell.quotePrefix) == text.startswith(("=", "+", "-", "@", "＝", "\t"))
+    read = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    assert read.get_sheet_by_name("任务单").to_python(skip_empty_area=False)[4][1].strip() == (
+        text.strip()
+    )
+
+
+@given(st.text(max_size=60))
+def test_any_text_makes_a_readable_workbook(text: str) -> None:
+    row = {**items(1)[0], "名称": text, "案情": text}
+    data = fill(TEMPLATE, {**VALUES, "部门": text}, {"行": [row]})
+    assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames == ["任务单", "封面"]
+
+
+TEMPLATE = build_template("t.xlsx", saved(make_template()), VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "said"),
+    [
+        ("B5", "{{ 行.案件 }}", "单元格 B5：没有“行.案件”；可以写：行.名称、行.日期、行.案情"),
+        ("A1", "{{ 单位 }}", "单元格 A1：没有“单位”；可以写："),
+        ("A1", "{{ 部门 ", "单元格 A1：“{{ 部门 ”写法有误；应写成 {{ 名称 }}"),
+        ("A1", "{{ 行 }}", "单元格 A1：没有“行”；可以写：行.名称"),
+        ("A1", "{{ 部门.名称 }}", "单元格 A1：没有“部门.名称”"),
+        ("A1", "{{ ''.__class__.__mro__ }}", "单元格 A1：“{{ ''.__class__.__mro__ }}”用了不允许"),
+        ("A1", "{% for i in 行 %}x{% endfor %}", "用了不允许的写法"),
+        ("A1", "{{ 部门 * 999999999 }}", "用了不允许的写法"),
+        ("A1", "{{ 部门 | upper }}", "用了不允许的写法"),
+        ("B5", "{{ 组.名称 }}", "单元格 B5：同一行只能用一种明细，这里同时用了 组、行"),
+    ],
+)
+def test_a_fault_is_told_by_its_cell_and_what_is_allowed(cell: str, text: str, said: str) -> None:
+    book = make_template()
+    book["任务单"][cell] = text
+    with pytest.raises(TemplateError) as fault:
+        compiled(book)
+    message = str(fault.value)
+    assert message.startswith("模板“t.xlsx”工作表“任务单”单元格")
+    assert said in message
+
+
+def test_what_cannot_grow_truly_is_refused() -> None:
+    crossing = make_template()
+    crossing["任务单"].merge_cells("D6:D8")
+    with pytest.raises(TemplateError, match="合并单元格 D6:D8：跨出了第 5 行"):
+        compiled(crossing)
+    noted = make_template()
+    noted["任务单"]["A9"].comment = Comment("请签字", "某人")
+    with pytest.raises(TemplateError, match="不支持批注"):
+        compiled(noted)
+    footer = make_template()
+    footer["任务单"].oddFooter.center.text = "{{ 行.编号 }}"
+    with pytest.raises(TemplateError, match="页眉页脚：不能用明细“行”"):
+        compiled(footer)
+    with pytest.raises(TemplateError, match="不是完好的 .xlsx 文件"):
+        build_template("t.xlsx", b"PK nothing", VOCABULARY)
+
+
+def test_conditions_and_bare_values_keep_their_types() -> None:
+    book = make_template()
+    book["任务单"]["A2"] = "{% if 件数 %}共{{ 件数 }}件{% else %}没有{% endif %}"
+    book["任务单"]["B2"] = "{{ 件数 }}"
+    book["任务单"]["C2"] = "{{ 件数 if 件数 else '' }}"
+    for count, shown in ((2, ["共2件", 2, 2]), (0, ["没有", 0, None])):
+        data = fill(compiled(book), {**VALUES, "件数": count}, {"行": []})
+        sheet = openpyxl.load_workbook(io.BytesIO(data))["任务单"]
+        assert [sheet[one].value for one in ("A2", "B2", "C2")] == shown
+
+
+def test_ampersand_in_a_footer_is_no_code() -> None:
+    data = fill(TEMPLATE, {**VALUES, "部门": "甲&P乙"}, {"行": []})
+    assert "甲&amp;&amp;P乙" in zipfile.ZipFile(io.BytesIO(data)).read(
+        "xl/worksheets/sheet1.xml"
+    ).decode("utf-8")
