@@ -22,7 +22,9 @@ from ledgerproc.reading.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 _NIL = frozenset({"", "/", "\\", "-", "--", "无", "暂无", "没有", "—", "——"})
-_VAGUE = re.compile(r"若干|[多数几](?=[户人家件个万元])|不详|不清|待定|待核|未知|不等")
+_VAGUE = re.compile(
+    r"若干|(?<![0-9十百千万亿])[多数几](?=[户人家件个万元])|不详|不清|待定|待核|未知|不等"
+)
 _APPROXIMATE = re.compile(
     r"约|近|左右|上下|大概|估计|预计|[0-9十百千万亿]余|[0-9十百千万亿]多|[0-9十百千万亿]几"
 )

@@ -31,7 +31,9 @@ _IDENTITY = re.compile(
 _OLD_IDENTITY = re.compile(rf"{_FREE}{_D}{{15}}{_END}")
 _CARD = re.compile(rf"{_FREE}(?:{_D}{_GAP}){{15,18}}{_D}{_END}")
 _MOBILE = re.compile(rf"{_FREE}[1１](?:{_GAP}{_D}){{10}}{_END}")
-_LANDLINE = re.compile(r"(?<![0-9０-９])(0\d{2,3}[)）]?[-－—]?)\d{3,4}(\d{4})(?![0-9０-９])")
+_LANDLINE = re.compile(
+    r"(?<![0-9０-９])(0(?:10|2\d|[3-9]\d{2})[)）]?[-－—]?)\d{3,4}(\d{4})(?![0-9０-９])"
+)
 _NOT_DIGIT = re.compile(r"[^0-9X]")
 
 

@@ -104,7 +104,7 @@ def _parse_with_units(text: str) -> int | None:
         if char in _DIGITS:
             digits += str(_DIGITS[char])
         elif char in _UNITS:
-            if _UNITS[char] >= unit or (not digits and unit != 10**16 and char not in "十拾"):
+            if _UNITS[char] >= unit or (not digits and char not in "十拾"):
                 return None
             unit = _UNITS[char]
             section += (int(digits) if digits.strip("0") else 1) * unit
