@@ -21,11 +21,11 @@ from ledgerproc.writing.worksheet import SharedTexts
 _LEAST_HEIGHT = 22.0
 _LINE = BODY_SIZE * LINE_SPACING
 _SMALL_LINE = SMALL_SIZE * LINE_SPACING
-_MOST_LINES = int((HIGHEST - MARGIN) / _LINE)
+_MOST_SMALL_LINES = int((HIGHEST - MARGIN) / _SMALL_LINE)
 
 
 def column_widths(table: Table) -> list[float]:
-    """Widths; wider than described where a text would need a higher row than there is."""
+    """Widths; wider than described where even small letters would need too high a row."""
     return [_width(table, offset) for offset in range(len(table.columns))]
 
 
@@ -36,7 +36,7 @@ def _width(table: Table, offset: int) -> float:
         return width
     texts = (row[offset] for row in table.rows)
     longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
-    while width < column.stretches and longest * 2 > _MOST_LINES * _room(width, BODY_SIZE):
+    while width < column.stretches and longest * 2 > _MOST_SMALL_LINES * _room(width, SMALL_SIZE):
         width += 10
     return width
 

@@ -36,15 +36,15 @@ _SHAPES: Mapping[str, tuple[float, Style, float]] = {
     "deadline": (11, Style.DATE, 0),
     "lead": (11, Style.CENTRE, 0),
     "assisting": (11, Style.CENTRE, 0),
-    "persons": (8, Style.CENTRE, 0),
-    "phones": (12, Style.CENTRE, 0),
+    "persons": (9, Style.CENTRE, 0),
+    "phones": (13, Style.CENTRE, 0),
     "note": (12, Style.TEXT, 46),
     "status": (7, Style.CENTRE, 0),
     "progress": (14, Style.TEXT, 48),
     "closed_on": (11, Style.DATE, 0),
     "overdue": (5, Style.CENTRE, 0),
     "overdue_days": (6, Style.COUNT, 0),
-    "sources": (17, Style.TEXT, 42),
+    "sources": (19, Style.TEXT, 42),
     "lead_and_persons": (24, Style.TEXT, 0),
 }
 _EXTRA_SHAPE = (14.0, Style.TEXT, 44.0)

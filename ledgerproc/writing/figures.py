@@ -25,10 +25,10 @@ _WIDTHS = (32, 8, 10, 10, 10, 9, 13, 8, 10)
 _ROW_POINTS = 16.5
 _ROW_PIXELS = 22
 _CHART_COLUMN = len(_WIDTHS) + 1
-_CHART_COLUMNS = 10  # of the default width: table and chart together fill the paper
+_CHART_COLUMNS = 11  # of the default width: table and chart together fill the paper
 _CHART_WIDTH = _CHART_COLUMNS * 64
 _CHART_ROWS = 17  # the least height of a chart, in rows
-_PAGE_ROWS = 52  # rows of this sheet on one page
+_PAGE_ROWS = 60  # rows of this sheet on one page
 _SERIES = ((5, "#BFBFBF", "#404040"), (6, "#2E75B6", "#FFFFFF"), (7, RED, "#FFFFFF"))
 _LATE = 7  # the column of what is overdue
 _GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
@@ -176,7 +176,7 @@ def _set_up(sheet: Any, blocks: list[_Block]) -> None:
     """Pages break between tables; they are not fitted, as that would undo the breaks."""
     set_up_page(sheet, None)
     sheet.fit_page = False
-    sheet.set_print_scale(80)
+    sheet.set_print_scale(70)
     breaks: list[int] = []
     for block in blocks:
         start = breaks[-1] if breaks else 0
