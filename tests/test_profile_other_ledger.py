@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from python_calamine import CalamineWorkbook
+
 from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile, Status
+from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import RowKind
 from ledgerproc.reading.sources import find_sources
 
-RULES = load_profile(
-    str(Path(__file__).parent.parent / "docs" / "examples" / "safety-hazards.toml")
-)
+EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "safety-hazards.toml"
+RULES = load_profile(str(EXAMPLE))
 SENT = """\
 全县安全隐患排查整改台账
 填报单位：城关镇人民政府
@@ -88,3 +90,26 @@ def test_its_rows_are_told_apart_by_its_own_words(tmp_path: Path) -> None:
         RowKind.FOOT: 2,
         RowKind.DATA: 2,
     }
+
+
+def test_a_whole_run_makes_its_ledger(tmp_path: Path) -> None:
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / "城关镇.csv").write_text(SENT, "utf-8")
+    published = run(
+        [tmp_path / "input"], tmp_path / "output", profile=str(EXAMPLE), as_of=date(2024, 7, 10)
+    )
+    book = CalamineWorkbook.from_path(published.folder / "全县台账.xlsx")
+    rows = book.get_sheet_by_name("台账").to_python()
+    head = next(at for at, row in enumerate(rows) if row[0] == "编号")
+    shown = ("编号", "检查日期", "被检查单位", "存在的安全隐患", "隐患类别", "整改时限", "超期天数")
+    columns = [rows[head].index(one) for one in shown]
+    assert [[row[at] for at in columns] for row in rows[head + 1 :]] == [
+        [
+            *("隐患2024-0001", "2024-05-06", "城关粮油加工厂", "厂房未按规定配备灭火器"),
+            *("一般隐患", date(2024, 5, 20), ""),
+        ],
+        [
+            *("隐患2024-0002", "2024-01-07", "东风铸造公司", "有限空间作业未审批"),
+            *("重大隐患", date(2024, 6, 30), 10),
+        ],
+    ]

@@ -25,6 +25,19 @@ from ledgerproc.profile.shape import item_path, nearest
 # Columns of the ledger that the program works out itself.
 ENGINE_COLUMNS = ("case_id", "overdue", "overdue_days", "sources", "lead_and_persons")
 
+# What the published ledger is read back and checked by: a column, and the field that makes
+# it needed ("" where it always is).
+_NEEDED_COLUMNS: Mapping[str, str] = {
+    "case_id": "",
+    "sources": "",
+    "deadline": "deadline",
+    "overdue": "deadline",
+    "overdue_days": "deadline",
+    "status": "status",
+    "categories": "categories",
+    "place": "place",
+}
+
 _LIMITS: Mapping[str, tuple[float, float]] = {
     "merge_at": (0, 1),
     "propose_at": (0, 1),
@@ -181,6 +194,10 @@ def _output(profile: Profile) -> Iterator[str]:
                 yield f"output.{name}：没有栏目“{key}”{nearest(key, known)}"
             elif key in profile.fields and profile.fields[key].kind is Kind.IGNORED:
                 yield f"output.{name}：栏目“{key}”不采用（ignored），不能输出"
+    for key, cause in _NEEDED_COLUMNS.items():
+        columns = profile.output.ledger_columns
+        if columns and (not cause or cause in profile.fields) and key not in columns:
+            yield f"output.ledger_columns：缺少“{key}”，台账要靠它核对"
 
 
 def _patterns(
