@@ -104,8 +104,26 @@ def _manifest(run: Run, folder: Path) -> dict[str, Any]:
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", "utf-8", newline="\n")
+    """One line for each key, and for each item of a list or table under it.
+
+    A diff tool then shows a changed case as one changed line; json's own indentation would
+    be ten times slower, since only its compact form is written by compiled code.
+    """
+    parts = [f"{_json(key)}: {_lines(content[key])}" for key in sorted(content)]
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8", newline="\n")
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, Mapping) and value:
+        items = [f"{_json(key)}: {_json(value[key])}" for key in sorted(value)]
+        return "{\n" + ",\n".join(items) + "\n}"
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(_json(item) for item in value) + "\n]"
+    return _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def read_period(folder: Path) -> Period:

@@ -40,6 +40,8 @@ def cell_text(value: CellContent | datetime) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     text = as_text(value)
+    if "\n" not in text:
+        return text
     return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
