@@ -129,7 +129,7 @@ def _read_closing(cells: StatusCells, words: StatusWords, year: int) -> tuple[da
     verdict = judge(_text(cells.closed_on), words, year)
     if verdict.status is Status.OPEN:
         return None, verdict
-    return on or verdict.closed_on, verdict if not on else Verdict()
+    return on or verdict.closed_on, verdict
 
 
 def _from_date(
@@ -165,6 +165,8 @@ def _find_conflicts(
             continue
         if key != "progress" and not one.is_explicit:
             continue
+        if key == "closed_on" and (one.closed_on or one.status is Status.OPEN):
+            continue  # a date beside "open" is told as such; 未销号 only lacks the last step
         details = {
             "other_field": labels.get(key, key),
             "other": one.evidence,
