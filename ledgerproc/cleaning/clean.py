@@ -11,7 +11,7 @@ from datetime import date
 
 from ledgerproc.cleaning.categories import is_plain_category
 from ledgerproc.cleaning.clean_row import clean_row
-from ledgerproc.cleaning.drafts import SheetContext
+from ledgerproc.cleaning.drafts import SheetContext, build_finding
 from ledgerproc.cleaning.feedback import clean_feedback
 from ledgerproc.cleaning.noise import collapse
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record
@@ -44,8 +44,7 @@ def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile
         elif sheet.purpose is Purpose.LEDGER:
             _clean_ledger(context, places, parts)
         parts.findings += [
-            Finding(one.code, where, "place", one.seen, one.details, place)
-            for where, one, place in places.problems
+            build_finding(one, where, "place", place) for where, one, place in places.problems
         ]
     reported = _reported(reading, placed, rules)
     only = reported[0] if len(reported) == 1 else ""

@@ -11,6 +11,7 @@ from datetime import date
 from ledgerproc.cleaning.categories import match_categories, propose_category
 from ledgerproc.cleaning.deadlines import parse_deadline
 from ledgerproc.cleaning.drafts import Draft, SheetContext
+from ledgerproc.cleaning.masking import mask_identity
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Record, Status, Values
 from ledgerproc.cleaning.row_duty import clean_duty
 from ledgerproc.cleaning.row_extras import clean_extras
@@ -26,7 +27,7 @@ _DUTY_FIELDS = ("lead", "assisting", "persons", "phones")
 def clean_row(context: SheetContext, row: RawRow, place: str) -> tuple[Record, list[Finding]]:
     """Clean one data row of the reporting ``place``; without a subject it is rejected."""
     draft = Draft(context, row, place)
-    case_id = row.text("case_id")
+    case_id = mask_identity(row.text("case_id"))
     subjects = [key for key in context.rules.subjects if key in context.columns]
     if subjects and all(draft.is_blank(key) for key in subjects):
         rejected = Finding("ROW_REJECTED", row.where, place=place)
@@ -39,8 +40,8 @@ def _values(draft: Draft) -> Values:
     title, narrative = draft.text("title"), draft.text("narrative")
     measures, note, progress = (draft.text(key) for key in ("measures", "note", "progress"))
     _tell_missing(draft)
-    year = draft.context.rules.profile.year
-    split = split_done(draft.value("deadline"), draft.context.rules.profile.status_words, year)
+    profile = draft.context.rules.profile
+    split = split_done(draft.safe_value("deadline"), profile.status_words, profile.year)
     deadline = _deadline(draft, split)
     duty = clean_duty(draft)
     status, closed_on = _status(draft, split)
@@ -76,7 +77,7 @@ def _categories(draft: Draft, title: str, narrative: str) -> tuple[str, ...]:
     """The row's categories; the sheet's name gives one only where the cell is blank."""
     context = draft.context
     index = context.rules.categories
-    value = None if draft.is_blank("categories") else draft.value("categories")
+    value = None if draft.is_blank("categories") else draft.safe_value("categories")
     names, problems = match_categories(value, index)
     draft.tell_all("categories", problems)
     if names:

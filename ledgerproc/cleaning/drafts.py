@@ -35,6 +35,12 @@ class SheetContext:
     is_uncategorised: bool = False  # no row of the sheet names a category
 
 
+def build_finding(problem: Problem, where: CellRef, field: str, place: str) -> Finding:
+    """Give a problem its place; no identity number in it is told unmasked."""
+    details = {name: mask_identity(text) for name, text in problem.details.items()}
+    return Finding(problem.code, where, field, mask_identity(problem.seen), details, place)
+
+
 @dataclass(slots=True)
 class Draft:
     """One row, and what was found in it so far."""
@@ -48,6 +54,12 @@ class Draft:
         """The value of a field as it stood, None where the row has no such cell."""
         cell = self.row.cells.get(key)
         return cell.value if cell else None
+
+    def safe_value(self, key: str) -> CellValue:
+        """The value of a field; as masked text where an identity number stands in it."""
+        text = self.row.text(key)
+        masked = mask_identity(text)
+        return masked if masked != text else self.value(key)
 
     def is_blank(self, key: str) -> bool:
         """Whether a field is empty, or holds a word or dash for nothing."""
@@ -63,11 +75,9 @@ class Draft:
         return self.row.where.at(column) if column else None
 
     def tell(self, key: str, problem: Problem) -> None:
-        """Make a finding of a problem at the cell of a field; nothing is told unmasked."""
+        """Make a finding of a problem at the cell of a field."""
         where = self.where(key) or self.row.where
-        details = {name: mask_identity(text) for name, text in problem.details.items()}
-        seen = mask_identity(problem.seen)
-        self.findings.append(Finding(problem.code, where, key, seen, details, self.place))
+        self.findings.append(build_finding(problem, where, key, self.place))
 
     def tell_all(self, key: str, problems: Iterable[Problem]) -> None:
         """Make findings of several problems of one field."""

@@ -6,15 +6,24 @@ problems. Words come from the lexicon; what they mean together is decided here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ledgerproc.cleaning.duty_words import LABELS, Token, split_duty
 from ledgerproc.cleaning.offices import Lexicon, Role, closest_office
-from ledgerproc.cleaning.people import NOISE, clean_name, has_surname, is_name
+from ledgerproc.cleaning.people import (
+    NOISE,
+    clean_name,
+    has_double_surname,
+    has_surname,
+    is_name,
+)
 from ledgerproc.cleaning.places import match_place
 from ledgerproc.cleaning.records import Problem
+from ledgerproc.cleaning.spelling import HAN
 
+_NAME_LIKE = re.compile(rf"(?!.*\d{{7}}).*[{HAN}]").match
 _STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no given name ends with these
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
 
@@ -43,6 +52,7 @@ class _Draft:
     problems: list[Problem] = field(default_factory=list)
     verbs: set[Role] = field(default_factory=set)
     unused: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)  # persons, unless no office is named
     last_office: str = ""
     is_verb_label: bool = False  # the label is a verb that stands before its offices
 
@@ -84,9 +94,16 @@ def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = 
 
 def _finish(draft: _Draft, phones: list[str], may_lead: bool) -> Duty:
     """Settle who leads, and tell what was left over."""
+    doubtful = [name for name in draft.doubtful if name in draft.persons]
+    if doubtful and not draft.offices and may_lead:
+        name = doubtful[0]
+        draft.persons.remove(name)
+        draft.add_office(name)
+        draft.problems.append(_unknown(name, draft))
     lead, assisting = _roles(draft)
-    if not lead and draft.unused and may_lead:
-        name = draft.unused.pop(0)  # nothing else says who leads: kept as given
+    if not lead and may_lead and (names := [one for one in draft.unused if _NAME_LIKE(one)]):
+        name = names[0]  # nothing else says who leads: kept as given
+        draft.unused.remove(name)
         draft.problems.append(_unknown(name, draft))
         lead = (name,)
     draft.problems += [Problem("DUTY_UNUSED", piece) for piece in draft.unused]
@@ -173,9 +190,10 @@ def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) ->
         return text.endswith(draft.words.long_endings)
     if len(text) > 3 or not has_surname(text):
         return len(text) > 2 or is_after_office
-    # 张永镇 behind an office is a person; 林业局 is an office wherever it stands.
-    is_weak = not text.endswith(_STRONG) and bool(draft.offices)
-    return not (len(text) == 2 or is_after_office or is_weak)
+    # 张永镇 is a person while an office is named; 林业局 is an office wherever it stands.
+    if len(text) == 3 and not is_after_office and not text.endswith(_STRONG):
+        draft.doubtful.append(text)
+    return not (len(text) == 2 or is_after_office) and text.endswith(_STRONG)
 
 
 def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> None:
@@ -193,7 +211,11 @@ def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> Non
 
 def _is_person(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
     """Whether a piece that looks like a name is one, by what stands around it."""
-    if draft.label is Role.PERSON_LABEL or has_surname(text):
+    if draft.label is Role.PERSON_LABEL:
+        return True
+    if len(text) > 3 and "某" not in text and not has_double_surname(text):
+        return not text.isalpha()  # 统筹协调 is no name, 阿依·古丽 is one
+    if has_surname(text):
         return True
     if is_after_office or token.before_colon:
         return False

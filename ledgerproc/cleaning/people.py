@@ -65,3 +65,12 @@ def has_surname(text: str) -> bool:
     (True, False)
     """
     return text[:2] in _DOUBLE or text[:1] in _SINGLE
+
+
+def has_double_surname(text: str) -> bool:
+    """Whether a text begins with a surname of two characters.
+
+    >>> has_double_surname("欧阳某某"), has_double_surname("李某某")
+    (True, False)
+    """
+    return text[:2] in _DOUBLE
