@@ -85,9 +85,11 @@ def find_place_line(words: Words, text: str) -> tuple[str, bool]:
 
 def is_place_or_date(words: Words, text: str) -> bool:
     """Tell whether a text begins like the line of the sender or of the date: 填报单位：."""
-    if len(text) > 200 or not (":" in text or "：" in text):
+    if len(text) > 100:
         return False
-    return find_place_line(words, text)[1] or words.date_words.match(_narrow(text)) is not None
+    narrow = _narrow(text)
+    is_date = words.date_words.match(narrow) is not None
+    return is_date or words.place_line.match(narrow) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ MIN_BLANK_SHARE = 0.4  # a column filled once a group is blank this often; an om
 
 def fill_lines(grid: Grid, table: Table, words: Words, lines: Sequence[Line]) -> list[Finding]:
     """Fill the lines in place, in the order: continuations, headings, dittos, first rows."""
-    findings = _join_continuations(lines)
+    findings = _join_continuations(words, lines)
     _resolve_headings(words, lines)
     findings += _resolve_dittos(grid, table, words, lines)
     for key in table.fields.values():
@@ -36,7 +36,7 @@ def fill_lines(grid: Grid, table: Table, words: Words, lines: Sequence[Line]) ->
     return findings
 
 
-def _join_continuations(lines: Sequence[Line]) -> list[Finding]:
+def _join_continuations(words: Words, lines: Sequence[Line]) -> list[Finding]:
     findings: list[Finding] = []
     target: Line | None = None
     for line in lines:
@@ -45,7 +45,8 @@ def _join_continuations(lines: Sequence[Line]) -> list[Finding]:
                 before = target.cells.get(key)
                 if cell.inherited:
                     continue
-                text = cell.text if before is None else before.text + cell.text
+                joint = "" if words.kind(key) is Kind.TEXT else "\n"
+                text = cell.text if before is None else before.text + joint + cell.text
                 where = cell.where if before is None else before.where
                 target.cells[key] = RawCell(text, where)
             first = next(iter(line.cells.values()))

@@ -148,7 +148,7 @@ def _block(
         return None
     texts = [row for row in rows if row is not None]
     if bottom > top and not all(
-        _is_stacked(grid, texts, merged, top, level) for level in range(1, len(texts))
+        _is_stacked(words, texts, merged, top, level) for level in range(1, len(texts))
     ):
         return None
     columns: list[HeaderColumn] = []
@@ -176,7 +176,7 @@ def _header_texts(grid: Grid, at: int) -> dict[int, str] | None:
 
 
 def _is_stacked(
-    grid: Grid,
+    words: Words,
     texts: list[dict[int, str]],
     merged: dict[tuple[int, int], tuple[int, int]],
     top: int,
@@ -190,6 +190,8 @@ def _is_stacked(
     upper, lower = texts[level - 1], texts[level]
     if len(upper) < 2 or len({*upper.values()}) < 2:
         return False  # a title above the header
+    if all(key_of(words, text) for text in lower.values()):
+        return True  # a data row is never made of header names only
     for offset, text in lower.items():
         if _UNIT.match(text):
             continue

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 from ledgerproc.findings import CellRef, Finding, column_letters
 from ledgerproc.profile.model import Kind
-from ledgerproc.reading.cells import find_place_line, is_footer, is_nil, is_total, text_of
+from ledgerproc.reading.cells import find_place_line, is_nil, text_of
 from ledgerproc.reading.columns import TableColumns, choose_columns
 from ledgerproc.reading.fill import fill_lines
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.headers import HeaderBlock, find_blocks
 from ledgerproc.reading.otherwise import read_other
-from ledgerproc.reading.rowkinds import Line, Table, class_rows
+from ledgerproc.reading.rowkinds import Line, Table, class_rows, is_title
 from ledgerproc.reading.rows import Purpose, RawCell, RawRow, RowKind, SheetReading
 from ledgerproc.reading.totals import check_totals
 from ledgerproc.reading.vocabulary import Words, plain
@@ -98,20 +98,17 @@ def _signatures(blocks: Iterable[HeaderBlock]) -> list[tuple[tuple[int, str], ..
 
 
 def _above_start(grid: Grid, words: Words, floor: int, top: int) -> int:
-    """The first of the title lines directly above a header: rows with one text or none."""
+    """The first of the title lines above a header: all rows above the first one."""
+    if not floor:
+        return 0
     start = top
     while start > floor:
-        texts = {text_of(value) for value in grid.rows[start - 1] if value is not None}
-        if len(texts) > 3 or (floor and _is_footing(words, texts)):
+        texts = [text_of(value) for value in grid.rows[start - 1] if value is not None]
+        # The value of a place line may stand in a cell of its own.
+        if not texts or len(texts) > 3 or not is_title(words, texts[0]):
             break
         start -= 1
     return start
-
-
-def _is_footing(words: Words, texts: set[str]) -> bool:
-    if any(find_place_line(words, text)[1] for text in texts):
-        return False
-    return not texts or any(is_footer(words, text) or is_total(words, text) for text in texts)
 
 
 def _place_line(grid: Grid, words: Words, above: range) -> RawCell | None:

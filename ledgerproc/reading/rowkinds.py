@@ -30,9 +30,12 @@ from ledgerproc.reading.vocabulary import Words, normalise, plain
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
 _EXAMPLE = re.compile(r"^[（(【]?(?:填[报写])?(?:示例|样例|范例|举例|例)[）)】]?[：:]?\d?$")
 _CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
+_ABOUT_FORM = re.compile(r"[本此该]表|本台账|一式[一二两三四五六七八九十\d]+份|填报?说明|签字盖章")
+_REMARK = re.compile(r"(?:[(（][^()（）]*[)）]|[\d年月日期第]+)$")  # 台账（2022年11月）
 _NUMBERED = re.compile(r"^[（(]?[\d一二三四五六七八九十]{1,3}[）).、．]")
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
 SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
+_PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
 _UNFINISHED = frozenset({"narrative", "measures", "note", "progress"})
 
 
@@ -78,7 +81,7 @@ def class_rows(
         elif line.kind is RowKind.DATA:
             is_after_foot = False
         lines.append(line)
-    _settle_loose(lines)
+    _settle_loose(table, lines)
     _blank_templates(words, lines)
     return lines
 
@@ -173,7 +176,7 @@ def _kind_of_text_row(
     key = table.fields.get(offset)
     if is_nil(words, first) or says_nil(words, first):
         return Line(at, RowKind.BLANK)
-    if _is_title(words, first) and not is_category(words, first):
+    if is_title(words, first):
         return Line(at, RowKind.HEAD, is_loose=is_place_or_date(words, first))
     wide = _is_wide(grid, table, at, offset)
     if key not in words.subjects or wide:
@@ -182,7 +185,13 @@ def _kind_of_text_row(
             return heading
     if is_after_foot and (wide or offset == table.block.left or key is None):
         return Line(at, RowKind.FOOT)
-    if wide or (words.kind(key) is Kind.NUMBER and not first.isdecimal()):
+    is_own = key in words.subjects or words.kind(key) in _PEOPLE
+    is_running = words.kind(key) in (Kind.NUMBER, Kind.CASE_ID) and len(first) <= 12
+    if (
+        wide
+        or _ABOUT_FORM.search(first)
+        or not (is_own or is_running or words.kind(key) in (Kind.CATEGORY, Kind.PLACE))
+    ):
         return Line(at, RowKind.HEAD, is_loose=True)
     return None
 
@@ -215,10 +224,10 @@ def _is_footer_row(
     told = [cells[key].text for key in words.subjects if key in cells and not cells[key].inherited]
     if any(one != first and not _is_label(words, one) and len(one) > 8 for one in told):
         return False
-    return all(
-        _is_label(words, one) or len(one) <= MAX_FOOTER_VALUE or is_sentence(one)
-        for _, one in typed[1:]
-    )
+    values = [one for _, one in typed if not _is_label(words, one)]
+    if len(values) * 2 > len(typed):
+        return False  # a remark that begins like a footer, in the first column of a data row
+    return all(len(one) <= MAX_FOOTER_VALUE or is_sentence(one) for one in values)
 
 
 def _is_label(words: Words, text: str) -> bool:
@@ -226,13 +235,15 @@ def _is_label(words: Words, text: str) -> bool:
     return is_footer(words, text) or is_place_or_date(words, text)
 
 
-def _is_title(words: Words, text: str) -> bool:
-    """A title, an annex line or a place line, printed again inside or between tables."""
+def is_title(words: Words, text: str) -> bool:
+    """Tell a title, an annex line or a place line, printed again inside or between tables."""
+    if is_category(words, text):
+        return False
     if _ANNEX.match(text) and len(text) <= 60:
         return True
     if is_place_or_date(words, text):
         return True
-    bare = plain(text)
+    bare = _REMARK.sub("", plain(text))
     titles = words.profile.layout.titles
     return len(bare) <= 60 and any(bare.endswith(one) and len(one) >= 4 for one in titles)
 
@@ -297,9 +308,11 @@ def _kind_of_row(words: Words, cells: Mapping[str, RawCell]) -> RowKind:
 def _continues(words: Words, previous: Line, line: Line) -> bool:
     """Tell whether a row only goes on with sentences that the row above left unfinished."""
     typed = {key: one for key, one in line.cells.items() if not one.inherited}
-    if not typed or not set(typed) <= _UNFINISHED or not words.subjects & set(typed):
+    if not typed or previous.kind is not RowKind.DATA:
         return False
-    if previous.kind is not RowKind.DATA:
+    if all(words.kind(key) in _PEOPLE for key in typed):
+        return _names_more_people(words, previous, line)
+    if not set(typed) <= _UNFINISHED or not words.subjects & set(typed):
         return False
     if is_ditto(words, next(iter(typed.values())).text):
         return False
@@ -315,11 +328,20 @@ def _continues(words: Words, previous: Line, line: Line) -> bool:
     return True
 
 
-def _settle_loose(lines: Sequence[Line]) -> None:
-    """A text of its own after the last data row is a footer, before it a heading."""
+def _names_more_people(words: Words, previous: Line, line: Line) -> bool:
+    """A row of only an office, a person or a phone says who else answers for the row above."""
+    told = {key: one for key, one in line.cells.items() if key in words.subjects}
+    above = {key: previous.cells.get(key) for key in told}
+    if not any(key in words.subjects for key in previous.cells):
+        return False
+    return all(one is not None and one.where == told[key].where for key, one in above.items())
+
+
+def _settle_loose(table: Table, lines: Sequence[Line]) -> None:
+    """A text of its own is a footer after the last data row, a heading before it or a header."""
     is_after = True
     for line in reversed(lines):
-        if line.kind is RowKind.DATA:
+        if line.kind is RowKind.DATA or line.offset in table.headers:
             is_after = False
         elif line.is_loose and is_after:
             line.kind = RowKind.FOOT

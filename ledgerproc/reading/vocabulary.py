@@ -226,7 +226,7 @@ def _build(profile: Profile) -> Words:
         place_line=_place_line(layout.place_labels),
         date_words=re.compile(
             rf"(?:{_either(layout.date_labels)}|{_either(layout.footers)})"
-            r"(?:\([^()]*\))?\s*[:;]"
+            rf"(?:\([^()]*\))?\s*[:;]|(?:{_either(layout.date_labels)})(?=\s*\d)"
         ),
     )
 

@@ -1,0 +1,240 @@
+"""Makes layouts as townships make them: every choice drawn from one seed, with its truth.
+
+A layout is rows of cells, merged ranges and the kind of every row. Names of columns are
+drawn from the profile's own synonyms, so that a word which is lost there is lost here.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from ledgerproc.profile.model import Profile
+from ledgerproc.reading.grid import CellValue, Grid, Merge
+from ledgerproc.reading.rows import RowKind
+
+OPTIONAL = (
+    "number", "place", "measures", "deadline", "duty", "note", "status", "progress",
+    "closed_on", "households", "amount", "village", "leader",
+)  # fmt: skip
+TITLES = (
+    "突出问题专项整治台账",
+    "全县国有土地上房屋征收领域\n突出问题专项整治台账",
+    "汉葭街道突出问题台账（2022年11月）",
+)
+LINES = (
+    "乡镇（街道）：汉葭街道    填报时间：2022年11月15日",
+    "填报单位（盖章）：汉葭街道办事处",
+    "填报单位：",
+    "截至2022年11月15日",
+    "单位：万元、户",
+)
+FOOTERS = (
+    "填表人：李某          审核人：王某   联系电话：023-78440000",
+    "单位负责人（签字）：李某     经办人：王某",
+    "注：1.“问题分类”按方案所列十一类填写。",
+    "本表一式两份。",
+)
+UNKNOWN = ("天气", "录入时间戳", "经度")
+
+
+@dataclass
+class Layout:
+    """A sheet in the making."""
+
+    columns: list[str]  # field keys, or "" for a column nobody knows
+    names: list[str]
+    left: int
+    rows: list[list[CellValue]] = field(default_factory=list)
+    kinds: list[RowKind] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+
+    def add(self, kind: RowKind, cells: dict[int, CellValue]) -> None:
+        row: list[CellValue] = [None] * (self.left + len(self.columns))
+        for column, cell in cells.items():
+            row[self.left + column] = cell
+        self.rows.append(row)
+        self.kinds.append(kind)
+
+    def wide(self, kind: RowKind, text: str, is_merged: bool) -> None:
+        self.add(kind, {0: text})
+        if is_merged:
+            at, right = len(self.rows) - 1, self.left + len(self.columns) - 1
+            self.merges.append(Merge(at, self.left, at, right))
+
+    def grid(self) -> Grid:
+        numbers = list(range(1, len(self.rows) + 1))
+        merges = tuple(sorted(self.merges, key=lambda one: (one.top, one.left)))
+        return Grid("甲.xlsx", "Sheet1", self.rows, numbers, merges=merges)
+
+    def count(self, kind: RowKind) -> int:
+        return self.kinds.count(kind)
+
+    def data(self) -> list[int]:
+        return [at + 1 for at, kind in enumerate(self.kinds) if kind is RowKind.DATA]
+
+
+def make_layout(seed: int, profile: Profile) -> Layout:
+    draw = random.Random(seed)
+    layout = _columns(draw, profile)
+    is_stacked, is_merged = draw.random() < 0.6, draw.random() < 0.6
+    _top(draw, layout)
+    _header(layout, is_stacked, is_merged)
+    if draw.random() < 0.1:
+        layout.add(RowKind.HEAD, {at: at + 1 for at in range(len(layout.columns))})
+    is_printed = draw.random() < 0.4
+    for category in profile.categories:
+        number = draw.choice((0, 0, 1, 1, 2, 3))
+        if number:
+            _group(draw, layout, category.name, number)
+        elif is_printed:
+            _printed(draw, layout, category.name, category.number)
+        elif draw.random() < 0.1:
+            layout.add(RowKind.BLANK, {})
+        if draw.random() < 0.07 and layout.data():
+            if draw.random() < 0.5:
+                _top(draw, layout)
+            _header(layout, is_stacked, is_merged)
+    if not layout.data():
+        _group(draw, layout, profile.categories[0].name, 1)
+    _bottom(draw, layout)
+    return layout
+
+
+def _columns(draw: random.Random, profile: Profile) -> Layout:
+    keys = ["title", "narrative", "categories", *(k for k in OPTIONAL if draw.random() < 0.7)]
+    keys.sort(key=list(profile.fields).index)
+    if draw.random() < 0.5:
+        draw.shuffle(keys)
+    if "duty" in keys and draw.random() < 0.5:
+        at = keys.index("duty")
+        keys[at : at + 1] = draw.choice(
+            (["lead", "persons", "phones"], ["lead", "assisting", "persons", "phones"])
+        )
+    if draw.random() < 0.3:
+        places = [at for at in range(len(keys) + 1) if not _is_inside(keys, at)]
+        keys.insert(draw.choice(places), "")
+    names = [_name(draw, profile, key) for key in keys]
+    return Layout(keys, names, draw.choice((0, 0, 0, 1, 2)))
+
+
+PEOPLE = ("lead", "assisting", "persons", "phones")
+
+
+def _is_inside(keys: list[str], at: int) -> bool:
+    return 0 < at < len(keys) and keys[at] in PEOPLE and keys[at - 1] in PEOPLE
+
+
+def _name(draw: random.Random, profile: Profile, key: str) -> str:
+    if not key:
+        return draw.choice(UNKNOWN)
+    one = profile.fields[key]
+    name = draw.choice((one.label, *one.headers))
+    if len(name) >= 4 and draw.random() < 0.3:
+        return f"{name[: len(name) // 2]}\n{name[len(name) // 2 :]}"
+    if len(name) == 2 and draw.random() < 0.3:
+        return f"{name[0]}　{name[1]}"
+    return name
+
+
+def _top(draw: random.Random, layout: Layout) -> None:
+    for lines, share in ((("附件：", "附件1"), 0.3), (TITLES, 0.8), (LINES, 0.5)):
+        if draw.random() < share:
+            layout.wide(RowKind.HEAD, draw.choice(lines), draw.random() < 0.6)
+
+
+def _header(layout: Layout, is_stacked: bool, is_merged: bool) -> None:
+    people = [at for at, key in enumerate(layout.columns) if key in PEOPLE]
+    if not (is_stacked and people):
+        layout.add(RowKind.HEAD, dict(enumerate(layout.names)))
+        return
+    top = len(layout.rows)
+    names = {at: name for at, name in enumerate(layout.names) if at not in people}
+    layout.add(RowKind.HEAD, {**names, people[0]: "责任单位及责任人"})
+    layout.add(RowKind.HEAD, {at: layout.names[at] for at in people})
+    if is_merged:
+        first, last = layout.left + people[0], layout.left + people[-1]
+        layout.merges.append(Merge(top, first, top, last))
+        layout.merges += [Merge(top, layout.left + at, top + 1, layout.left + at) for at in names]
+
+
+def _group(draw: random.Random, layout: Layout, category: str, number: int) -> None:
+    top = len(layout.rows)
+    for _ in range(number):
+        _data(draw, layout, category)
+    column = layout.left + layout.columns.index("categories")
+    if number > 1 and draw.random() < 0.5:
+        if draw.random() < 0.3:
+            layout.add(RowKind.BLANK, {})
+        for row in layout.rows[top + 1 :]:
+            row[column] = None
+        layout.merges.append(Merge(top, column, len(layout.rows) - 1, column))
+
+
+def _data(draw: random.Random, layout: Layout, category: str) -> None:
+    at = len(layout.data()) + 1
+    values: dict[str, CellValue] = {
+        "number": at,
+        "place": draw.choice(("汉葭街道", "汉葭")),
+        "title": f"关于张某反映某片区{at}栋{draw.choice(('逾期未交付', '款项未付', '未办证'))}问题",
+        "narrative": f"经排查，张某（{at}栋）于2018年签约，至今无法办证，要求解决该问题。",
+        "categories": category,
+        "measures": "督促落实。",
+        "deadline": draw.choice(("2022年12月20日", 44915, "长期", None)),
+        "duty": draw.choice(("县财政局 李某 13800236118", "负责人：李某", "牵头：县财政局")),
+        "lead": "县财政局",
+        "assisting": draw.choice(("县住建委", None)),
+        "persons": "李某",
+        "phones": draw.choice(("13800236118", 13800236118)),
+        "note": draw.choice((None, "已约谈", "无", "注：已列入包案")),
+        "status": "否",
+        "progress": draw.choice(("正在办理", None)),
+        "households": draw.choice((1, 12)),
+        "amount": 3.5,
+        "village": "石磨村",
+        "leader": "副县长王某",
+        "": "晴",
+    }
+    chance = draw.random()
+    if chance < 0.06:
+        values["title"] = None
+    elif chance < 0.12:
+        values["narrative"] = None
+    elif chance < 0.17 and {"lead", "duty", "measures"} & set(layout.columns):
+        values["title"] = values["narrative"] = None  # to be rejected
+    layout.add(RowKind.DATA, {n: values.get(key) for n, key in enumerate(layout.columns)})
+
+
+def _printed(draw: random.Random, layout: Layout, category: str, number: int) -> None:
+    cells: dict[int, CellValue] = {
+        layout.columns.index("categories"): draw.choice((category, f"{number}.{category}"))
+    }
+    if draw.random() < 0.3:
+        nil = draw.choice(("无", "/", "暂无"))
+        for at, key in enumerate(layout.columns):
+            if key in ("title", "narrative"):
+                cells[at] = nil
+            elif key == "number":
+                cells[at] = number
+            elif key == "place":
+                cells[at] = draw.choice(("汉葭街道", None))
+    layout.add(RowKind.BLANK, cells)
+
+
+def _bottom(draw: random.Random, layout: Layout) -> None:
+    if draw.random() < 0.3:
+        layout.add(RowKind.FOOT, {0: draw.choice(("合计", "合  计", "总计："))})
+    if draw.random() < 0.2:
+        layout.add(RowKind.BLANK, {})
+    for text in FOOTERS:
+        if draw.random() < 0.3:
+            layout.wide(RowKind.FOOT, text, draw.random() < 0.6)
+    while layout.kinds[-1] is RowKind.BLANK and not any(layout.rows[-1]):
+        layout.rows.pop()
+        layout.kinds.pop()
+        last = len(layout.rows) - 1
+        layout.merges = [
+            Merge(one.top, one.left, min(one.bottom, last), one.right)
+            for one in layout.merges
+            if one.top <= last and (one.top < last or one.right > one.left)
+        ]
