@@ -121,22 +121,23 @@ def _tally(
     for file in files:
         for place in _senders(file):
             by_place.setdefault(place, []).append(file)
-    sender = {one.reading.file: one.places[0] for one in files if len(one.places) == 1}
+    senders = {file.reading.file: list(_senders(file)) for file in files}
+    sender = {file: places[0] for file, places in senders.items() if len(places) == 1}
+    counted = Counter(one.values.place or NO_PLACE for one in cases if one.last_period == period)
     graves: Counter[tuple[str, Severity]] = Counter()
     notes: dict[str, list[str]] = {}
     for finding in findings:
         place = finding.place or sender.get(finding.where.file, "")
-        graves[place or NO_PLACE, severity_of(finding)] += 1
+        graves[place, severity_of(finding)] += 1
         if finding.code in _FILE_CODES:
-            says = explain(finding, profile.labels)[0]
-            # A version note names its files itself.
-            named = finding.code == "FILE_VERSIONS"
-            text = says if named else f"{finding.where.file}：{says}"
-            own = notes.setdefault(place or NO_PLACE, [])
-            if text not in own:
-                own.append(text)
-    counted = Counter(one.values.place or NO_PLACE for one in cases if one.last_period == period)
+            notes.setdefault(place, []).append(_note(finding, profile))
     return _Tally(by_place, counted, graves, notes)
+
+
+def _note(finding: Finding, profile: Profile) -> str:
+    says = explain(finding, profile.labels)[0]
+    # The sentence about versions names its files itself.
+    return says if finding.code == "FILE_VERSIONS" else f"{finding.where.file}：{says}"
 
 
 def _senders(file: CleanFile) -> Iterator[str]:
@@ -161,7 +162,7 @@ def _submission(place: str, tally: _Tally) -> Submission:
         cases=tally.cases[place],
         errors=tally.graves[place, Severity.ERROR],
         warnings=tally.graves[place, Severity.WARNING],
-        note="；".join(tally.notes.get(place, [])),
+        note="；".join(dict.fromkeys(tally.notes.get(place, []))),
     )
 
 

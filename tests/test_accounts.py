@@ -140,6 +140,18 @@ def test_findings_are_counted_and_versions_named() -> None:
     )
 
 
+def test_findings_about_no_file_are_nobodys() -> None:
+    nameless = clean_file("b.xlsx", sheet("b.xlsx#甲", 1))
+    lines = submitted(
+        nameless,
+        findings=(
+            Finding("PLACE_MISSING", CellRef("b.xlsx", "甲")),
+            Finding("CASE_ROW_DELETED", CellRef("全县台账.xlsx", "台账"), details={"case": "P1"}),
+        ),
+    )
+    assert [(one.errors, one.warnings) for one in lines] == [(0, 0)] * 6 + [(1, 0)]
+
+
 @pytest.mark.parametrize("day", [date(2022, 11, 30), date(2023, 2, 28)])
 def test_the_hand_made_run_balances(day: date) -> None:
     from tests.runs import build_run

@@ -301,6 +301,7 @@ def test_findings_go_by_severity_then_place(tmp_path: Path) -> None:
 
 
 def test_every_place_has_a_line(book: Any) -> None:
+    assert str(book["报送情况"]["A1"].value).endswith("（已报 4，零报告 0，未报 2）")
     assert [row[:4] for row in rows(book, "报送情况")] == [
         ("汉葭街道", "已报", "汉葭街道台账.xlsx\n汉葭街道补报.xlsx", 6),
         ("绍庆街道", "已报", "绍庆街道台账.xlsx", 6),

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from ledgerproc.findings import column_letters
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.heights import HIGHEST, LINE_SPACING, MARGIN, capacity, count_lines
-from ledgerproc.writing.styles import BODY_SIZE, MARK_XML, SMALL_SIZE, Styles
+from ledgerproc.writing.styles import BODY_SIZE, MARK_XML, PLAIN_XML, SMALL_SIZE, Styles
 from ledgerproc.writing.tables import FIRST_ROW, CellContent, Table, TableRow
 from ledgerproc.writing.worksheet import SharedTexts
 
@@ -189,6 +189,6 @@ def _rich_string(pieces: Sequence[str]) -> str:
     runs = []
     for position, piece in enumerate(pieces):
         if piece:
-            look = MARK_XML if position % 2 else ""
+            look = MARK_XML if position % 2 else PLAIN_XML
             runs.append(f'<r>{look}<t xml:space="preserve">{escape(piece)}</t></r>')
     return "".join(runs)

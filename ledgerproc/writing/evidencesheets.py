@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from ledgerproc.accounts import MISSING, NIL, REPORTED
 from ledgerproc.findings import Severity, column_letters, explain, severity_of
 from ledgerproc.outcome import Balance, Run
 from ledgerproc.writing.casesheets import sheet_title
@@ -52,7 +53,7 @@ def submissions_table(run: Run) -> Table:
     """报送情况: every place of the profile, then senders that it does not know."""
     lines = run.submissions
     states = Counter(one.state for one in lines)
-    counts = "，".join(f"{state} {count}" for state, count in sorted(states.items()))
+    counts = "，".join(f"{state} {states[state]}" for state in (REPORTED, NIL, MISSING))
     return Table(
         SUBMISSIONS,
         f"{sheet_title(run, SUBMISSIONS)}（{counts}）" if lines else sheet_title(run, SUBMISSIONS),

@@ -22,11 +22,10 @@ RED = "#C00000"
 BLUE = "#1F4E79"
 GREY = "#D9D9D9"
 
-# A run of text that stands out from the rest of its cell, in print too.
-MARK_XML = (
-    f'<rPr><b/><u/><sz val="{BODY_SIZE}"/><color rgb="FF{RED[1:]}"/>'
-    '<rFont val="仿宋"/><family val="3"/><charset val="134"/></rPr>'
-)
+_RUN_FONT = '<rFont val="仿宋"/><family val="3"/><charset val="134"/></rPr>'
+# Runs of text within a cell: as the rest of it, and standing out, in print too.
+PLAIN_XML = f'<rPr><sz val="{BODY_SIZE}"/>{_RUN_FONT}'
+MARK_XML = f'<rPr><b/><u/><sz val="{BODY_SIZE}"/><color rgb="FF{RED[1:]}"/>{_RUN_FONT}'
 
 
 class Style(Enum):
