@@ -151,14 +151,7 @@ def _add_chart(workbook: Any, sheet: Any, block: _Block) -> None:
             }
         )
     font = {"name": "黑体", "size": 9}
-    names = {"num_font": font, "reverse": not upright, "interval_unit": 1}
-    numbers = {"num_font": font, "num_format": "0", "min": 0, "major_gridlines": _GRID}
-    if upright:
-        chart.set_x_axis(names)
-        chart.set_y_axis(numbers)
-    else:  # XlsxWriter calls the upright axis of a bar chart y: that of the names
-        chart.set_y_axis(names)
-        chart.set_x_axis({**numbers, "label_position": "high"})
+    _set_axes(chart, font, upright=upright)
     chart.set_title(
         {
             "name": f"{block.tally.caption[2:]}（件）",
@@ -170,6 +163,17 @@ def _add_chart(workbook: Any, sheet: Any, block: _Block) -> None:
     rows = block.after - 1 - block.caption
     chart.set_size({"width": _CHART_WIDTH - 24, "height": rows * _ROW_PIXELS - 8})
     sheet.insert_chart(block.caption, _CHART_COLUMN, chart, {"object_position": 1, "y_offset": 4})
+
+
+def _set_axes(chart: Any, font: dict[str, object], *, upright: bool) -> None:
+    names = {"num_font": font, "reverse": not upright, "interval_unit": 1}
+    numbers = {"num_font": font, "num_format": "0", "min": 0, "major_gridlines": _GRID}
+    if upright:
+        chart.set_x_axis(names)
+        chart.set_y_axis(numbers)
+    else:  # XlsxWriter calls the upright axis of a bar chart y: that of the names
+        chart.set_y_axis(names)
+        chart.set_x_axis({**numbers, "label_position": "high"})
 
 
 def _set_up(sheet: Any, blocks: list[_Block]) -> None:

@@ -10,7 +10,7 @@ from ledgerproc.casework.cases import Opinion, Suspect
 from ledgerproc.outcome import Run
 from ledgerproc.writing.casesheets import sheet_title
 from ledgerproc.writing.styles import Style
-from ledgerproc.writing.tables import Table, TableColumn
+from ledgerproc.writing.tables import Table, TableColumn, TableRow
 
 SUSPECTS, MERGES, CHECKS, CHANGES = "疑似重复", "合并记录", "分类核验", "变动情况"
 _ID = TableColumn("编号", 13, Style.CENTRE)
@@ -36,27 +36,28 @@ def suspects_table(run: Run, rows_of: Mapping[str, int]) -> Table:
             TableColumn("依据", 24),
             TableColumn("处理意见", 12, Style.CENTRE, choices=tuple(str(one) for one in Opinion)),
         ),
-        [
-            (
-                one.group,
-                one.left_id,
-                one.left_source,
-                one.left_title,
-                one.right_id,
-                one.right_source,
-                one.right_title,
-                round(one.score, 2),
-                one.reason,
-                str(one.opinion),
-            )
-            for one in pairs
-        ],
+        [_suspect_row(one) for one in pairs],
         links={
             1: [rows_of.get(one.left_id, 0) for one in pairs],
             4: [rows_of.get(one.right_id, 0) for one in pairs],
         },
         rich=_differences(pairs),
         frozen_columns=1,
+    )
+
+
+def _suspect_row(one: Suspect) -> TableRow:
+    return (
+        one.group,
+        one.left_id,
+        one.left_source,
+        one.left_title,
+        one.right_id,
+        one.right_source,
+        one.right_title,
+        round(one.score, 2),
+        one.reason,
+        str(one.opinion),
     )
 
 
