@@ -58,7 +58,7 @@ def gather(
     rules: Rules,
 ) -> Gathered:
     """Find the problems that rows tell."""
-    rows = sorted(records, key=lambda one: _order(one, profile))
+    rows = _in_order(records, profile)
     items = [_item(one, rules) for one in rows]
     items += build_anchors(known.values(), decisions, rules)
     matches = find_matches(items, rules)
@@ -75,18 +75,29 @@ def gather(
     )
 
 
-def place_rank(place: str, profile: Profile) -> tuple[int, str]:
-    """Where a place stands in the profile's order; unknown ones come last, by name."""
-    names = [one.name for one in profile.places]
-    return (names.index(place), "") if place in names else (len(names), place)
+def place_ranks(profile: Profile) -> dict[str, int]:
+    """Where each place stands in the profile's order."""
+    return {one.name: at for at, one in enumerate(profile.places)}
 
 
-def _order(record: Record, profile: Profile) -> tuple[tuple[int, str], int, str, str]:
-    values = record.values
-    category = profile.category(values.categories[0]) if values.categories else None
-    number = category.number if category else len(profile.categories) + 1
-    text = f"{values.title}\n{values.narrative}"
-    return place_rank(values.place, profile), number, text, str(record.where)
+def _in_order(records: Iterable[Record], profile: Profile) -> list[Record]:
+    """Records in an order of their contents: place, category, text; the source comes last."""
+    places = place_ranks(profile)
+    categories = {one.name: one.number for one in profile.categories}
+
+    def order(record: Record) -> tuple[int, str, int, str, str, str]:
+        values = record.values
+        category = categories.get(values.categories[0], 0) if values.categories else 0
+        return (
+            places.get(values.place, len(places)),
+            values.place,
+            category or len(categories) + 1,
+            values.title,
+            values.narrative,
+            str(record.where),
+        )
+
+    return sorted(records, key=order)
 
 
 def _item(record: Record, rules: Rules) -> Item:

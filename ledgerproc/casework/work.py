@@ -28,7 +28,7 @@ from ledgerproc.casework.edits import (
     take_feedback,
 )
 from ledgerproc.casework.features import compile_rules
-from ledgerproc.casework.gather import Gathered, Problem, gather, place_rank
+from ledgerproc.casework.gather import Gathered, Problem, gather, place_ranks
 from ledgerproc.casework.standing import compose, find_differences, other_texts, wording_of
 from ledgerproc.casework.suspects import find_merges, find_suspects, suspect_findings
 from ledgerproc.casework.thresholds import verify_cases
@@ -72,7 +72,8 @@ def work_cases(
     mentioned = {one.case_id for one in cases}
     cases += _carried_over(mentioned, gathered, month)
     cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
-    cases = sorted(cases, key=lambda one: _rank(one, profile))
+    ranks = place_ranks(profile)
+    cases = sorted(cases, key=lambda one: _rank(one, ranks))
     joined = {number: gathered.verdicts.of(number) for number in gathered.verdicts.survivor}
     changes = find_changes(tuple(prior.cases), cases, joined, mentioned, basis)
     row_numbers = _numbers_of_rows(gathered, numbers)
@@ -153,6 +154,8 @@ def _absorbed(number: str, gathered: Gathered, month: Month) -> list[Case]:
 
 def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
     """The case with every edit that still holds; departments' are heard again each run."""
+    if not case.case_id:
+        return case
     rerun = month.current.get(case.case_id)
     held = former.edits if former else ()
     if rerun is not None:
@@ -292,8 +295,9 @@ def _place_of(case: Case, places: Mapping[str, CellRef]) -> CellRef:
     return next((places[one] for one in case.sources if one in places), LEDGER)
 
 
-def _rank(case: Case, profile: Profile) -> tuple[tuple[int, str], list[tuple[int, str]]]:
-    return place_rank(case.values.place, profile), _natural(case.case_id)
+def _rank(case: Case, ranks: Mapping[str, int]) -> tuple[int, str, list[tuple[int, str]]]:
+    place = case.values.place
+    return ranks.get(place, len(ranks)), place, _natural(case.case_id)
 
 
 def _natural(number: str) -> list[tuple[int, str]]:
