@@ -322,6 +322,7 @@ MORE_RULES: tuple[tuple[str, str, str], ...] = (
     ("immediate", "立行立改、即知即改", "no date; “立行立改，长期坚持” is without end"),
 )
 
+_FIRST_VAGUE = next(number for number, rule in enumerate(RULES) if rule.name == "quarter")
 _GROUP = re.compile(r"\(\?P(?:<|=)(\w+)[>)]")
 
 
@@ -347,7 +348,8 @@ def _compile(names: tuple[str, ...]) -> re.Pattern[str]:
         longest_first = sorted(names, key=len, reverse=True)
         words = "|".join(re.escape(name) for name in longest_first)
         named = _numbered(rf"(?:{_YEAR})?(?P<name>{words})(?P<eve>[之以]?前)?", len(RULES))
-        patterns.insert(0, named)
+        # Behind the days and months, which are what nearly every cell holds.
+        patterns.insert(_FIRST_VAGUE, named)
     return re.compile("|".join(patterns))
 
 

@@ -58,9 +58,9 @@ _COUNTED = re.compile(
 _DIGITS = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Words:
-    """The profile's words in plain characters, hashable, so that readings are kept."""
+    """The profile's words in plain characters; each its own, so that readings are kept by it."""
 
     ongoing: re.Pattern[str] | None
     immediate: re.Pattern[str] | None
@@ -74,21 +74,26 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(map(re.escape, plain))) if plain else None
 
 
-@lru_cache(maxsize=16)
-def _compile(
-    ongoing: tuple[str, ...],
-    immediate: tuple[str, ...],
-    undecided: tuple[str, ...],
-    nil: tuple[str, ...],
-    named_days: tuple[tuple[str, date], ...],
-) -> _Words:
-    return _Words(
-        _pattern(ongoing),
-        _pattern(immediate),
-        _pattern(undecided),
-        frozenset(normalise(word) for word in nil),
-        tuple((prepare(name), on) for name, on in named_days),
-    )
+# Compiled words by the identity of the profile's, which is kept so that it stays its own.
+_KEPT: dict[int, tuple[DeadlineWords, _Words]] = {}
+_MOST_KEPT = 16
+_NO_WORDS = _Words(None, None, None, frozenset(), ())
+
+
+def _compile(words: DeadlineWords) -> _Words:
+    kept = _KEPT.get(id(words))
+    if kept is None:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        compiled = _Words(
+            _pattern(words.ongoing),
+            _pattern(words.immediate),
+            _pattern(words.undecided),
+            frozenset(normalise(word) for word in words.nil),
+            tuple((prepare(name), on) for name, on in words.named_days.items()),
+        )
+        kept = _KEPT[id(words)] = words, compiled
+    return kept[1]
 
 
 def parse_deadline(
@@ -110,14 +115,7 @@ def parse_deadline(
     if serial:
         found = Deadline(DeadlineKind.DATE, serial, serial, "day", "serial number", text)
         return _check(found, text, year)
-    compiled = _compile(
-        words.ongoing,
-        words.immediate,
-        words.undecided,
-        words.nil,
-        tuple(words.named_days.items()),
-    )
-    return _read(text, compiled, year, base, isinstance(value, float))
+    return _read(text, _compile(words), year, base, isinstance(value, float))
 
 
 def _text_of(value: CellValue) -> str:
@@ -311,7 +309,7 @@ def _doubt(reading: Reading, plain: str, is_number: bool) -> Reading:
     lost = re.fullmatch(r"(?:\d{4}\.1|\d{1,2}\.[123])", plain)
     if not (lost and found.on and (is_number or (plain.endswith(".1") and len(plain) == 6))):
         return reading
-    other = _read_plain(plain, plain + "0", _compile((), (), (), (), ()), found.on.year, None)[0]
+    other = _read_plain(plain, plain + "0", _NO_WORDS, found.on.year, None)[0]
     if not other.on:
         return reading
     details = {"first": in_words(found.on), "second": in_words(other.on)}
