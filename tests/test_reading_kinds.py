@@ -167,6 +167,19 @@ def test_word_paragraphs_around_the_tables_belong_to_them(tmp_path: Path) -> Non
     assert (second.sheet, second.purpose) == ("表2", Purpose.UNRELATED)
 
 
+def test_a_word_table_that_goes_on_in_a_second_one_keeps_the_header(tmp_path: Path) -> None:
+    path = to_docx(
+        tmp_path / "甲.docx",
+        "突出问题名称|主要案情|问题分类|天气\n甲反映问题|甲的案情。|四|晴",
+        "乙反映问题|乙的案情。|五|晴\n||违规评估类|",
+    )
+    reading = read_path(path, PROFILE)
+    first, second = reading.sheets
+    assert places(first) + places(second) == ["甲.docx#表1!2", "甲.docx#表2!1"]
+    assert (kinds(second), second.note) == ((0, 1, 0, 1), "接“表1”，沿用其表头")
+    assert flat(reading.findings) == [("COLUMN_UNKNOWN", "D1", "")]
+
+
 def test_a_word_sentence_reports_nil_and_any_other_text_is_no_ledger(tmp_path: Path) -> None:
     nil = read_path(
         to_docx(tmp_path / "甲.docx", "汉葭街道", "经排查，我街道无突出问题。"), PROFILE

@@ -249,11 +249,12 @@ def test_ditto_marks_without_anything_above_are_findings_and_blank() -> None:
 
 
 def test_a_place_written_once_holds_below_and_an_omitted_category_stays_blank() -> None:
-    sheet, _ = read(
+    sheet, found = read(
         f"{PLACED}\n汉葭街道|甲反映问题|甲的案情。|逾期未安置类|长期|县财政局|\n"
         "|乙反映问题|乙的案情。||长期|县财政局|\n|丙反映问题|丙的案情。|违规评估类|长期|县财政局|"
     )
     assert [row.text("place") for row in sheet.rows] == ["汉葭街道"] * 3
+    assert found == [("CELL_CARRIED_DOWN", "A3", "place")]
     assert [row.text("categories") for row in sheet.rows] == ["逾期未安置类", "", "违规评估类"]
 
 
@@ -319,6 +320,28 @@ def test_a_row_that_only_goes_on_joins_the_row_above() -> None:
         "张某于2018年与征收部门签订协议，约定2020年前付清，至今未付。"
     )
     assert found == [("ROW_CONTINUED", "3", "")]
+
+
+@pytest.mark.parametrize("merge", ["", "^"])
+def test_a_row_that_only_names_more_people_joins_the_row_above(merge: str) -> None:
+    sheet, found = read(
+        "突出问题名称|主要案情|问题分类|牵头部门|责任人员|联系电话\n"
+        "甲反映问题|甲的案情。|四|县财政局|李某|13800236118\n"
+        f"{merge}|{merge}|{merge}|县住建委|王某|13900236118\n乙反映问题|乙的案情。|五|县财政局||"
+    )
+    assert (rows_of(sheet), kinds(sheet)) == ([2, 4], (1, 1, 0, 2))
+    assert [sheet.rows[0].text(key) for key in ("lead", "persons", "phones")] == [
+        "县财政局\n县住建委", "李某\n王某", "13800236118\n13900236118",
+    ]  # fmt: skip
+    assert found == [("ROW_CONTINUED", "3", "")]
+
+
+def test_a_title_alone_in_its_row_is_data_and_a_printed_title_is_not() -> None:
+    sheet, _ = read(
+        "突出问题名称|主要案情|问题分类\n甲反映问题|甲的案情。|四\n关于乙反映的信访突出问题||\n"
+        "突出问题专项整治台账（2022年11月）||\n丙反映问题|丙的案情。|四"
+    )
+    assert (rows_of(sheet), kinds(sheet)) == ([2, 3, 5], (2, 0, 0, 3))
 
 
 def test_a_narrative_of_its_own_is_a_row_of_its_own() -> None:

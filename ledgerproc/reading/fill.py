@@ -24,19 +24,19 @@ MIN_BLANK_SHARE = 0.4  # a column filled once a group is blank this often; an om
 
 def fill_lines(grid: Grid, table: Table, words: Words, lines: Sequence[Line]) -> list[Finding]:
     """Fill the lines in place, in the order: continuations, headings, dittos, first rows."""
-    findings = _join_continuations(words, lines)
+    findings = _join_continuations(grid, words, lines)
     _resolve_headings(words, lines)
     findings += _resolve_dittos(grid, table, words, lines)
-    for key in table.fields.values():
+    for offset, key in table.fields.items():
         if words.kind(key) is Kind.PLACE:
-            _carry_places(words, lines, key)
+            findings += _carry_places(grid, words, lines, offset)
         elif words.kind(key) is Kind.CATEGORY:
-            _carry_group_rows(words, lines, key)
-            _carry_form_rows(words, lines, key)
+            findings += _carry_group_rows(grid, words, lines, key, offset)
+            findings += _carry_form_rows(grid, words, lines, key, offset)
     return findings
 
 
-def _join_continuations(words: Words, lines: Sequence[Line]) -> list[Finding]:
+def _join_continuations(grid: Grid, words: Words, lines: Sequence[Line]) -> list[Finding]:
     findings: list[Finding] = []
     target: Line | None = None
     for line in lines:
@@ -49,8 +49,8 @@ def _join_continuations(words: Words, lines: Sequence[Line]) -> list[Finding]:
                 text = cell.text if before is None else before.text + joint + cell.text
                 where = cell.where if before is None else before.where
                 target.cells[key] = RawCell(text, where)
-            first = next(iter(line.cells.values()))
-            findings.append(Finding("ROW_CONTINUED", first.where.whole_row, seen=first.text))
+            seen = next(one.text for one in line.cells.values() if not one.inherited)
+            findings.append(Finding("ROW_CONTINUED", grid.where(line.offset), seen=seen))
         elif line.kind is RowKind.DATA:
             target = line
     return findings
@@ -111,54 +111,63 @@ def _is_blank(words: Words, line: Line, key: str) -> bool:
     return cell is None or is_nil(words, cell.text)
 
 
-def _carry_places(words: Words, lines: Sequence[Line], key: str) -> None:
+def _carry_places(grid: Grid, words: Words, lines: Sequence[Line], offset: int) -> list[Finding]:
     """A place written once at the top, or once a group, holds for the blanks below it."""
+    key = words.by_kind[Kind.PLACE]
     rows = [line for line in lines if line.kind is RowKind.DATA]
     said = {plain(line.cells[key].text) for line in rows if not _is_blank(words, line, key)}
-    if len(said) == 1 and rows and not _is_blank(words, rows[0], key):
-        _carry(words, rows, key)
-    else:
-        _carry_group_rows(words, lines, key)
+    if len(said) == 1 and not _is_blank(words, rows[0], key):
+        return _carry(grid, words, rows, key, offset)
+    return _carry_group_rows(grid, words, lines, key, offset)
 
 
-def _carry_group_rows(words: Words, lines: Sequence[Line], key: str) -> None:
+def _carry_group_rows(
+    grid: Grid, words: Words, lines: Sequence[Line], key: str, offset: int
+) -> list[Finding]:
     """Carry a column down that is filled in the first row of each group only.
 
     Such a column is blank often, never names a group twice, and starts filled.
     """
     rows = [line for line in lines if line.kind is RowKind.DATA]
     if len(rows) < 3 or _is_blank(words, rows[0], key):
-        return
-    said = [
-        (plain(line.cells[key].text), line.cells[key].inherited)
-        for line in rows
-        if not _is_blank(words, line, key)
-    ]
-    names = [name for name, _ in said]
+        return []
+    said = [line.cells[key] for line in rows if not _is_blank(words, line, key)]
+    names = [plain(one.text) for one in said]
     blank = len(rows) - len(said)
-    is_merged = any(inherited for _, inherited in said)
+    is_merged = any(one.inherited for one in said)
     if is_merged or blank < MIN_BLANK_SHARE * len(rows) or len(set(names)) != len(names):
-        return
-    _carry(words, rows, key)
+        return []
+    return _carry(grid, words, rows, key, offset)
 
 
-def _carry_form_rows(words: Words, lines: Sequence[Line], key: str) -> None:
+def _carry_form_rows(
+    grid: Grid, words: Words, lines: Sequence[Line], key: str, offset: int
+) -> list[Finding]:
     """Pre-printed rows that only name a category head the rows below, if all are written so."""
     rows = [line for line in lines if line.kind is RowKind.DATA]
     if len(rows) < 2 or not all(_is_blank(words, line, key) for line in rows):
-        return
-    current: RawCell | None = None
-    for line in lines:
-        if line.kind is RowKind.BLANK and not line.continues and key in line.cells:
-            current = line.cells[key]
-        elif line.kind is RowKind.DATA and current is not None:
-            line.cells[key] = replace(current, inherited=True)
+        return []
+    named = [
+        line
+        for line in lines
+        if line.kind is RowKind.DATA
+        or (line.kind is RowKind.BLANK and not line.continues and key in line.cells)
+    ]
+    return _carry(grid, words, named, key, offset)
 
 
-def _carry(words: Words, rows: Sequence[Line], key: str) -> None:
+def _carry(grid: Grid, words: Words, rows: Sequence[Line], key: str, offset: int) -> list[Finding]:
+    """Fill the blanks of data rows from above; one finding tells of them all."""
     current: RawCell | None = None
+    filled: list[tuple[int, str]] = []
     for line in rows:
         if not _is_blank(words, line, key):
             current = line.cells[key]
         elif current is not None:
             line.cells[key] = replace(current, inherited=True)
+            filled.append((line.offset, current.text))
+    if not filled:
+        return []
+    at, seen = filled[0]
+    details = {"rows": str(len(filled))}
+    return [Finding("CELL_CARRIED_DOWN", grid.where(at, offset), key, seen, details)]

@@ -14,6 +14,7 @@ from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.kinds import PASSWORD, SourceKind, kind_of
 from ledgerproc.reading.layout import read_sheet
+from ledgerproc.reading.pages import read_continued
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 from ledgerproc.reading.sources import Source, read_bytes
 from ledgerproc.reading.vocabulary import Words, plain, words_of
@@ -44,8 +45,11 @@ def read_file(source: Source, profile: Profile) -> FileReading:
         for one in replaces
     ]
     findings: list[Finding] = []
-    for grid in grids:
-        sheet, said = read_sheet(grid, words)
+    for number, grid in enumerate(grids):
+        before = grids[number - 1] if number and sheets[-1].purpose is Purpose.LEDGER else None
+        is_word = before is not None and grid.sheet.startswith("表")
+        joined = read_continued(before, grid, words) if is_word and before else None
+        sheet, said = joined or read_sheet(grid, words)
         sheets.append(sheet)
         findings += said
     if not any(one.purpose in _LEDGERS for one in sheets):

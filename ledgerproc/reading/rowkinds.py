@@ -31,6 +31,7 @@ _ANNEX = re.compile(r"^附\s*[件表录]\s*[\d一二三四五六七八九十]{0,
 _EXAMPLE = re.compile(r"^[（(【]?(?:填[报写])?(?:示例|样例|范例|举例|例)[）)】]?[：:]?\d?$")
 _CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
 _ABOUT_FORM = re.compile(r"[本此该]表|本台账|一式[一二两三四五六七八九十\d]+份|填报?说明|签字盖章")
+_SHEETS = ("台账", "表", "清单", "）", ")")  # a problem's name alone in its row ends otherwise
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]|[\d年月日期第]+)$")  # 台账（2022年11月）
 _NUMBERED = re.compile(r"^[（(]?[\d一二三四五六七八九十]{1,3}[）).、．]")
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
@@ -176,9 +177,11 @@ def _kind_of_text_row(
     key = table.fields.get(offset)
     if is_nil(words, first) or says_nil(words, first):
         return Line(at, RowKind.BLANK)
-    if is_title(words, first):
-        return Line(at, RowKind.HEAD, is_loose=is_place_or_date(words, first))
     wide = _is_wide(grid, table, at, offset)
+    is_line = is_place_or_date(words, first) or _ANNEX.match(first) is not None
+    is_named = key not in words.subjects or wide or plain(first).endswith(_SHEETS)
+    if is_title(words, first) and (is_line or is_named):
+        return Line(at, RowKind.HEAD, is_loose=is_line)
     if key not in words.subjects or wide:
         heading = _heading(grid, table, words, at, offset, first)
         if heading is not None:
