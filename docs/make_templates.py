@@ -160,7 +160,7 @@ def make_task_sheet() -> Workbook:
     sheet.row_dimensions[5].height = 10
     foot = Font("仿宋", 12)
     _line(sheet, 6, "A6:D6", "填表人（签字）：", foot, "left", 30)
-    _line(sheet, 6, "E6:G6", "部门负责人（签字、盖章）：", foot, "left", 30)
+    _line(sheet, 6, "E6:G6", "负责人（签字、盖章）：", foot, "left", 30)
     _line(sheet, 6, "H6:N6", "填报日期：        年    月    日", foot, "right", 30)
     _task_rules(sheet)
     _print(sheet, "A1:N6", "3:3", landscape=True)

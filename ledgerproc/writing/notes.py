@@ -45,15 +45,19 @@ AFTER_LEGACY = (
     "tableParts",
     "extLst",
 )
+SPACES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    ' xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
 EMPTY_VML = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-    ' xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    f"<xml {SPACES}>"
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
     'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
     '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 )
 SHAPE = (
-    '<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
+    f"<v:shape {SPACES} "
+    'id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
     'visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
     '<v:shadow color="black" obscured="t"/><v:textbox style="mso-direction-alt:auto"/>'
     '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
@@ -66,11 +70,13 @@ Note = tuple[int, int, str]  # row, column, text
 def add_notes(parts: Parts, part: str, root: Any, notes: Sequence[Note], number: int) -> None:
     """Put notes on cells of a sheet; ``number`` keeps shapes of different sheets apart."""
     comments = _find(parts, part, "comments") or _new_comments(parts, part)
-    _write_comments(parts, comments, notes)
+    replaced = _write_comments(parts, comments, notes)
     drawing = _legacy(parts, part, root) or _new_drawing(parts, part, root)
+    if replaced:
+        parts[drawing] = _without_shapes(parts[drawing], replaced)
     text = parts[drawing].decode("utf-8", "replace")
     shapes = "".join(_shape(one, 1025 + 1024 * (number + 40) + at) for at, one in enumerate(notes))
-    head, _, tail = text.rpartition("</xml>")
+    head, _, tail = (text if "</xml>" in text else EMPTY_VML).rpartition("</xml>")
     parts[drawing] = f"{head}{shapes}</xml>{tail}".encode()
 
 
@@ -103,7 +109,9 @@ def _without_shapes(data: bytes, gone: set[tuple[int, int]]) -> bytes:
     return bytes(etree.tostring(root, encoding="UTF-8"))
 
 
-def _write_comments(parts: Parts, name: str, notes: Sequence[Note]) -> None:
+def _write_comments(parts: Parts, name: str, notes: Sequence[Note]) -> set[tuple[int, int]]:
+    """Add comments; the places of those that they replace."""
+    replaced = set()
     root = parse_xml(parts[name])
     namespace = etree.QName(root).namespace
     authors, listed = find_child(root, "authors"), find_child(root, "commentList")
@@ -113,6 +121,7 @@ def _write_comments(parts: Parts, name: str, notes: Sequence[Note]) -> None:
         place = f"{column_letters(column)}{row}"
         if place in known:  # one cell has one note: ours goes before the sender's
             listed.remove(known[place])
+            replaced.add((row, column))
             text = f"{text}\n原批注：" + "".join(one.text or "" for one in named(known[place], "t"))
         comment = etree.SubElement(
             listed, f"{{{namespace}}}comment", ref=place, authorId=str(len(authors) - 1)
@@ -122,6 +131,7 @@ def _write_comments(parts: Parts, name: str, notes: Sequence[Note]) -> None:
         run.text = clean_text(text)
         run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     parts[name] = write_xml(root)
+    return replaced
 
 
 def _shape(note: Note, number: int) -> str:

@@ -59,7 +59,7 @@ def write_xml(root: Any) -> bytes:
 
 def local(node: Any) -> str:
     """The name of an element without its namespace; "" for comments and the like."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
 def named(root: Any, *names: str) -> Iterator[Any]:

@@ -18,6 +18,7 @@ from ledgerproc.findings import Finding, Severity, explain, severity_of
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.sources import Source, SourceKind, read_bytes
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, mark_sheets
@@ -95,34 +96,21 @@ def build_return(
 ) -> bytes:
     """One returned workbook: a marked copy, else rebuilt from what was read, else a list."""
     content = build_list(run, file, faults, places)
-    data = read_bytes(source) if source else b""
     if source and source.kind is SourceKind.XLSX:
         try:
-            return mark_copy(data, {}, run.profile, content, faults)
+            return mark_copy(read_bytes(source), {}, run.profile, content, faults)
         except NOT_SPREADSHEETML:
             pass  # a dialect of the format that is safer rebuilt than patched
-    grids = read_grids(source, data) if source and not _is_unreadable(run, file) else []
-    plain, titles = rebuild_workbook(grids)
+    plain, titles = rebuild_workbook(_grids(source) if source else [])
     return mark_copy(plain, titles, run.profile, content, faults)
 
 
-def _is_unreadable(run: Run, file: str) -> bool:
-    return any(one.reading.is_unreadable for one in run.files if one.reading.file == file)
-
-
-def read_grids(source: Source, data: bytes) -> list[Grid]:
-    """The sheets of a file of any kind, as the reader sees them."""
-    from ledgerproc.reading import calamine, html, text, word, xml2003
-
-    if source.kind is SourceKind.CSV:
-        return text.read_text(source.name, data)
-    if source.kind is SourceKind.HTML:
-        return html.read_html(source.name, data)
-    if source.kind is SourceKind.DOCX:
-        return word.read_word(source.name, data)
-    if source.kind is SourceKind.XML_2003:
-        return xml2003.read_xml_2003(source.name, data)
-    return calamine.read_workbook(source.name, source.kind, None, data)
+def _grids(source: Source) -> list[Grid]:
+    """The sheets of a file of any kind; none where it could not be read."""
+    try:
+        return read_grids(source)
+    except UnreadableError:
+        return []
 
 
 def mark_copy(
@@ -177,14 +165,16 @@ def build_list(run: Run, file: str, faults: Sequence[Finding], places: Sequence[
     counts = {level: sum(severity_of(one) is level for one in faults) for level in (*COLOURS,)}
     advice = [
         f"共 {counts[Severity.ERROR]} 处错误须更正"
-        + (f"，{counts[Severity.WARNING]} 处提醒请核对" if counts[Severity.WARNING] else "")
+        + (f"，{counts[Severity.WARNING]} 处警告请核对" if counts[Severity.WARNING] else "")
         + "。请在后面的原表中改正带底色的单元格（鼠标移到单元格上可看到说明），"
         "改好后保存，把本文件交回；不必删除底色、批注和本页。"
     ]
-    if len(places) > 1:
-        advice.append(f"本文件由{'、'.join(places)}共用，请合在一份中更正，只交回一份。")
-    reading = next((one.reading for one in run.files if one.reading.file == file), None)
-    originals = (file, *(one for one in (reading.replaces if reading else ()) if one != file))
+    clean = next((one for one in run.files if one.reading.file == file), None)
+    sharing = tuple(dict.fromkeys((*(clean.places if clean else ()), *places)))
+    if len(sharing) > 1:
+        advice.append(f"本文件由{'、'.join(sharing)}共用，请合在一份中更正，只交回一份。")
+    replaced = clean.reading.replaces if clean else ()
+    originals = (file, *(one for one in replaced if one != file))
     sheet = run.profile.layout.return_sheet or "退回说明"
     lines = tuple(_line(one, run.profile) for one in sorted(faults, key=_gravity))
     title = f"{'、'.join(places[:3])}　{sheet}" if places else sheet

@@ -1,0 +1,288 @@
+"""Returned township files: as they were sent, marked where they must be corrected."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.workbook.defined_name import DefinedName
+
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.outcome import Run
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.profile.model import Profile
+from ledgerproc.reading.read import read_file
+from ledgerproc.reading.sources import find_sources
+from ledgerproc.writing.rebuilt import sheet_title
+from ledgerproc.writing.returns import write_returns
+from tests.runs import build_run
+
+IDENTITY = "500243199001011234"
+HEADER = ("突出问题名称", "主要案情", "问题分类", "办结时间", "牵头部门及责任人员")
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return load_profile("pengshui-2022")
+
+
+def make_ledger() -> openpyxl.Workbook:
+    """A township's workbook with what an office may have put into one."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "台 账'1"
+    sheet["A1"] = "国有土地上房屋征收领域突出问题专项整治台账"
+    sheet.merge_cells("A1:E1")
+    sheet["A2"] = "乡镇（街道）：郁山镇"
+    for at, text in enumerate(HEADER, 1):
+        sheet.cell(3, at, text).font = Font("黑体", 12, bold=True)
+    sheet.append(
+        [
+            "张某反映安置房逾期",
+            f"身份证{IDENTITY}，至今未安置",
+            "逾期未安置类",
+            "待定",
+            "县财政局 李某",
+        ]
+    )
+    sheet.append(["王某反映补偿款未付", "尚欠十万元", None, "2022-12-20", "县财政局 李某"])
+    sheet["C4"].fill = PatternFill("solid", fgColor="00FF00")
+    sheet.merge_cells("C4:C5")
+    sheet["F5"] = "=1+1"
+    sheet["F4"] = int(IDENTITY)
+    sheet["E4"].comment = Comment("张三：已联系", "张三")
+    sheet["D5"].comment = Comment("延期？", "李四")
+    sheet.print_title_rows, sheet.page_setup.orientation = "3:3", "landscape"
+    sheet.column_dimensions["B"].width = 33
+    other = book.create_sheet("选项")
+    other.sheet_state = "hidden"
+    book.defined_names["范围"] = DefinedName("范围", attr_text="选项!$A$1:$A$3")
+    book.properties.creator = "王五"
+    return book
+
+
+def returned(
+    tmp_path: Path, profile: Profile, files: dict[str, bytes], faults: list[Finding]
+) -> dict[str, Path]:
+    inputs = tmp_path / "in"
+    inputs.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (inputs / name).write_bytes(data)
+    run = replace(
+        build_run([], profile=profile, rejected=()),
+        sources=find_sources([inputs], profile.files).sources,
+        files=(),
+        findings=tuple(faults),
+    )
+    return {one.stem: one for one in write_returns(run, tmp_path / "out")}
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def fault(code: str, cell: tuple[int, int], seen: str = "", **details: Any) -> Finding:
+    file, sheet = details.pop("file", "郁山镇台账.xlsx"), details.pop("sheet", "台 账'1")
+    place, field = details.pop("place", "郁山镇"), details.pop("field", "deadline")
+    return Finding(code, CellRef(file, sheet, *cell), field, seen, details, place)
+
+
+FAULTS = [
+    fault("DEADLINE_NO_DATE", (4, 4), "待定"),
+    fault("OFFICE_UNKNOWN", (5, 5), "某局", example="县财政局", field="lead"),
+    fault("CATEGORY_MISSING", (5, 3), proposal="", example="违规征收类", field="categories"),
+    fault("DATE_UNREADABLE", (5, 4), "x", field="closed_on"),
+    fault("OFFICE_GUESSED", (4, 5), "财局", office="县财政局", field="lead"),
+]
+
+
+def test_a_workbook_goes_back_as_sent_with_marks_and_a_list(
+    tmp_path: Path, profile: Profile
+) -> None:
+    paths = returned(tmp_path, profile, {"郁山镇台账.xlsx": saved(make_ledger())}, FAULTS)
+    assert list(paths) == ["郁山镇"]
+    book = openpyxl.load_workbook(paths["郁山镇"])
+    assert book.sheetnames == ["退回说明", "台 账'1", "选项"]
+    assert book.active.title == "退回说明"
+    assert book["选项"].sheet_state == "hidden"
+    sheet = book["台 账'1"]
+    notes = {c.coordinate: c.comment.text for row in sheet.iter_rows() for c in row if c.comment}
+    assert list(notes) == ["C4", "D4", "E4", "D5", "E5"]  # C5 is seen at C4: merged
+    assert notes["D4"] == (
+        "【错误】“待定”没有明确的日期。\n请填写到日，例如“2022年12月20日”；没有期限的写“长期”"
+    )
+    assert notes["C4"].startswith("【错误】没有填写“问题分类”")
+    assert notes["E4"] == "张三：已联系"
+    assert notes["D5"].endswith("\n原批注：延期？")
+    with zipfile.ZipFile(paths["郁山镇"]) as archive:
+        (drawing,) = [one for one in archive.namelist() if one.endswith(".vml")]
+        shapes = re.findall(r"<\w+:Row>(\d+)</\w+:Row>", archive.read(drawing).decode())
+    assert sorted(shapes) == ["3", "3", "3", "4", "4"]  # one for each note
+    colours = {one: sheet[one].fill.fgColor.rgb for one in ("D4", "C4", "E5", "D5")}
+    assert colours == {"D4": "FFFFC7CE", "C4": "FFFFC7CE", "E5": "FFFFEB9C", "D5": "FFFFC7CE"}
+    assert sheet["E4"].fill.fill_type is None
+    before = make_ledger()["台 账'1"]
+    assert [[c.value for c in row] for row in sheet["A1:E3"]] == [
+        [c.value for c in row] for row in before["A1:E3"]
+    ]
+    assert (sheet["A3"].font.name, sheet["A3"].font.sz, sheet["A3"].font.b) == ("黑体", 12, True)
+    assert {str(one) for one in sheet.merged_cells.ranges} == {"A1:E1", "C4:C5"}
+    assert sheet["F5"].value == "=1+1"
+    assert sheet.column_dimensions["B"].width == 33
+    assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$3:$3", "landscape")
+    assert book.defined_names["范围"].attr_text == "选项!$A$1:$A$3"
+
+
+def test_the_list_says_what_where_and_links_to_the_cell(tmp_path: Path, profile: Profile) -> None:
+    paths = returned(tmp_path, profile, {"郁山镇台账.xlsx": saved(make_ledger())}, FAULTS)
+    sheet = openpyxl.load_workbook(paths["郁山镇"])["退回说明"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[1][0] == "原文件：郁山镇台账.xlsx"
+    assert "共 3 处错误须更正，1 处警告请核对" in rows[2][0]
+    assert rows[3] == ["级别", "工作表", "单元格", "内容", "说明", "建议"]
+    assert [row[:3] for row in rows[4:]] == [
+        ["错误", "台 账'1", "D4"],
+        ["错误", "台 账'1", "C5"],
+        ["错误", "台 账'1", "D5"],
+        ["警告", "台 账'1", "E5"],
+    ]
+    assert [sheet.cell(n, 3).hyperlink.location for n in range(5, 9)] == [
+        f"'台 账''1'!{one}" for one in ("D4", "C5", "D5", "E5")
+    ]
+    assert sheet.print_title_rows == "$4:$4"
+    assert sheet.freeze_panes == "A5"
+
+
+def test_no_identity_number_and_no_author_leaves(tmp_path: Path, profile: Profile) -> None:
+    paths = returned(tmp_path, profile, {"郁山镇台账.xlsx": saved(make_ledger())}, FAULTS)
+    with zipfile.ZipFile(paths["郁山镇"]) as archive:
+        data = b"".join(archive.read(one) for one in archive.namelist()).decode("utf-8")
+        core = archive.read("docProps/core.xml").decode()
+    assert IDENTITY not in data
+    assert "5.00243199001011" not in data
+    assert "王五" not in core
+    sheet = openpyxl.load_workbook(paths["郁山镇"])["台 账'1"]
+    assert sheet["B4"].value == "身份证500243********1234，至今未安置"
+    assert str(sheet["F4"].value).startswith("500243********")
+
+
+def test_corrected_and_sent_in_again_it_replaces_its_original(
+    tmp_path: Path, profile: Profile
+) -> None:
+    paths = returned(tmp_path, profile, {"郁山镇台账.xlsx": saved(make_ledger())}, FAULTS)
+    book = openpyxl.load_workbook(paths["郁山镇"])
+    book["台 账'1"]["D4"] = "2022年12月20日"
+    again = tmp_path / "again"
+    again.mkdir()
+    book.save(again / "郁山镇.xlsx")
+    (source,) = find_sources([again], profile.files).sources
+    reading = read_file(source, profile)
+    assert reading.replaces == ("郁山镇台账.xlsx",)
+    rows = [row for sheet in reading.sheets for row in sheet.rows]
+    assert [row.text("deadline") for row in rows] == ["2022年12月20日", "2022-12-20"]
+    assert [row.where.row for row in rows] == [4, 5]
+
+
+def test_a_second_round_replaces_list_notes_and_colours(tmp_path: Path, profile: Profile) -> None:
+    first = returned(tmp_path, profile, {"郁山镇台账.xlsx": saved(make_ledger())}, FAULTS)
+    data = first["郁山镇"].read_bytes()
+    left = [fault("DEADLINE_NO_DATE", (5, 4), "再议", file="郁山镇.xlsx")]
+    second = returned(tmp_path / "in", profile, {"郁山镇.xlsx": data}, left)
+    book = openpyxl.load_workbook(second["郁山镇"])
+    assert book.sheetnames == ["退回说明", "台 账'1", "选项"]
+    sheet = book["台 账'1"]
+    notes = {c.coordinate: c.comment.text for row in sheet.iter_rows() for c in row if c.comment}
+    assert list(notes) == ["E4", "D5"]
+    assert notes["D5"].startswith("【错误】“再议”没有明确的日期")
+    assert sheet["D4"].fill.fill_type is None
+    assert [one.value for one in book["退回说明"]["A"][1:2]] == ["原文件：郁山镇.xlsx"]
+
+
+def test_other_kinds_come_back_as_workbooks_with_true_places(
+    tmp_path: Path, profile: Profile
+) -> None:
+    text = "台账\n乡镇（街道）：郁山镇\n" + ",".join(HEADER) + "\n=危房,案情,类,待定,县财政局\n"
+    faults = [
+        fault("DEADLINE_NO_DATE", (4, 4), "待定", file="高谷镇[1].csv", sheet="高谷镇[1]"),
+        fault("FILE_UNREADABLE", (0, 0), reason="损坏", file="坏.xlsx", sheet="", place=""),
+    ]
+    files = {"高谷镇[1].csv": text.encode("gb18030"), "坏.xlsx": b"PK\x03\x04 nothing"}
+    paths = returned(tmp_path, profile, files, faults)
+    assert sorted(paths) == ["未写明单位（坏）", "郁山镇"]
+    book = openpyxl.load_workbook(paths["郁山镇"])
+    assert book.sheetnames == ["退回说明", "高谷镇_1_"]
+    sheet = book["高谷镇_1_"]
+    assert [cell.value for cell in sheet[4]] == ["=危房", "案情", "类", "待定", "县财政局"]
+    assert sheet["A4"].data_type == "s"
+    assert sheet["D4"].comment.text.startswith("【错误】“待定”")
+    assert book["退回说明"]["B5"].value == "高谷镇_1_"
+    assert openpyxl.load_workbook(paths["未写明单位（坏）"]).sheetnames == ["退回说明", "空表"]
+
+
+def test_several_files_and_shared_files(tmp_path: Path, profile: Profile) -> None:
+    files = {"甲.xlsx": saved(make_ledger()), "乙.xlsx": saved(make_ledger()) + b"\0"}
+    faults = [
+        fault("DEADLINE_NO_DATE", (4, 4), "待定", file="乙.xlsx"),
+        fault("DEADLINE_NO_DATE", (5, 4), "待定", file="甲.xlsx"),
+        fault("DEADLINE_NO_DATE", (4, 4), "待定", file="甲.xlsx", place="高谷镇"),
+        fault("OFFICE_UNKNOWN", (5, 5), "某局", example="县财政局", place="联合乡"),  # no error
+    ]
+    paths = returned(tmp_path, profile, files, faults)
+    assert sorted(paths) == ["郁山镇", "郁山镇（2）", "高谷镇"]
+    lists = {
+        name: [row[0].value for row in openpyxl.load_workbook(path)["退回说明"].iter_rows()]
+        for name, path in paths.items()
+    }
+    assert lists["郁山镇"][1] == "原文件：乙.xlsx"
+    assert lists["郁山镇（2）"][1] == lists["高谷镇"][1] == "原文件：甲.xlsx"
+    assert lists["高谷镇"][3] == "本文件由郁山镇、高谷镇共用，请合在一份中更正，只交回一份。"
+
+
+def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Profile) -> None:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet("台 账'1")
+    sheet.write_string("D4", "待定")
+    (tmp_path / "vba.bin").write_bytes(b"\xd0\xcf\x11\xe0 macro")
+    book.add_vba_project(str(tmp_path / "vba.bin"))
+    sheet.write_formula("B1", "=[1]Sheet1!A1", None, 7)
+    book.close()
+    paths = returned(tmp_path, profile, {"郁山镇台账.xlsx": target.getvalue()}, FAULTS[:1])
+    with zipfile.ZipFile(paths["郁山镇"]) as archive:
+        assert "xl/vbaProject.bin" not in archive.namelist()
+        assert b"macroEnabled" not in archive.read("[Content_Types].xml")
+    sheet = openpyxl.load_workbook(paths["郁山镇"])["台 账'1"]
+    assert (sheet["B1"].value, sheet["D4"].comment is not None) == (7, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "title"),
+    [
+        ("台账", [], "台账"),
+        ("a/b:c*?[1]", [], "a_b_c___1_"),
+        ("长" * 40, [], "长" * 31),
+        ("长" * 40, ["长" * 31], "长" * 28 + "（2）"),
+        ("Sheet1", ["sheet1"], "Sheet1（2）"),
+        ("", [], "Sheet1"),
+        ("'引'", [], "引"),
+        ("History", [], "History_"),
+    ],
+)
+def test_sheet_titles_are_what_spreadsheets_accept(name: str, taken: list[str], title: str) -> None:
+    assert sheet_title(name, taken) == title
+
+
+def test_a_township_without_an_error_gets_nothing(tmp_path: Path, profile: Profile) -> None:
+    run: Run = build_run(3, profile=profile, findings=[FAULTS[1], FAULTS[4]])
+    assert write_returns(run, tmp_path) == []

@@ -1,0 +1,164 @@
+"""Department task sheets: who gets what, how it prints, and that it comes back readable."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ledgerproc.cleaning.records import Deadline, Status
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.read import read_file
+from ledgerproc.reading.rows import Purpose, RowKind
+from ledgerproc.reading.sources import find_sources
+from ledgerproc.writing.names import place_inside, safe_name, unique_names
+from ledgerproc.writing.tasks import say_time_left, write_task_sheets
+from tests.runs import AS_OF, build_case, build_cases, build_deadline, build_run
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+HEADER = [
+    "序号", "编号", "乡镇（街道）", "突出问题名称", "主要案情", "处置措施预案", "办结时间",
+    "剩余天数", "配合部门", "责任人员", "联系电话", "状态", "办理进展", "销号时间",
+]  # fmt: skip
+
+
+def sheets_of(tmp_path: Path, cases: Any, **changes: Any) -> dict[str, Any]:
+    run = build_run(cases, **changes)
+    paths = write_task_sheets(run, tmp_path, TEMPLATES)
+    assert sorted(paths) == sorted((tmp_path / "部门任务单").iterdir())
+    return {one.stem: openpyxl.load_workbook(one).active for one in paths}
+
+
+def test_one_sheet_per_lead_office_with_its_open_cases_by_deadline(tmp_path: Path) -> None:
+    cases = [
+        build_case(1, lead=("县财政局",), deadline=build_deadline(date(2022, 12, 20))),
+        build_case(2, lead=("县财政局", "郁山镇"), deadline=build_deadline(date(2022, 11, 9))),
+        build_case(3, lead=("县财政局",), deadline=build_deadline(None)),
+        build_case(4, lead=("县信访办",), status=Status.DONE),
+        build_case(5, lead=(), assisting=("县公安局",)),
+        build_case(6, lead=("县财政局",), deadline=Deadline()),
+    ]
+    cases = [replace(c, values=replace(c.values, status=s)) for c, s in zip(
+        cases, [Status.OPEN] * 3 + [Status.DONE] + [Status.OPEN] * 2, strict=True)]  # fmt: skip
+    sheets = sheets_of(tmp_path, cases)
+    assert list(sheets) == ["县财政局", "郁山镇"]
+    rows = [
+        [cell.value for cell in row[:8]]
+        for row in sheets["县财政局"].iter_rows(min_row=3, max_row=7)
+    ]
+    assert rows[0] == HEADER[:8]
+    assert [(row[0], row[1], row[6], row[7]) for row in rows[1:]] == [
+        (1, "P0002", datetime(2022, 11, 9), "已超期 21 天"),
+        (2, "P0001", datetime(2022, 12, 20), "剩余 20 天"),
+        (3, "P0003", "长期", "长期"),
+        (4, "P0006", None, "未定期限"),
+    ]
+    assert [row[1].value for row in sheets["郁山镇"].iter_rows(min_row=4, max_row=4)] == ["P0002"]
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2022, 11, 29), "已超期 1 天"),
+        (date(2022, 11, 30), "今天到期"),
+        (date(2022, 12, 1), "1 天后到期"),
+        (date(2022, 12, 10), "10 天后到期"),
+        (date(2022, 12, 11), "剩余 11 天"),
+        (None, "长期"),
+    ],
+)
+def test_time_left_is_told_in_words(on: date | None, said: str) -> None:
+    assert say_time_left(build_case(1, deadline=build_deadline(on)), AS_OF) == said
+
+
+def test_a_sheet_prints_on_a4_landscape_and_only_inputs_are_open(tmp_path: Path) -> None:
+    sheet = sheets_of(tmp_path, build_cases(40))["县财政局"]
+    count = sum(1 for row in sheet.iter_rows(min_row=4) if isinstance(row[0].value, int))
+    last = 3 + count
+    assert [cell.value for cell in sheet[3]] == HEADER
+    assert sheet["A1"].value == "县财政局　部门任务单"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$3:$3"
+    assert sheet.print_area == f"'任务单'!$A$1:$N${last + 2}"
+    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    unlocked = {
+        cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked
+    }
+    assert unlocked == {f"{c}{r}" for c in "LMN" for r in range(4, last + 1)}
+    rules = {str(one.sqref): one.type for one in sheet.data_validations.dataValidation}
+    assert rules == {f"L4:L{last}": "list", f"N4:N{last}": "date"}
+    assert [str(one.sqref) for one in sheet.conditional_formatting] == [f"G4:H{last}"]
+    assert sheet[f"A{last + 2}"].value == "填表人（签字）："
+
+
+def test_a_canary_is_found_in_its_own_sheet_only(tmp_path: Path) -> None:
+    cases = [
+        build_case(n, lead=(office,), assisting=(), title=f"金丝雀{n}号", status=Status.OPEN)
+        for n, office in enumerate(["县财政局", "县信访办", "县公安局"], 1)
+    ]
+    run = build_run(cases)
+    import zipfile
+
+    for n, path in enumerate(sorted(write_task_sheets(run, tmp_path, TEMPLATES)), 1):
+        with zipfile.ZipFile(path) as archive:
+            data = b"".join(archive.read(one) for one in archive.namelist()).decode("utf-8")
+        own = openpyxl.load_workbook(path).active["D4"].value
+        assert [one for one in ("金丝雀1号", "金丝雀2号", "金丝雀3号") if one in data] == [own], n
+
+
+def test_a_filled_sheet_is_read_as_feedback(tmp_path: Path) -> None:
+    profile = load_profile("pengshui-2022")
+    cases = [build_case(n, lead=("县财政局",), status=Status.OPEN) for n in (1, 2, 4)]
+    (path,) = write_task_sheets(build_run(cases, profile=profile), tmp_path, TEMPLATES)
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    sheet["L4"], sheet["M4"], sheet["N4"] = "已办结", "已全部兑付", date(2022, 11, 20)
+    book.save(tmp_path / "县财政局.xlsx")
+    path.unlink()
+    (source,) = find_sources([tmp_path], profile.files).sources
+    (reading,) = read_file(source, profile).sheets
+    assert reading.purpose is Purpose.FEEDBACK
+    assert reading.counts[RowKind.DATA] == 3
+    first = reading.rows[0]
+    assert [first.text(key) for key in ("case_id", "status", "progress", "closed_on")] == [
+        sheet["B4"].value, "已办结", "已全部兑付", "2022-11-20",
+    ]  # fmt: skip
+
+
+HOSTILE_NAMES = [
+    "../../x", "CON", "nul.txt", "a/b:c*?", "长" * 300, "", ".", "..", "结尾.", " 空格 ", "\u202eabc",
+    "A" * 10, "a" * 10, "县财政局", "县财政局\x00", "é", "e\u0301", "\ud800",
+]  # fmt: skip
+
+
+def test_names_are_safe_and_never_shared(tmp_path: Path) -> None:
+    names = unique_names(HOSTILE_NAMES)
+    assert len({one.casefold() for one in names.values()}) == len(set(HOSTILE_NAMES))
+    for name in names.values():
+        path = place_inside(tmp_path, name, ".xlsx")
+        path.write_bytes(b"")
+        assert path.parent == tmp_path
+        assert len(path.name) <= 80
+    assert names["县财政局"] == "县财政局"
+    assert safe_name("com1").startswith("com1-")
+
+
+def test_an_office_named_like_a_path_stays_inside(tmp_path: Path) -> None:
+    sheets = sheets_of(tmp_path, [build_case(1, lead=("../../外面",), status=Status.OPEN)])
+    assert [one.startswith("_外面-") or one for one in sheets] == [True]
+    assert not list(tmp_path.parent.glob("外面*"))
+
+
+def test_equal_runs_give_equal_bytes(tmp_path: Path) -> None:
+    run = build_run(build_cases(12))
+    first = [one.read_bytes() for one in write_task_sheets(run, tmp_path / "a", TEMPLATES)]
+    assert first == [one.read_bytes() for one in write_task_sheets(run, tmp_path / "b", TEMPLATES)]
+    assert openpyxl.load_workbook(io.BytesIO(first[0])).properties.creator in (None, "openpyxl")
