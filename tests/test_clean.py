@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -322,6 +323,15 @@ def test_a_required_column_that_is_lacking_is_told_once_for_the_sheet():
     ]
 
 
+def test_a_field_of_the_profile_s_own_may_be_required():
+    village = replace(PROFILE.fields["village"], is_required=True)
+    profile = replace(PROFILE, fields={**PROFILE.fields, "village": village})
+    one = sheet(ANNEX + "|村（社区）", GOOD + "|某某村", GOOD + "|")
+    file = clean_file(FileReading(one.file, (one,)), profile, AS_OF)
+    assert told(file) == [("FIELD_MISSING", "H4")]
+    assert explain(file.findings[0], profile.labels)[0] == "没有填写“村（社区）”"
+
+
 # --- places ---
 
 
@@ -523,3 +533,19 @@ def test_nothing_that_a_cell_holds_stops_cleaning(rows):
         file.findings, key=lambda one: (one.where, one.code, one.field, one.seen)
     )
     assert "500243199001011714" not in repr(file.records) + repr(file.findings)
+
+
+@pytest.mark.parametrize(
+    ("amount", "households", "expected"),
+    [
+        ("0.005", "1", [("AMOUNT_WILD", "H3")]),  # 50 yuan
+        ("600", "1", [("AMOUNT_WILD", "H3")]),
+        ("600", "42", []),
+        ("600", "", []),  # nobody knows how many share it
+        ("86.4", "1", []),
+        ("0", "1", []),
+    ],
+)
+def test_a_sum_far_from_what_is_usual_is_doubted(amount, households, expected):
+    header = ANNEX + "|涉及金额（万元）|涉及户数"
+    assert told(clean(sheet(header, f"{GOOD}|{amount}|{households}"))) == expected

@@ -159,7 +159,7 @@ class _Scanner:
         return is_free and self.words.is_office_like(self._rest(at))
 
     def _begins_a_name(self, end: int) -> bool:
-        """Whether an office or place follows a region's name: 彭水 may begin a person's."""
+        """Whether an office or place follows a region's name: its short form may begin a person's."""
         if self.words.is_office_like(self._rest(end)):
             return True
         return any(one.role in _NAMES for one in self._words(end))
@@ -190,7 +190,7 @@ class _Scanner:
         return is_open or (len(word.text) > 2 and following not in _SEPARATORS)
 
     def _is_foreign(self, at: int) -> bool:
-        """Whether the region named just before is another's: 重庆市|财政局."""
+        """Whether the region named just before is another's: 某某市|财政局."""
         if self.last is None or self.last.role is not Role.REGION or self.last_end != at:
             return False
         ending = self.last.text[-1]

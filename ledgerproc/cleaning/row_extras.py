@@ -7,11 +7,13 @@ In: a draft of a row. Out: text by field key: sums in yuan, counts as numbers, d
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from ledgerproc.cleaning.amounts import parse_amount, parse_count
 from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.drafts import Draft
 from ledgerproc.cleaning.phones import find_phones
+from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.profile.model import Field, Kind
 
@@ -37,7 +39,11 @@ def _clean(draft: Draft, key: str, field: Field) -> str:
         case Kind.AMOUNT:
             yuan, problems = parse_amount(value, _unit_of(draft, key))
             draft.tell_all(key, problems)
-            return format(yuan, "f") if yuan is not None else _given(text, draft, key)
+            if yuan is None:
+                return _given(text, draft, key)
+            if _is_wild(yuan, draft, field):
+                draft.tell(key, Problem("AMOUNT_WILD", text))
+            return format(yuan, "f")
         case Kind.COUNT:
             count, problems = parse_count(value, is_people="人" in field.label)
             draft.tell_all(key, problems)
@@ -55,6 +61,19 @@ def _clean(draft: Draft, key: str, field: Field) -> str:
             numbers = [n for hit in find_phones(narrow(text)) for n in hit.numbers]
             return _JOIN.join(dict.fromkeys(numbers)) or text
     return text
+
+
+def _is_wild(yuan: Decimal, draft: Draft, field: Field) -> bool:
+    """Whether a sum lies outside the field's bounds, the upper one for each unit of ``per``."""
+    if field.low and 0 < yuan < Decimal(str(field.low)):
+        return True
+    if not field.high:
+        return False
+    share = 1
+    if field.per:
+        count, _ = parse_count(draft.value(field.per))
+        share = (count and (count.households or count.people)) or 0
+    return share > 0 and yuan > Decimal(str(field.high)) * share
 
 
 def _given(text: str, draft: Draft, key: str) -> str:

@@ -65,6 +65,9 @@ class Field:
     headers: tuple[str, ...]
     is_required: bool = False  # a blank cell is an error of the township
     is_subject: bool = False  # says what the problem is; a row without any subject is rejected
+    low: float = 0.0  # kind AMOUNT, in yuan: a smaller sum is doubted
+    high: float = 0.0  # a larger one is; 0 is no bound
+    per: str = ""  # count field by which a sum is divided before ``high`` is applied
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,9 @@ def find_faulty_fields(profile: Profile) -> Iterator[str]:
             owner = _SINGLE.get(one.kind, "")
             if owner not in ("persons", "phones"):
                 yield f"fields.{key}.kind：{one.kind} 只能用于 fields.{owner}，可改为 text"
+        per = profile.fields.get(one.per)
+        if one.per and (per is None or per.kind is not Kind.COUNT):
+            yield f"fields.{key}.per：“{one.per}”须是一个种类为 count 的栏目"
         if one.is_subject and one.kind is not Kind.TEXT:
             yield f"fields.{key}.is_subject：说明问题的栏目种类须为 text，现为 {one.kind}"
     if profile.fields and not any(one.is_subject for one in profile.fields.values()):
