@@ -17,8 +17,9 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.rows import as_text
 from ledgerproc.writing.casesheets import LEDGER as LEDGER_SHEET
 from ledgerproc.writing.casesheets import header_of
+from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.reviewsheets import SUSPECTS
-from ledgerproc.writing.tables import CellContent, Table
+from ledgerproc.writing.tables import Table
 
 # What the program computes or what ties a row to its case: not a person's to change here.
 NOT_EDITABLE = frozenset({"case_id", "sources", "overdue", "overdue_days"})
@@ -35,11 +36,11 @@ class Hands:
     opinions: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by both numbers
 
 
-def cell_text(value: CellContent | datetime) -> str:
+def cell_text(value: object) -> str:
     """A cell as it is compared: the same before and after another program saved it."""
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    text = as_text(value)
+    text = clean_text(as_text(value)) if isinstance(value, str | int | float) else ""
     if "\n" not in text:
         return text
     return "\n".join(line.strip() for line in text.split("\n")).strip()

@@ -15,7 +15,6 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
 
 from ledgerproc.findings import Severity, explain, severity_of
 from ledgerproc.outcome import Submission
@@ -77,19 +76,14 @@ def show_json(published: Published) -> None:
 
 def show_summary(published: Published) -> None:
     """Print the summary as one screen in Chinese."""
-    figures = summary(published)
-    console = Console()
-    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for label, text in _lines(figures):
-        table.add_row(label, text)
     run = published.run
-    console.print(f"\n{run.profile.title}  {run.period}（统计日期 {run.as_of.isoformat()}）")
-    console.print(table)
-    worst = [one for one in run.submissions if one.errors]
-    worst.sort(key=lambda one: -one.errors)
+    lines = ["", f"{run.profile.title}  {run.period}（统计日期 {run.as_of.isoformat()}）", ""]
+    lines += [f"  {label}：{text}" for label, text in _lines(summary(published))]
+    worst = sorted((one for one in run.submissions if one.errors), key=lambda one: -one.errors)
     if worst:
-        console.print(f"\n错误较多的乡镇（街道）：{_worst(worst)}", highlight=False)
-    console.print(f"\n结果在：{published.folder}", highlight=False, soft_wrap=True)
+        lines.append(f"  错误较多：{_worst(worst)}")
+    lines += ["", f"结果在：{published.folder}"]
+    Console().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
 
 
 def _lines(figures: dict[str, Any]) -> list[tuple[str, str]]:
