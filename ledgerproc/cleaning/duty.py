@@ -23,6 +23,8 @@ from ledgerproc.cleaning.places import match_place
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import HAN
 
+_NOT_OWN = "村镇"  # 乡村 and 乡镇 are words of their own
+_HAS_HAN = re.compile(rf".*[{HAN}]").match
 _NAME_LIKE = re.compile(rf"(?!.*\d{{7}}).*[{HAN}]").match
 _STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no given name ends with these
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
@@ -172,12 +174,27 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         if following and following.role is Role.POST and following.touches:
             draft.persons.append(text + following.text)  # 王主任: the name is not known
         return
-    if _is_office(text, token, is_after_office, draft):
+    office, person = _split_glued(text, draft)
+    if office:
+        _take_unknown_office(office, is_after_office, draft)
+        draft.persons.append(person)
+    elif _is_office(text, token, is_after_office, draft):
         _take_unknown_office(text, is_after_office, draft)
     elif is_name(text) and _is_person(text, token, is_after_office, draft):
         draft.persons.append(text)
-    else:
+    elif _HAS_HAN(text):
         draft.unused.append(token.text)
+
+
+def _split_glued(text: str, draft: _Draft) -> tuple[str, str]:
+    """An unknown office and the name glued to it: 施工单位|张某."""
+    for size in (2, 3, 4):
+        office, name = text[:-size], text[-size:]
+        if not office.endswith(draft.words.long_endings) or draft.words.is_office_like(name):
+            continue
+        if is_name(name) and has_surname(name):
+            return office, name
+    return "", ""
 
 
 def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
@@ -200,6 +217,13 @@ def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> Non
     if is_after_office:  # 财政局|经建科: a part of the office just named
         seen = draft.last_office + text
         draft.problems.append(Problem("OFFICE_GUESSED", seen, {"office": draft.last_office}))
+        return
+    rank = next((one for one in draft.words.places.ranks if text.startswith(one)), "")
+    if (
+        draft.place and rank and text[len(rank) : len(rank) + 1] not in _NOT_OWN
+    ):  # 镇|征收办: of the place itself
+        draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": draft.place}))
+        draft.add_office(draft.place)
         return
     if known := closest_office(text, draft.words):
         draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": known}))
