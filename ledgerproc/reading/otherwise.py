@@ -7,7 +7,8 @@ note says how many rows were left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Kind
@@ -19,6 +20,7 @@ from ledgerproc.reading.vocabulary import Words, plain
 
 Account = tuple[SheetReading, list[Finding]]
 _EXAMPLES = ("示例", "样例", "样表", "范例", "模板", "样本")
+MAX_NIL_TEXTS = 12  # cells of a sheet that only says there is nothing to report
 MIN_REFUSED = 4  # known columns from which a sheet without a subject is a broken ledger
 _LEDGER_ONLY = frozenset({Kind.CATEGORY, Kind.DEADLINE, Kind.DUTY})
 
@@ -39,7 +41,7 @@ def read_other(grid: Grid, words: Words, blocks: Sequence[HeaderBlock]) -> Accou
         return _unrelated(grid, where, f"工作表名称或标题是“{name}”", rows)
     if _is_nil_sheet(grid, words):
         heads = {RowKind.HEAD: rows, RowKind.BLANK: len(grid.rows) - rows}
-        texts = _texts(grid)
+        texts = tuple(_texts(grid))
         reading = SheetReading(
             grid.file, grid.sheet, Purpose.NIL, counts=heads, heading=(*grid.above, *texts)
         )
@@ -87,7 +89,7 @@ def _refused_or_unrelated(grid: Grid, words: Words, where: CellRef, rows: int) -
 
 def _other_name(words: Words, grid: Grid) -> str:
     """The word of the profile that says the sheet is something else, or ""."""
-    title = next(iter(_texts(grid)), "")
+    title = next(_texts(grid), "")
     short = [text for text in (plain(grid.sheet), plain(title)) if 0 < len(text) <= 30]
     for word in sorted(words.profile.layout.other_sheets, key=len, reverse=True):
         if any(plain(word) in text for text in short):
@@ -101,11 +103,11 @@ def _is_example(sheet: str) -> bool:
 
 def _is_nil_sheet(grid: Grid, words: Words) -> bool:
     """A sentence that reports nothing, in a sheet that holds little else."""
-    texts = _texts(grid)
-    if len(texts) > 12:
+    texts = list(islice(_texts(grid), MAX_NIL_TEXTS + 1))
+    if len(texts) > MAX_NIL_TEXTS:
         return False
     return any(says_nil(words, text) for text in (*grid.above, *texts))
 
 
-def _texts(grid: Grid) -> list[str]:
-    return [text for row in grid.rows for value in row if (text := text_of(value))]
+def _texts(grid: Grid) -> Iterator[str]:
+    return (text for row in grid.rows for value in row if (text := text_of(value)))

@@ -66,7 +66,9 @@ def as_text(value: CellValue) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\u00a0", " ").strip(" \t\r\n\u3000\u200b\ufeff")
+        if "\r" in value or "\u00a0" in value:  # rare, and this is asked for every cell
+            value = value.replace("\r\n", "\n").replace("\u00a0", " ")
+        return value.strip(" \t\r\n\u3000\u200b\ufeff")
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):

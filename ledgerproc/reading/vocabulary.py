@@ -174,20 +174,33 @@ def _composite(words: Words, text: str) -> Match:
 
 def _nearly(words: Words, text: str) -> Match:
     """One wrong, missing or added character in a long header, if only one field is so near."""
-    from rapidfuzz.distance import Levenshtein
-
     bare = squeeze(text)
     if len(bare) < MIN_CLOSE:
         return Match()
     near: dict[str, str] = {}
     for name, fields in words.squeezed.items():
-        is_near = abs(len(name) - len(bare)) <= 1 and len(name) >= MIN_CLOSE
-        if is_near and Levenshtein.distance(name, bare, score_cutoff=1) <= 1:
+        if len(name) >= MIN_CLOSE and differs_by_one(name, bare):
             near.setdefault(fields[0], name)
     if len(near) != 1:
         return Match()
     key, name = next(iter(near.items()))
     return Match((key,), f"与“{name}”只差一字，看作“{words.labels[key]}”")
+
+
+def differs_by_one(one: str, other: str) -> bool:
+    """Tell whether two texts are equal but for one character.
+
+    >>> differs_by_one("联系电话", "联系话"), differs_by_one("办结时间", "完成时间")
+    (True, False)
+    """
+    if abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    start = 0
+    while start < len(short) and short[start] == long[start]:
+        start += 1
+    rest = short[start:] if len(short) < len(long) else short[start + 1 :]
+    return rest == long[start + 1 :]
 
 
 def _build(profile: Profile) -> Words:
