@@ -149,7 +149,8 @@ def _drop_types(parts: Parts) -> None:
 
 
 def forget_people(parts: Parts, title: str) -> None:
-    """Replace the document properties: no author, no company, no times."""
+    """Replace the document properties: no author, no company, no times, no small picture."""
+    drop_parts(parts, frozenset({"thumbnail"}), "")
     if CORE in parts:
         parts[CORE] = (
             HEAD

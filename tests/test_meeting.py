@@ -1,0 +1,241 @@
+"""Meeting papers and the overview page: true figures, no names, no telephone numbers."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+
+from ledgerproc.casework.cases import Prior
+from ledgerproc.cleaning.records import Status
+from ledgerproc.outcome import Run
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.writing.expressions import TemplateError
+from ledgerproc.writing.meeting import write_meeting_papers
+from ledgerproc.writing.overview import write_overview
+from tests.runs import build_case, build_cases, build_deadline, build_run
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def papers(tmp_path: Path, run: Run) -> tuple[Any, list[str]]:
+    table, paper = write_meeting_papers(run, tmp_path, TEMPLATES)
+    paragraphs = [one.text for one in docx.Document(str(paper)).paragraphs]
+    return openpyxl.load_workbook(table).active, paragraphs
+
+
+def rows_of(sheet: Any, caption: str) -> list[list[Any]]:
+    """The lines of the table under a caption, without its header, blanks left out."""
+    rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    start = next(n for n, row in enumerate(rows) if row and str(row[0]).startswith(caption))
+    found = []
+    for row in rows[start + 2 :]:
+        if not row or re.match("[一二三]、", str(row[0])):
+            break
+        found.append(row)
+    return found
+
+
+def test_the_table_tells_the_figures_with_last_month_and_change(tmp_path: Path) -> None:
+    run = replace(build_run(30), prior=Prior("2022-10", build_cases(24)))
+    sheet, _ = papers(tmp_path, run)
+    table = rows_of(sheet, "一、")
+    assert len(table) == 12
+    for row in table[:11]:
+        name = row[1]
+        mine = [one for one in run.cases if one.values.categories == (name,)]
+        before = [one for one in run.prior.cases if one.values.categories == (name,)]
+        done = sum(one.values.status is Status.DONE for one in mine)
+        late = sum(one.overdue_days(run.as_of) is not None for one in mine)
+        open_before = sum(one.values.status is Status.OPEN for one in before)
+        assert row[2:7] == [len(mine), len(mine), done, len(mine) - done, late]
+        assert row[8] == open_before
+        now = len(mine) - done - open_before
+        assert row[9] == ("持平" if not now else f"增{now}" if now > 0 else f"减{-now}")
+    total = table[11]
+    assert total[0] == "合　　计"
+    assert total[1:6] == [sum(row[n] for row in table[:11]) for n in range(2, 7)]
+
+
+def test_in_the_first_month_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    sheet, paragraphs = papers(tmp_path, build_run(5))
+    assert {tuple(row[-2:]) for row in rows_of(sheet, "一、")} == {("—", "—")}
+    assert not any("年10月" in one for one in paragraphs)
+
+
+def test_the_paper_says_the_same_figures_in_sentences(tmp_path: Path) -> None:
+    run = replace(build_run(30), prior=Prior("2022-10", build_cases(24)))
+    sheet, paragraphs = papers(tmp_path, run)
+    total = rows_of(sheet, "一、")[11]
+    text = "\n".join(paragraphs)
+    assert paragraphs[:2] == ["国有土地上房屋征收领域突出问题专项整治", "2022年11月情况通报"]
+    assert paragraphs[-2:] == ["县专项整治办公室", "2022年11月30日"]
+    assert f"台账在册{total[1]}件，本月新增{total[2]}件；已办结{total[3]}件" in text
+    assert f"办结率{total[6]}；未办结{total[4]}件，其中超期{total[5]}件。" in text
+    assert f"2022年10月未办结{total[7]}件，本月{total[8]}。" in text
+    assert (
+        "应报的6个乡镇（街道）中，4个报送了问题，0个零报告，2个没有报送（联合乡、石柳乡）" in text
+    )
+    longest = max(one.overdue_days(run.as_of) or 0 for one in run.cases)
+    assert f"已超期{longest}天" in text
+    assert "{" not in text
+
+
+def test_the_longest_overdue_come_first_and_a_county_fits_one_page(tmp_path: Path) -> None:
+    run = build_run(400)
+    sheet, _ = papers(tmp_path, run)
+    days = [row[-1] for row in rows_of(sheet, "三、")]
+    late = sorted((one.overdue_days(run.as_of) or 0 for one in run.cases), reverse=True)
+    assert days == late[:8]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+    assert sheet.page_setup.paperSize == 9
+    assert sheet.max_row <= 45
+
+
+def test_without_a_case_the_papers_still_read_well(tmp_path: Path) -> None:
+    sheet, paragraphs = papers(tmp_path, build_run([], rejected=()))
+    assert rows_of(sheet, "一、")[11][1:6] == [0] * 5
+    assert "目前没有超期的问题。" in paragraphs
+    assert write_overview(build_run([], rejected=()), tmp_path, TEMPLATES).exists()
+
+
+NAMES = ("欧阳建国", "张大伟", "罗昌良")
+PHONE = "13800236118"
+IDENTITY = "500243199001011234"
+
+
+def secretive_run() -> Run:
+    """Cases that hold full names, telephone and identity numbers everywhere."""
+    values = {
+        "title": "信访人欧阳建国反映还房逾期",
+        "narrative": f"张大伟反映{IDENTITY}，联系 {PHONE}，由罗昌良接待。",
+        "measures": f"罗昌良负责，电话{PHONE}",
+        "progress": "罗昌良已约谈欧阳建国",
+        "persons": ("罗昌良",),
+        "phones": (PHONE,),
+        "status": Status.OPEN,
+        "note": f"</script><script>alert(1)</script>{PHONE}",
+    }
+    cases = [
+        build_case(n, deadline=build_deadline(build_case(1).values.deadline.on), **values)
+        for n in (1, 2)
+    ]
+    return build_run(cases, profile=load_profile("pengshui-2022"), findings=[], rejected=())
+
+
+def test_no_full_name_and_no_number_is_in_any_meeting_paper(tmp_path: Path) -> None:
+    run = secretive_run()
+    write_meeting_papers(run, tmp_path, TEMPLATES)
+    write_overview(run, tmp_path, TEMPLATES)
+    for path in sorted((tmp_path / "会议材料").iterdir()):
+        if path.suffix == ".html":
+            data = path.read_text("utf-8")
+        else:
+            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+                data = b"".join(archive.read(one) for one in archive.namelist()).decode("utf-8")
+        assert "欧阳某某" in data, path.name
+        assert [one for one in (*NAMES, PHONE, IDENTITY, PHONE[3:7]) if one in data] == []
+
+
+class Page(HTMLParser):
+    """Collects what a page refers to, and its scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.scripts: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.addresses += [v or "" for k, v in attrs if k in ("src", "href", "action", "srcset")]
+        if tag == "script":
+            self.scripts.append("")
+        if tag not in ("meta", "input"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.addresses += [v or "" for k, v in attrs if k in ("src", "href")]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "script":
+            self.scripts[-1] += data
+
+
+def read_page(tmp_path: Path, run: Run) -> tuple[Page, dict[str, Any], str]:
+    text = write_overview(run, tmp_path, TEMPLATES).read_text("utf-8")
+    page = Page()
+    page.feed(text)
+    return page, json.loads(page.scripts[0]), text
+
+
+def test_the_page_is_whole_and_refers_to_nothing_outside(tmp_path: Path) -> None:
+    page, data, text = read_page(tmp_path, secretive_run())
+    assert page.open == []
+    assert len(page.scripts) == 2  # hostile text did not open a third
+    assert {one for one in page.addresses if not one.startswith("#")} == set()
+    assert not re.search(r"https?://|url\(|@import|fetch\(|XMLHttpRequest", text)
+    assert "default-src 'none'" in text
+    story = data["cases"][0]["story"]
+    assert story[3].startswith("</script><script>alert(1)</script>138****6118")
+
+
+def test_the_page_lists_open_cases_with_the_run_s_figures(tmp_path: Path) -> None:
+    run = build_run(60)
+    _, data, text = read_page(tmp_path, run)
+    still = [one for one in run.cases if one.values.status is Status.OPEN]
+    assert len(data["cases"]) == len(still)
+    told = {one["id"]: one for one in data["cases"]}
+    for case in still:
+        one = told[case.case_id]
+        assert data["places"][one["p"]] == case.values.place
+        assert [data["offices"][n] for n in one["l"]] == list(case.values.lead)
+        assert [data["categories"][n] for n in one["c"]] == list(case.values.categories)
+        assert (one["t"], one["d"]) == (case.values.title, case.overdue_days(run.as_of))
+    assert f"<dt>在册</dt><dd>{len(run.cases)}<" in text
+    assert f"<dt>未办结</dt><dd>{len(still)}<" in text
+
+
+def test_a_county_stays_under_a_megabyte(tmp_path: Path) -> None:
+    run = build_run(2000)
+    path = write_overview(run, tmp_path, TEMPLATES)
+    assert path.stat().st_size < 1_000_000
+    data = json.loads(re.search(r'id="data">(.*?)</script>', path.read_text("utf-8"))[1])  # type: ignore[index]
+    assert len(data["cases"]) == 1714
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ 没有 }}", "用了没有的名称"),
+        ("{% for %}", "第 1 行写法有误"),
+        ("{{ ''.__class__.__mro__ }}", "用了没有的名称"),
+    ],
+)
+def test_a_fault_in_the_page_s_template_is_told(tmp_path: Path, template: str, said: str) -> None:
+    (tmp_path / "总览.html").write_text(template, "utf-8")
+    with pytest.raises(TemplateError, match=rf"模板“总览\.html”{said}"):
+        write_overview(build_run(3), tmp_path, tmp_path)
+
+
+def test_a_fault_in_the_word_template_is_told(tmp_path: Path) -> None:
+    for name in ("汇总表.xlsx", "汇总.docx"):
+        (tmp_path / name).write_bytes((TEMPLATES / name).read_bytes())
+    paper = docx.Document(str(tmp_path / "汇总.docx"))
+    paper.add_paragraph("共{{ 总件数 }}件")
+    paper.save(str(tmp_path / "汇总.docx"))
+    with pytest.raises(
+        TemplateError, match=r"模板“汇总\.docx”第 12 段：没有“总件数”；可以写：上期"
+    ):
+        write_meeting_papers(build_run(3), tmp_path, tmp_path)
