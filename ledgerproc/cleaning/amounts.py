@@ -91,6 +91,7 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
     plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
     if plain in _NIL:
         return None, ()
+    plain = re.sub(r"\([^()]*\)", "", plain) or plain  # 12.5万元（其中利息1.2万元）
     found = [match for match in _MONEY.finditer(plain) if _yuan(match, header_unit) is not None]
     rest = plain
     for match in found:

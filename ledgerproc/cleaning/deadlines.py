@@ -184,6 +184,8 @@ def _read_plain(text: str, plain: str, words: _Words, year: int, base: date | No
         return _none(text, "DEADLINE_NO_DATE")
     if _has_stray_digits(plain, moments) or _has_stray_day(moments):
         return _none(text, "DEADLINE_UNREADABLE")
+    if len(dated) == 1 and _FORMER.search(plain[: dated[0].start]) and _is_undecided(words, plain):
+        return _none(text, "DEADLINE_NO_DATE")  # 原2022年11月30日，现待定
     if dated and not _RECURRING.search(plain):
         return _choose(text, plain, moments, dated, year)
     return _read_words(text, plain, words, moments)
@@ -298,9 +300,13 @@ def _read_words(text: str, plain: str, words: _Words, moments: list[Moment]) -> 
     if words.immediate and words.immediate.search(plain):
         problem = Problem("DEADLINE_IMMEDIATE", text)
         return Deadline(rule="immediate", text=text), (problem,)
-    if moments or _WAITING.search(plain) or (words.undecided and words.undecided.search(plain)):
+    if moments or _WAITING.search(plain) or _is_undecided(words, plain):
         return _none(text, "DEADLINE_NO_DATE")
     return _none(text, "DEADLINE_UNREADABLE")
+
+
+def _is_undecided(words: _Words, plain: str) -> bool:
+    return bool(words.undecided and words.undecided.search(plain))
 
 
 def _doubt(reading: Reading, plain: str, is_number: bool) -> Reading:

@@ -45,7 +45,7 @@ class Hit:
 
 
 _CLAUSE_END = re.compile(r"[,，。;；、\n()（）!！]|但|然而|不过")
-_DONE_MARKS = frozenset({"已", "完", "已办", "已结", "对", "true", "yes"})
+_DONE_MARKS = frozenset({"已", "完", "已办", "已结", "办完", "完结", "对", "true", "yes"})
 _OPEN_MARKS = frozenset({"未", "没", "没有", "不", "不是", "错", "false", "no"})
 # Between 已 or a negation and its verb.
 _ADVERBS = (
@@ -72,12 +72,17 @@ _ALL = re.compile(r"(?:全部|均|都|全)[已]?$|已全部$")
 _STEP = re.compile(
     r"手续|程序|材料|资料|评估|测绘|测量|鉴定|登记|审批|报告|方案|公告|公示|调查|核查|审核|签约|受理|摸底|阶段|前期|协议|资金|部分"
 )
+# Who signs, with nobody who would have them sign: not 引导某某签订.
+_PARTY = re.compile(r"[^引促动导督求让请使]{0,4}(?:人|双方|户|某|夫妇|兄弟)(?:均|都)?$")
 _BY_RULE = re.compile(r"[按依](?:照)?\w{0,3}?程序")
 _WEAK = re.compile("完成|解决|完毕|整改|到位|办完")
 _SUBJECT = re.compile(r"(?:问题|事项|诉求|矛盾|纠纷|案件|积案|整改|化解|全部)$")
 _TOTAL = re.compile(r"(?:共计?|总共|合计|涉及)([0-9]+)(?:户|件|人|起|个|宗)")
 _ASKED = re.compile(r"(?:是否|能否|可否|如|若|如果)[^已]{0,3}$")
-_UNTIL = re.compile(r"(?:前|之前|以前|底|内|后|再|才|方可|可|来|去|以便|便于|推动|促进|督促)$")
+# 12月办结 is as good as 12月底前办结: without 已 only a full date reports.
+_UNTIL = re.compile(
+    r"(?:[年月]|前|之前|以前|底|内|后|再|才|方可|可|来|去|以便|便于|推动|促进|督促)$"
+)
 
 
 @lru_cache(maxsize=8)
@@ -158,7 +163,8 @@ def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str
         expected = compiled.expectation.search(before)
         if expected and "已" not in before[expected.end() :]:
             return "open"
-        if _UNTIL.search(before) or not _PLAIN_BEFORE.fullmatch(before):
+        is_signed = word.startswith("签") and _PARTY.fullmatch(before)
+        if _UNTIL.search(before) or not (is_signed or _PLAIN_BEFORE.fullmatch(before)):
             return ""
     elif word != "已" and not _is_about_case(word, before):
         return ""

@@ -26,7 +26,11 @@ _EDGES = " \t\n,，。;；、()（）[]【】"
 
 @dataclass(frozen=True, slots=True)
 class StatusCells:
-    """What one row says about its state. ``has_closing_column``: there is a place for a date."""
+    """What one row says about its state.
+
+    ``has_closing_column``: there is a place for a date. With ``as_of`` a later day in
+    progress or note is a plan where no 已 stands with it: 12月20日办结.
+    """
 
     status: CellValue = None
     progress: CellValue = None
@@ -34,6 +38,7 @@ class StatusCells:
     closed_on: CellValue = None
     has_closing_column: bool = False
     deadline: SplitDeadline | None = None
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +92,13 @@ def read_status(
     """Decide the status of a row. Without any word about it a case is open.
 
     The status column stands over progress, progress over notes, notes over the deadline
-    cell; a closing date alone means resolved, and is told. ``labels`` are column names.
+    cell; but words about the outcome (已办结) stand over words about work going on (正在
+    办理). A closing date alone means resolved, and is told. ``labels`` are column names.
     """
     verdicts = {
         "status": judge_cell(cells.status, words, year),
-        "progress": judge(_text(cells.progress), words, year),
-        "note": judge(_text(cells.note), words, year),
+        "progress": _judge_past(cells.progress, cells, words, year),
+        "note": _judge_past(cells.note, cells, words, year),
     }
     closed_on, closing = _read_closing(cells, words, year)
     verdicts["closed_on"] = closing
@@ -101,7 +107,7 @@ def read_status(
         verdicts["deadline"] = Verdict(Status.DONE, split.evidence, closed_on=split.closed_on)
     problems: list[tuple[str, Problem]] = []
     seen = _text(cells.status)
-    source = next((key for key, one in verdicts.items() if one.status), "")
+    source = _deciding(verdicts)
     if seen and not source and not closed_on and not verdicts["status"].is_nil:
         problems.append(("status", Problem("STATUS_UNREADABLE", seen)))
     if not source or (source == "deadline" and closed_on):
@@ -115,6 +121,24 @@ def read_status(
     )
     problems += _find_conflicts(reading, verdicts, labels)
     return _close(reading, cells, closed_on, verdicts, problems, year)
+
+
+def _judge_past(value: CellValue, cells: StatusCells, words: StatusWords, year: int) -> Verdict:
+    """Judge a text, in which a resolution on a day to come is only planned."""
+    verdict = judge(_text(value), words, year)
+    on = verdict.closed_on
+    if on and cells.as_of and on > cells.as_of and "已" not in _text(value):
+        return Verdict(Status.OPEN, verdict.evidence, is_explicit=False)
+    return verdict
+
+
+def _deciding(verdicts: Mapping[str, Verdict]) -> str:
+    """The field that decides: the status column, else the first that speaks of the outcome."""
+    speaking = [key for key, one in verdicts.items() if one.status]
+    explicit = [key for key in speaking if verdicts[key].is_explicit]
+    if "status" in speaking:
+        return "status"
+    return next(iter(explicit or speaking), "")
 
 
 def _text(value: CellValue) -> str:
