@@ -205,6 +205,26 @@ def test_the_sentences_of_all_findings_can_be_written():
     }
 
 
+def test_a_cell_that_fills_several_rows_is_told_once():
+    one = sheet(ANNEX, *["甲 | 乙 | 违规征收类 | | 长期 | 施工单位：张某"] * 3)
+    first = one.rows[0].cells["duty"]
+    rows = tuple(
+        replace(row, cells={**row.cells, "duty": replace(first, inherited=True)})
+        for row in one.rows
+    )
+    file = clean(replace(one, rows=rows))
+    assert [record.values.lead for record in file.records] == [("施工单位",)] * 3
+    assert told(file) == [("OFFICE_UNKNOWN", "F3")]
+
+
+def test_a_cell_that_reading_has_told_an_error_of_is_not_called_missing():
+    one = sheet(ANNEX, "甲 | 乙 | 违规征收类 | | | 县财政局 张某")
+    finding = Finding("DITTO_UNRESOLVED", CellRef(one.file, "Sheet1", 3, 5), "deadline", "同上")
+    file = clean(one, findings=(finding,))
+    assert told(file) == [("DITTO_UNRESOLVED", "E3")]
+    assert file.findings[0].place == "万足镇"
+
+
 def test_a_blank_category_is_proposed_from_the_case_and_never_filled_in():
     file = clean(sheet(ANNEX, "张某违规征收信访件 | 乙 | | | 长期 | 县财政局 张某"))
     (finding,) = file.findings

@@ -17,7 +17,7 @@ from ledgerproc.cleaning.noise import collapse
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record
 from ledgerproc.cleaning.row_places import SheetPlaces, file_place, place_file
 from ledgerproc.cleaning.rules import Rules, build_rules
-from ledgerproc.findings import Finding, in_order
+from ledgerproc.findings import CellRef, Finding, Severity, in_order, severity_of
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 
@@ -34,9 +34,16 @@ def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile
     rules = build_rules(profile)
     placed = place_file(reading, rules.places, rules.own_words)
     categories = _sheet_categories(reading, rules)
+    troubled = frozenset(
+        one.where for one in reading.findings if severity_of(one) is Severity.ERROR
+    )
     parts = _Parts()
     for sheet, places in zip(reading.sheets, placed, strict=True):
-        context = _context(sheet, rules, as_of, categories.get(sheet.sheet, ""))
+        context = replace(
+            _context(sheet, rules, as_of),
+            category=categories.get(sheet.sheet, ""),
+            troubled=troubled,
+        )
         if sheet.purpose is Purpose.FEEDBACK:
             feedback, findings = clean_feedback(context)
             parts.feedback += feedback
@@ -55,9 +62,17 @@ def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile
         reading,
         tuple(parts.records),
         tuple(parts.feedback),
-        tuple(in_order(findings)),
+        tuple(in_order(_unique(findings))),
         reported,
     )
+
+
+def _unique(findings: list[Finding]) -> list[Finding]:
+    """Findings told once: a merged or repeated cell is read in every row that it fills."""
+    found: dict[tuple[str, CellRef, str, str], Finding] = {}
+    for one in findings:
+        found.setdefault((one.code, one.where, one.field, one.seen), one)
+    return list(found.values())
 
 
 def _clean_ledger(context: SheetContext, places: SheetPlaces, parts: _Parts) -> None:
@@ -89,13 +104,13 @@ def _missing_columns(context: SheetContext, places: SheetPlaces) -> list[Finding
     return [Finding("FIELD_COLUMN_MISSING", where, key, place=place) for key in lacking if where]
 
 
-def _context(sheet: SheetReading, rules: Rules, as_of: date, category: str) -> SheetContext:
+def _context(sheet: SheetReading, rules: Rules, as_of: date) -> SheetContext:
     columns: dict[str, int] = {}
     for one in sheet.columns:
         if one.field is not None:
             columns.setdefault(one.field, one.column)
     is_uncategorised = not any(row.text("categories") for row in sheet.rows)
-    return SheetContext(rules, sheet, columns, as_of, category, is_uncategorised)
+    return SheetContext(rules, sheet, columns, as_of, is_uncategorised=is_uncategorised)
 
 
 def _sheet_categories(reading: FileReading, rules: Rules) -> dict[str, str]:

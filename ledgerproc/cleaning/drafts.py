@@ -33,6 +33,7 @@ class SheetContext:
     as_of: date
     category: str = ""  # the category that the sheet's name tells, in such a workbook
     is_uncategorised: bool = False  # no row of the sheet names a category
+    troubled: frozenset[CellRef] = frozenset()  # cells of which reading has told an error
 
 
 def build_finding(problem: Problem, where: CellRef, field: str, place: str) -> Finding:
@@ -77,6 +78,8 @@ class Draft:
     def tell(self, key: str, problem: Problem) -> None:
         """Make a finding of a problem at the cell of a field."""
         where = self.where(key) or self.row.where
+        if problem.code.endswith("_MISSING") and where in self.context.troubled:
+            return  # why it is blank has been told
         self.findings.append(build_finding(problem, where, key, self.place))
 
     def tell_all(self, key: str, problems: Iterable[Problem]) -> None:
