@@ -1,0 +1,5 @@
+"""Options that write anew what tests compare with."""
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-docs", action="store_true", help="write generated documents anew")
