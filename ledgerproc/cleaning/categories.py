@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from ledgerproc.cleaning.numerals import parse_chinese_integer
 from ledgerproc.cleaning.records import Problem
@@ -178,6 +179,12 @@ def _most_alike(key: str, index: CategoryIndex) -> str | None:
     """The category whose name is clearly most like the text; None when none or two are."""
     if len(key) < 4:
         return None
+    near = process.extract(
+        key, index.spellings, scorer=Levenshtein.distance, score_cutoff=1, limit=None
+    )
+    if near:  # one wrong character
+        names = {index.names[spelling] for spelling, _, _ in near}
+        return names.pop() if len(names) == 1 else None
     ranked = process.extract(key, index.spellings, scorer=fuzz.ratio, limit=None)
     if not ranked or ranked[0][1] < _FUZZY_AT:
         return None
