@@ -313,3 +313,28 @@ def test_every_phrase_of_the_rules_above_the_grammar_is_read_by_it(name, written
 def test_the_documented_codes_are_those_that_can_be_raised():
     told = set(re.findall(r"`(DEADLINE_\w+)`", DOCUMENT))
     assert told == {code for code in catalogue() if code.startswith("DEADLINE_")}
+
+
+# --- the same words in other dress ---
+
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+DRESSES = {
+    "full width": lambda text: text.translate(WIDE),
+    "spaced": lambda text: re.sub(r"(?<=\d)(?=[年月日号])|(?<=[年月])(?=\d)", " ", text),
+    "framed": lambda text: f"\u3000{text}\u200b \n",
+    "broken": lambda text: re.sub(r"(?<=[年月])(?=\d)", "\n", text),
+    "stopped": lambda text: f"{text}。",
+    "in brackets": lambda text: f"（{text}）",
+    "as a promise": lambda text: f"确保{text}",
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_dress_changes_no_meaning(dress):
+    bare_years = {"2022", "2024", "44912", "44912.0", "44912.5", "４４９１２"}
+    changed = {
+        phrase: read(DRESSES[dress](phrase))[0].on
+        for phrase, day in phrases("days")
+        if phrase not in bare_years and str(read(DRESSES[dress](phrase))[0].on) != day
+    }
+    assert changed == {}

@@ -427,3 +427,26 @@ def test_never_an_exception_and_a_closing_date_only_where_resolved(
 @given(TEXTS)
 def test_a_text_with_a_plain_denial_is_never_resolved(text):
     assert judge(f"{text}，未办结", WORDS, YEAR).status is Status.OPEN
+
+
+WIDE = {code: code + 0xFEE0 for code in range(0x30, 0x3A)}
+DRESSES = {
+    "full width": lambda text: text.translate(WIDE),
+    "framed": lambda text: f"\u3000{text} \n",
+    "spaced": lambda text: text.replace("年", "年 ").replace("已", "已 "),
+    "with a reason": lambda text: f"经县专班协调，{text}",
+    "half width": lambda text: text.translate(str.maketrans("，。（）", ",.()")),
+    "in two lines": lambda text: text.replace("，", "\n"),
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_dress_changes_no_verdict(dress):
+    seen = {text: judge(DRESSES[dress](text), WORDS, YEAR) for text in [*DONE, *DENIED]}
+    changed = {
+        text: (verdict.status, verdict.closed_on)
+        for text, verdict in seen.items()
+        if (verdict.status, str(verdict.closed_on))
+        != (Status.DONE if text in DONE else Status.OPEN, str(DONE.get(text)))
+    }
+    assert changed == {}

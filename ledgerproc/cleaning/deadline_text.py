@@ -15,7 +15,7 @@ _TIME_OF_DAY = re.compile(
     r"(?:(?<=\d)[ T]+|(?<=[日号午晚前]) *)(?:[上下中]午|晚上?)?\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?"
     r"(?:Z|[+-]\d{2}:?\d{2})?|(?<=[日号]) *(?:[上下中]午|晚上?)?\d{1,2}[时点](?!间)(?:\d{1,2}分|[半整])?"
 )
-_DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)]第?\d+号")
+_DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)]第?\d+\s*号")
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"(?<=\d)[,。·．.]{1,2}(?=\d)")
 _LETTER_O = re.compile(r"(?<=\d)[oO](?=[\d年月日.])")

@@ -47,6 +47,7 @@ _WORKING = re.compile(r"正在|推进|跟进|进行|开展|继续|落实|协调|
 # Traditional forms that some input methods give.
 _PLAIN = SAME_LENGTH | str.maketrans("辦結銷號訪滿協議簽訂決進經處", "办结销号访满协议签订决进经处")
 _INNER_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u3000\xa0]+(?=[\u4e00-\u9fff])")
+_FULL_STOP = re.compile(r"(?<![0-9])[.]|[.](?![0-9])")  # as typed in half width; no date's dot
 _SHORT_DATE = re.compile(
     r"(?<![0-9.])(?:(?P<y>20[0-9]{2})(?P<m2>[01][0-9])(?P<d2>[0-3][0-9])"
     r"|(?P<m>1[0-2]|0?[1-9])[.](?P<d>[0-3]?[0-9])[日号]?)(?![0-9.万亿元户人%])"
@@ -145,7 +146,7 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
     if not text:
         return Verdict()
     text = collapse(text)
-    plain = text if text.isascii() else text.translate(_PLAIN)
+    plain = _FULL_STOP.sub("。", text.translate(_PLAIN))
     compiled = compile_words(words)
     hits = list(find_hits(plain, compiled))
     done = [hit for hit in hits if hit.kind == "done"]
