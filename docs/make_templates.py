@@ -28,10 +28,10 @@ SOON = DifferentialStyle(font=Font(bold=True))
 # header, field of 行, width, centred
 TASK_COLUMNS = (
     ("序号", "{{ 行.序号 }}", 4.5, True),
-    ("编号", "{{ 行.编号 }}", 9.5, True),
+    ("编号", "{{ 行.编号 }}", 12.5, True),
     ("{{ 栏.乡镇 }}", "{{ 行.乡镇 }}", 9.5, True),
     ("{{ 栏.名称 }}", "{{ 行.名称 }}", 20, False),
-    ("{{ 栏.案情 }}", "{{ 行.案情 }}", 33, False),
+    ("{{ 栏.案情 }}", "{{ 行.案情 }}", 31, False),
     ("{{ 栏.措施 }}", "{{ 行.措施 }}", 20, False),
     ("{{ 栏.办结时间 }}", "{{ 行.办结时间 }}", 11, True),
     ("剩余天数", "{{ 行.剩余天数 }}", 9, True),
@@ -94,7 +94,6 @@ LATE_COLUMNS = (
 PAPER = (
     ("{{ 标题 }}", "方正小标宋简体", 22, 0, "CENTER"),
     ("{{ 本期 }}情况通报", "方正小标宋简体", 22, 0, "CENTER"),
-    ("", "仿宋_GB2312", 16, 0, "LEFT"),
     ("一、总体情况", "黑体", 16, 2, "JUSTIFY"),
     (
         "截至{{ 截至 | 日期 }}，应报的{{ 应报数 }}个{{ 栏.乡镇 }}中，{{ 已报数 }}个报送了问题，"
@@ -122,8 +121,8 @@ PAPER = (
     ),
     ("三、下步要求", "黑体", 16, 2, "JUSTIFY"),
     (
-        "各{{ 栏.牵头部门 }}要对照任务单逐件办理，超期的要说明原因、明确新的办结时间；"
-        "各{{ 栏.乡镇 }}要如实报送、及时更正退回的问题，解决一件、销号一件。",
+        "各{{ 栏.牵头部门 }}要对照任务单逐件办理，超期的说明原因、明确时间；"
+        "各{{ 栏.乡镇 }}要如实报送，及时更正退回的问题。",
         "仿宋_GB2312",
         16,
         2,
@@ -211,7 +210,7 @@ def make_summary() -> Workbook:
     sheet.title = "汇总表"
     for letters, width in zip("ABCDEFGHIJKL", SUMMARY_WIDTHS, strict=True):
         sheet.column_dimensions[letters].width = width
-    title = "{{ 标题 }}情况汇总表（{{ 本期 }}）"
+    title = "{{ 标题 }}情况汇总表"
     _line(sheet, 1, "A1:L1", title, Font("方正小标宋简体", 18), "center", 34)
     sheet["A1"].alignment = Alignment("center", "center", wrap_text=True)
     reported = (
@@ -294,13 +293,17 @@ def make_paper() -> Any:
     for text, font, size, indent, align in PAPER:
         paragraph = paper.add_paragraph()
         layout = paragraph.paragraph_format
-        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(26)
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(24)
         layout.space_after = layout.space_before = Pt(0)
         layout.first_line_indent = Pt(size * indent)
         paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
         layout.widow_control = False
+        if size == 22:
+            layout.line_spacing = Pt(30)
         if "办公室" in text:
             layout.space_before = Pt(14)
+        if "情况通报" in text:
+            layout.space_after = Pt(14)
         if align == "RIGHT":
             layout.right_indent = Pt(size * 4)
         write(paragraph, text, font, size)

@@ -119,11 +119,11 @@ def secretive_run() -> Run:
         "title": "信访人欧阳建国反映还房逾期",
         "narrative": f"张大伟反映{IDENTITY}，联系 {PHONE}，由罗昌良接待。",
         "measures": f"罗昌良负责，电话{PHONE}",
-        "progress": "罗昌良已约谈欧阳建国",
+        "progress": "</script><script>alert(1)</script>罗昌良已约谈欧阳建国",
         "persons": ("罗昌良",),
         "phones": (PHONE,),
         "status": Status.OPEN,
-        "note": f"</script><script>alert(1)</script>{PHONE}",
+        "note": f"信访老户，{PHONE}",
     }
     cases = [
         build_case(n, deadline=build_deadline(build_case(1).values.deadline.on), **values)
@@ -188,7 +188,8 @@ def test_the_page_is_whole_and_refers_to_nothing_outside(tmp_path: Path) -> None
     assert not re.search(r"https?://|url\(|@import|fetch\(|XMLHttpRequest", text)
     assert "default-src 'none'" in text
     story = data["cases"][0]["story"]
-    assert story[3].startswith("</script><script>alert(1)</script>138****6118")
+    assert story[2] == "</script><script>alert(1)</script>罗某某已约谈欧阳某某"
+    assert "信访老户" not in text
 
 
 def test_the_page_lists_open_cases_with_the_run_s_figures(tmp_path: Path) -> None:
@@ -236,6 +237,6 @@ def test_a_fault_in_the_word_template_is_told(tmp_path: Path) -> None:
     paper.add_paragraph("共{{ 总件数 }}件")
     paper.save(str(tmp_path / "汇总.docx"))
     with pytest.raises(
-        TemplateError, match=r"模板“汇总\.docx”第 12 段：没有“总件数”；可以写：上期"
+        TemplateError, match=r"模板“汇总\.docx”第 11 段：没有“总件数”；可以写：上期"
     ):
         write_meeting_papers(build_run(3), tmp_path, tmp_path)

@@ -84,7 +84,7 @@ def build_values(brief: Brief) -> dict[str, object]:
         "已报数": brief.submissions("已报"),
         "零报告数": brief.submissions("零报告"),
         "未报数": len(missing),
-        "未报单位": shorten_list(missing, 6),
+        "未报单位": shorten_list(missing, 4),
         "最长超期天数": (longest.overdue_days(run.as_of) or 0) if longest else 0,
         "最长超期": _title(brief, longest) if longest else "",
         "类别前三": say_top(brief.lines("categories"), "total"),

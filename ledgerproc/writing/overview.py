@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from ledgerproc.casework.cases import Case
-from ledgerproc.casework.statistics import Tally
+from ledgerproc.casework.statistics import UNKNOWN, Tally
 from ledgerproc.cleaning.records import DeadlineKind, Status
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import Profile
@@ -50,7 +50,8 @@ CHARTS = {
     "place": ("places", "乡镇"),
     "month": ("months", "办结时间"),
 }
-STORY = ("narrative", "measures", "progress", "note", "assisting", "persons")
+# 备注 stays away: what clerks note of petitioners is not for leaders' papers.
+STORY = ("narrative", "measures", "progress", "assisting", "persons")
 _LABELS = ("place", "title", "categories", "lead", "deadline")
 # Characters that could end the script element or a line of it.
 UNSAFE = "<>&\u2028\u2029"
@@ -197,7 +198,6 @@ def _case(brief: Brief, case: Case, changes: str, names: _Names) -> dict[str, An
         values.narrative,
         values.measures,
         values.progress,
-        values.note,
         JOIN.join(values.assisting),
         JOIN.join(values.persons),
     )
@@ -205,10 +205,10 @@ def _case(brief: Brief, case: Case, changes: str, names: _Names) -> dict[str, An
     shown = deadline.on.isoformat() if deadline.on else ""
     return {
         "id": case.case_id,
-        "p": names.places.number(values.place),
+        "p": names.places.number(values.place or UNKNOWN),
         "t": title,
-        "c": [names.categories.number(one) for one in values.categories],
-        "l": [names.offices.number(one) for one in values.lead],
+        "c": [names.categories.number(one) for one in values.categories or (UNKNOWN,)],
+        "l": [names.offices.number(one) for one in values.lead or (UNKNOWN,)],
         "on": "长期" if deadline.kind is DeadlineKind.ONGOING else shown,
         "d": case.overdue_days(as_of),
         "w": say_time_left(case, as_of),
