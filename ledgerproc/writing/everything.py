@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ledgerproc.outcome import Run
+from ledgerproc.writing.brief import Brief
 from ledgerproc.writing.county import FILE_NAME, write_county_ledger
 from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.overview import write_overview
@@ -41,8 +42,9 @@ def write_papers(run: Run, folder: Path, templates: Path) -> None:
     """Everything but the county ledger and the archive."""
     write_task_sheets(run, folder, templates)
     write_returns(run, folder)
-    write_meeting_papers(run, folder, templates)
-    write_overview(run, folder, templates)
+    brief = Brief(run)
+    write_meeting_papers(run, folder, templates, brief)
+    write_overview(run, folder, templates, brief)
 
 
 def _start(

@@ -34,6 +34,7 @@ from ledgerproc.writing.template import Block, CellPlan, RowPlan, SheetPlan, Tem
 Items = Sequence[Mapping[str, object]]
 ROWS = "\u2063rows\u2063"  # stands in a sheet's XML where its rows belong
 LAST_ROW = 1_048_576
+PLAIN = 15  # characters; shorter texts hold no identity number
 ADDRESSED = {  # elements and the attribute that names cells
     "dataValidation": "sqref",
     "conditionalFormatting": "sqref",
@@ -181,6 +182,8 @@ def _cell(cell: CellPlan, row: int, value: object, formula: str) -> str:
     if cell.expression is None:
         return f'{place}{cell.style}"{cell.fixed or "/>"}'
     if isinstance(value, str):
+        if len(value) < PLAIN and value.isalnum():  # most cells: nothing to clean or to escape
+            return f'{place}{cell.style}" t="inlineStr"><is><t>{value}</t></is></c>'
         text = clean_text(value)
         if not text:
             return f'{place}{cell.style}"/>'

@@ -51,11 +51,13 @@ VOCABULARY = Vocabulary(
 )
 
 
-def write_meeting_papers(run: Run, folder: Path, templates: Path) -> list[Path]:
-    """Write both papers into ``folder``/会议材料."""
+def write_meeting_papers(
+    run: Run, folder: Path, templates: Path, brief: Brief | None = None
+) -> list[Path]:
+    """Write both papers into ``folder``/会议材料; ``brief`` spares counting twice."""
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    brief = Brief(run)
+    brief = brief or Brief(run)
     values, loops = build_values(brief), build_loops(brief)
     title = f"{run.profile.title}汇总"
     table = fill(read_template(templates / TABLE, VOCABULARY), values, loops, title)

@@ -57,11 +57,11 @@ _LABELS = ("place", "title", "categories", "lead", "deadline")
 UNSAFE = "<>&\u2028\u2029"
 
 
-def write_overview(run: Run, folder: Path, templates: Path) -> Path:
-    """Write the page into ``folder``/会议材料."""
+def write_overview(run: Run, folder: Path, templates: Path, brief: Brief | None = None) -> Path:
+    """Write the page into ``folder``/会议材料; ``brief`` spares counting twice."""
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    page = render_overview(Brief(run), templates / PAGE)
+    page = render_overview(brief or Brief(run), templates / PAGE)
     (target / PAGE).write_text(page, "utf-8", newline="\n")
     return target / PAGE
 
