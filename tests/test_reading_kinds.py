@@ -333,3 +333,59 @@ def test_a_returned_file_says_what_it_replaces(tmp_path: Path) -> None:
 )
 def test_kinds_are_told_by_content(data: bytes, kind: SourceKind) -> None:
     assert kind_of(data)[0] is kind
+
+
+def test_dates_of_a_1904_workbook_are_the_days_that_it_shows(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "甲.xlsx"
+    book = xlsxwriter.Workbook(path, {"date_1904": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["突出问题名称", "主要案情", "办结时间"])
+    sheet.write_row(1, 0, ["甲反映问题", "甲的案情。"])
+    sheet.write_datetime(1, 2, date(2022, 12, 20), book.add_format({"num_format": "yyyy/m/d"}))
+    book.close()
+    row = read_path(path, PROFILE).sheets[0].rows[0]
+    assert row.cells["deadline"].value == date(2022, 12, 20)
+
+
+def test_hidden_rows_and_a_wrong_sheet_size_lose_nothing(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "甲.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["突出问题名称", "主要案情", "问题分类"])
+    for at in range(1, 6):
+        sheet.write_row(at, 0, [f"甲{at}反映问题", f"甲{at}的案情。", "四"])
+        if at in (2, 3):
+            sheet.set_row(at, None, None, {"hidden": True})
+    sheet.autofilter(0, 0, 5, 2)
+    book.close()
+    patched(path, b'<dimension ref="A1:C6"/>', b'<dimension ref="A1:A2"/>')
+    (one,) = read_path(path, PROFILE).sheets
+    assert [row.where.row for row in one.rows] == [2, 3, 4, 5, 6]
+
+
+def test_two_tables_of_a_page_and_a_table_within_a_cell(tmp_path: Path) -> None:
+    page = (
+        "<html><table><tr><td>突出问题名称</td><td>主要案情</td><td>问题分类</td></tr>"
+        "<tr><td>甲反映<br>问题</td><td>甲的案情。<table><tr><td>里层</td></tr></table></td>"
+        "<td>四</td></tr></table><table><tr><td>姓名</td></tr></table></html>"
+    )
+    (tmp_path / "甲.html").write_text(page, "utf-8")
+    reading = read_path(tmp_path / "甲.html", PROFILE)
+    assert [(one.sheet, one.purpose, len(one.rows)) for one in reading.sheets] == [
+        ("表1", Purpose.LEDGER, 1),
+        ("表2", Purpose.UNRELATED, 0),
+        ("表3", Purpose.UNRELATED, 0),
+    ]
+    row = reading.sheets[0].rows[0]
+    assert (row.text("title"), row.text("narrative")) == ("甲反映\n问题", "甲的案情。")
+
+
+def test_a_page_that_carries_its_sheet_name_is_read_under_it(tmp_path: Path) -> None:
+    name = "<xml><x:ExcelWorksheet><x:Name>台账</x:Name></x:ExcelWorksheet></xml>"
+    path = to_html(tmp_path / "甲.xls", LEDGER)
+    path.write_text(path.read_text("utf-8").replace("<body>", f"{name}<body>"), "utf-8")
+    assert [one.sheet for one in read_path(path, PROFILE).sheets] == ["台账"]

@@ -345,8 +345,21 @@ def test_a_title_alone_in_its_row_is_data_and_a_printed_title_is_not() -> None:
 
 
 def test_a_narrative_of_its_own_is_a_row_of_its_own() -> None:
-    sheet, found = read(f"{HEADER}\n{ONE}\n||李某至今未领到款项。|||||")
-    assert (rows_of(sheet), found) == ([2, 3], [])
+    for row in ("2||李某至今未领到款项。|||||", "||李某至今未领到款项。|四||||"):
+        sheet, found = read(f"{HEADER}\n{ONE}\n{row}")
+        assert (rows_of(sheet), found) == ([2, 3], [])
+    bare = "突出问题名称|主要案情|备注\n甲反映问题|甲的案情已查清。|\n|乙的案情。|"
+    assert rows_of(read(bare)[0]) == [2, 3]
+
+
+def test_a_narrative_over_three_rows_is_one_problem() -> None:
+    sheet, found = read(
+        f"{HEADER}\n{ONE}\n||又反映过渡费未发。|||||已约谈\n||要求尽快解决。|||||\n{TWO}"
+    )
+    assert (rows_of(sheet), kinds(sheet)) == ([2, 5], (1, 2, 0, 2))
+    assert sheet.rows[0].text("narrative").endswith("未交房。又反映过渡费未发。要求尽快解决。")
+    assert sheet.rows[0].text("note") == "已约谈"
+    assert [code for code, _, _ in found] == ["ROW_CONTINUED"] * 2
 
 
 def test_columns_named_twice_keep_the_first_and_say_so() -> None:
@@ -362,6 +375,28 @@ def test_columns_named_twice_keep_the_first_and_say_so() -> None:
         "note",
     ]
     assert sheet.rows[0].text("categories") == "四"
+
+
+def test_words_before_and_after_a_name_do_not_hide_it_and_a_near_name_never_wins() -> None:
+    sheet, found = read(
+        "突出问题名称（必填）|案情内容|问题分类（从下拉中选）|11月进展情况|截至11月15日办理情况|主要安情\n"
+        "甲反映问题|甲的案情。|四|正在办理|无|另一段"
+    )
+    assert [one.field for one in sheet.columns] == [
+        "title", "narrative", "categories", "progress", None, None,
+    ]  # fmt: skip
+    assert [code for code, _, _ in found] == ["COLUMN_UNKNOWN"]
+
+
+def test_an_office_written_in_the_first_row_of_each_group_is_carried() -> None:
+    head = "突出问题名称|主要案情|牵头部门|配合部门"
+    sheet, found = read(
+        f"{head}\n甲反映问题|甲的案情。|县财政局|县信访办\n乙反映问题|乙的案情。||\n"
+        "丙反映问题|丙的案情。|县住建委|\n丁反映问题|丁的案情。||"
+    )
+    assert [row.text("lead") for row in sheet.rows] == ["县财政局"] * 2 + ["县住建委"] * 2
+    assert [row.text("assisting") for row in sheet.rows] == ["县信访办", "", "", ""]
+    assert found == [("CELL_CARRIED_DOWN", "C3", "lead")]
 
 
 def test_number_or_case_id_is_told_by_content() -> None:

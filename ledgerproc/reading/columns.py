@@ -121,19 +121,27 @@ def _settle_phones(choices: list[_Choice], words: Words) -> None:
 def _settle_twice(grid: Grid, choices: list[_Choice], words: Words, rows: range) -> None:
     """Settle fields claimed by several columns: other meanings, then content, then order."""
     holder: dict[str, _Choice] = {}
-    # Names that can mean one thing only choose first.
-    for one in sorted(choices, key=lambda one: len(one.header.match.fields) != 1):
+    for one in sorted(choices, key=_certainty):
         if one.key is None:
             continue
         if one.key in holder:
             free = [key for key in one.header.match.fields if key not in holder]
             if free:
                 one.key, one.reason = free[0], f"{one.reason}；另一栏已是该栏目"
+            elif not one.header.match.is_exact:
+                one.key, one.reason = None, "未采用：只是相近，另一栏正是该栏目"
+                continue
             elif not _settle_deadlines(grid, one, holder, words, rows):
                 first = holder[one.key]
                 one.rival, one.reason = first.header.offset, "未采用：与前面的栏重复"
         if one.rival is None:
             holder[one.key] = one
+
+
+def _certainty(choice: _Choice) -> tuple[bool, bool]:
+    """Names known for certain choose first, of these the ones that can mean one thing only."""
+    match = choice.header.match
+    return not match.is_exact, len(match.fields) != 1
 
 
 def _settle_deadlines(

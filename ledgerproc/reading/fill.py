@@ -14,7 +14,7 @@ from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import is_ditto, is_nil
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.rowkinds import Line, Table
+from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.rows import RawCell, RowKind
 from ledgerproc.reading.vocabulary import Words, plain
 
@@ -30,6 +30,8 @@ def fill_lines(grid: Grid, table: Table, words: Words, lines: Sequence[Line]) ->
     for offset, key in table.fields.items():
         if words.kind(key) is Kind.PLACE:
             findings += _carry_places(grid, words, lines, offset)
+        elif words.kind(key) in (Kind.OFFICES, Kind.DUTY) and _is_lead(words, key):
+            findings += _carry_group_rows(grid, words, lines, key, offset)
         elif words.kind(key) is Kind.CATEGORY:
             findings += _carry_group_rows(grid, words, lines, key, offset)
             findings += _carry_form_rows(grid, words, lines, key, offset)
@@ -109,6 +111,11 @@ def _left_of(table: Table, line: Line, offset: int) -> RawCell | None:
 def _is_blank(words: Words, line: Line, key: str) -> bool:
     cell = line.cells.get(key)
     return cell is None or is_nil(words, cell.text)
+
+
+def _is_lead(words: Words, key: str) -> bool:
+    """An office that every row must have; a blank for an assisting one means that none is."""
+    return words.profile.fields[key].is_required or words.kind(key) is Kind.DUTY
 
 
 def _carry_places(grid: Grid, words: Words, lines: Sequence[Line], offset: int) -> list[Finding]:

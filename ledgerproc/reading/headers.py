@@ -102,13 +102,13 @@ def find_weak_block(grid: Grid, words: Words) -> HeaderBlock | None:
 def is_ledger(block: HeaderBlock, words: Words) -> bool:
     """Tell whether a header is one of a ledger with margin: a subject and enough company."""
     subjects = words.subjects & set(block.fields)
-    width = len(block.columns)
+    width, named = len(block.columns), len(block.fields)
     if not subjects or block.known < 2:
         return False
-    if block.known >= 4:
-        return block.known * 5 >= width * 2
-    if block.known == 3:
-        return block.known * 5 >= width * 3
+    if named >= 4:
+        return named * 5 >= width * 2
+    if named == 3:
+        return named * 5 >= width * 3
     return len(subjects) == 2 and width <= 3
 
 

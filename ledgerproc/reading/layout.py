@@ -19,8 +19,9 @@ from ledgerproc.reading.columns import TableColumns, choose_columns
 from ledgerproc.reading.fill import fill_lines
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.headers import HeaderBlock, find_blocks
+from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.otherwise import read_other
-from ledgerproc.reading.rowkinds import Line, Table, class_rows, is_title
+from ledgerproc.reading.rowkinds import class_rows, is_title
 from ledgerproc.reading.rows import Purpose, RawCell, RawRow, RowKind, SheetReading
 from ledgerproc.reading.totals import check_totals
 from ledgerproc.reading.vocabulary import Words, plain

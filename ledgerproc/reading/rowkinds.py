@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from ledgerproc.profile.model import CORE_FIELDS, Kind
 from ledgerproc.reading.cells import (
-    is_ditto,
     is_footer,
     is_nil,
     is_place_or_date,
@@ -22,8 +20,9 @@ from ledgerproc.reading.cells import (
     says_nil,
     text_of,
 )
+from ledgerproc.reading.continuations import goes_on
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.headers import HeaderBlock
+from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.rows import RawCell, RowKind
 from ledgerproc.reading.vocabulary import Words, normalise, plain
 
@@ -33,34 +32,9 @@ _CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
 _ABOUT_FORM = re.compile(r"[本此该]表|本台账|一式[一二两三四五六七八九十\d]+份|填报?说明|签字盖章")
 _SHEETS = ("台账", "表", "清单", "）", ")")  # a problem's name alone in its row ends otherwise
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]|[\d年月日期第]+)$")  # 台账（2022年11月）
-_NUMBERED = re.compile(r"^[（(]?[\d一二三四五六七八九十]{1,3}[）).、．]")
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
 SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
 _PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
-_UNFINISHED = frozenset({"narrative", "measures", "note", "progress"})
-
-
-@dataclass(slots=True)
-class Line:
-    """A row on its way: ``cells`` are filled for data and for blank form rows."""
-
-    offset: int
-    kind: RowKind
-    cells: dict[str, RawCell] = field(default_factory=dict)
-    heading: Mapping[str, RawCell] = field(default_factory=dict)  # a group heading's values
-    is_loose: bool = False  # a text of its own; head or foot depends on what follows
-    continues: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: its header, the fields of its columns and the span of its rows."""
-
-    block: HeaderBlock
-    fields: Mapping[int, str]
-    last: int  # offset of the last row
-    is_only: bool = True  # no other table beside it
-    headers: frozenset[int] = frozenset()  # offsets of every header row of the sheet
 
 
 def class_rows(
@@ -74,8 +48,8 @@ def class_rows(
             lines.append(Line(at, RowKind.HEAD))
             continue
         line = _class_row(grid, table, words, down, at, is_after_foot)
-        above = lines[-1] if lines else None
-        if line.kind is RowKind.DATA and above is not None and _continues(words, above, line):
+        above = next((one for one in reversed(lines) if not one.continues), None)
+        if line.kind is RowKind.DATA and above is not None and goes_on(words, above, line):
             line.kind, line.continues = RowKind.BLANK, True
         if line.kind is RowKind.FOOT:
             is_after_foot = True
@@ -173,7 +147,19 @@ def _kind_of_text_row(
         return Line(at, RowKind.HEAD)
     if len({text for _, text in typed}) > 1:
         return None
-    offset = typed[0][0]
+    return _kind_of_single_text(grid, table, words, typed[0], is_after_foot, at)
+
+
+def _kind_of_single_text(
+    grid: Grid,
+    table: Table,
+    words: Words,
+    typed: tuple[int, str],
+    is_after_foot: bool,
+    at: int,
+) -> Line | None:
+    """A row with one text: nil, a title, a heading, a footer, or a problem's bare name."""
+    offset, first = typed
     key = table.fields.get(offset)
     if is_nil(words, first) or says_nil(words, first):
         return Line(at, RowKind.BLANK)
@@ -306,38 +292,6 @@ def _kind_of_row(words: Words, cells: Mapping[str, RawCell]) -> RowKind:
     if core or len(rest) >= 2:
         return RowKind.DATA
     return RowKind.BLANK
-
-
-def _continues(words: Words, previous: Line, line: Line) -> bool:
-    """Tell whether a row only goes on with sentences that the row above left unfinished."""
-    typed = {key: one for key, one in line.cells.items() if not one.inherited}
-    if not typed or previous.kind is not RowKind.DATA:
-        return False
-    if all(words.kind(key) in _PEOPLE for key in typed):
-        return _names_more_people(words, previous, line)
-    if not set(typed) <= _UNFINISHED or not words.subjects & set(typed):
-        return False
-    if is_ditto(words, next(iter(typed.values())).text):
-        return False
-    title = next((key for key in words.subjects if key not in _UNFINISHED), None)
-    if title is None or title not in previous.cells:
-        return False
-    for key, cell in typed.items():
-        before = previous.cells.get(key)
-        if before is None or before.inherited or is_sentence(before.text):
-            return False
-        if len(before.text) < 6 or _NUMBERED.match(cell.text):
-            return False
-    return True
-
-
-def _names_more_people(words: Words, previous: Line, line: Line) -> bool:
-    """A row of only an office, a person or a phone says who else answers for the row above."""
-    told = {key: one for key, one in line.cells.items() if key in words.subjects}
-    above = {key: previous.cells.get(key) for key in told}
-    if not any(key in words.subjects for key in previous.cells):
-        return False
-    return all(one is not None and one.where == told[key].where for key, one in above.items())
 
 
 def _settle_loose(table: Table, lines: Sequence[Line]) -> None:

@@ -20,10 +20,15 @@ _TRAILING = re.compile(r"[:;,。.*★※]+$")
 _PUNCTUATION = re.compile(r"[()\[\]{}<>/、,·\-—_&+.:;|\"'《》]")
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _PARTS = re.compile(r"[及和与、,/&+()]|以及")
+_BEFORE = re.compile(
+    r"^(?:(?:截至|截止)?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|份|底)?|本[月周年季]度?|目前|最新|填写)"
+)
+_AFTER = re.compile(r"(?:名称|情况|内容|栏|项|信息)$")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 MAX_HEADER = 40  # characters; longer text in a header row is an instruction, not a name
 MAX_QUICK = 20  # characters of a name that is looked for in every row
 MAX_MEMO = 50_000  # headers; a run sees a few hundred
+MIN_BARE = 2  # characters that must be left when filler words are taken off
 MIN_CLOSE = 5  # characters from which one wrong character still tells the word
 
 
@@ -126,7 +131,7 @@ def _find(words: Words, header: str) -> Match:
     text = normalise(header) if len(header) <= MAX_HEADER * 2 else ""
     if not text or len(text) > MAX_HEADER:
         return Match()
-    for find in (_by_name, _without_brackets, _composite, _nearly):
+    for find in (_by_name, _without_brackets, _composite, _without_filler, _nearly):
         match = find(words, text)
         if match.fields:
             return match
@@ -163,12 +168,22 @@ def _composite(words: Words, text: str) -> Match:
         return Match()
     kinds = {words.kind(one[0]) for one in found}
     said = "、".join(words.labels[one[0]] for one in found)
+    if len({one[0] for one in found}) == 1:
+        return Match(found[0], f"“{words.labels[found[0][0]]}”的几个名称写在一栏", is_exact=True)
     if kinds <= {Kind.OFFICES, Kind.PERSONS, Kind.PHONES, Kind.DUTY} and Kind.DUTY in words.by_kind:
         return Match((words.by_kind[Kind.DUTY],), f"{said}写在一栏", is_exact=True)
     if all(one[0] in words.subjects for one in found):
         return Match((found[-1][0],), f"{said}写在一栏", is_exact=True)
-    if len(kinds) == 1 and len({one[0] for one in found}) == 1:
-        return Match(found[0], f"{said}写在一栏", is_exact=True)
+    return Match()
+
+
+def _without_filler(words: Words, text: str) -> Match:
+    """Words that every header may have before or after its name, such as a month or 名称."""
+    bare = _BEFORE.sub("", _AFTER.sub("", squeeze(text)))
+    for name in (bare, _BEFORE.sub("", squeeze(text)), _AFTER.sub("", squeeze(text))):
+        match = _by_name(words, name) if len(name) >= MIN_BARE and name != text else Match()
+        if match.fields:
+            return Match(match.fields, f"“{name}”加了说明文字")
     return Match()
 
 

@@ -1,0 +1,51 @@
+"""Tells rows that only go on with the row above: more text, or more people who answer.
+
+In: a data row and the row below it. Out: whether the second one is a row of its own. Such a
+row counts as a blank form row (it holds no problem of its own), its text joins the row
+above, and a finding says so.
+"""
+
+from __future__ import annotations
+
+from ledgerproc.profile.model import Kind
+from ledgerproc.reading.cells import is_ditto, is_sentence
+from ledgerproc.reading.lines import Line
+from ledgerproc.reading.rows import RawCell, RowKind
+from ledgerproc.reading.vocabulary import Words
+
+MIN_FRAME = 2  # of number, category, deadline and office: what a row of its own would have
+MIN_CUT = 6  # characters of a sentence that can have been cut
+_PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
+_FRAME = frozenset({Kind.NUMBER, Kind.CATEGORY, Kind.DEADLINE, Kind.DUTY, Kind.OFFICES})
+_PROSE = frozenset({"narrative", "measures", "note", "progress"})
+
+
+def goes_on(words: Words, previous: Line, line: Line) -> bool:
+    """Tell whether a row belongs to the data row directly above it."""
+    typed = {key: one for key, one in line.cells.items() if not one.inherited}
+    if not typed or previous.kind is not RowKind.DATA:
+        return False
+    if not words.subjects & set(previous.cells) or not _is_same_problem(words, previous, line):
+        return False
+    if all(words.kind(key) in _PEOPLE for key in typed):
+        return True
+    if not set(typed) <= _PROSE or any(is_ditto(words, one.text) for one in typed.values()):
+        return False
+    frame = [key for key in previous.cells if words.kind(key) in _FRAME]
+    return len(frame) >= MIN_FRAME or all(_is_cut(previous.cells.get(key)) for key in typed)
+
+
+def _is_same_problem(words: Words, previous: Line, line: Line) -> bool:
+    """No subject but prose, or one that a merge gives to both rows."""
+    for key in words.subjects - _PROSE:
+        cell, above = line.cells.get(key), previous.cells.get(key)
+        if cell is not None and (above is None or cell.where != above.where):
+            return False
+    return True
+
+
+def _is_cut(cell: RawCell | None) -> bool:
+    """Tell whether a text stops in the middle of a sentence."""
+    if cell is None or cell.inherited or len(cell.text) < MIN_CUT:
+        return False
+    return not is_sentence(cell.text)

@@ -1,0 +1,32 @@
+"""A table and its rows on their way from a grid to rows with places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ledgerproc.reading.headers import HeaderBlock
+from ledgerproc.reading.rows import RawCell, RowKind
+
+
+@dataclass(slots=True)
+class Line:
+    """A row on its way: ``cells`` are filled for data and for blank form rows."""
+
+    offset: int
+    kind: RowKind
+    cells: dict[str, RawCell] = field(default_factory=dict)
+    heading: Mapping[str, RawCell] = field(default_factory=dict)  # a group heading's values
+    is_loose: bool = False  # a text of its own; head or foot depends on what follows
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its header, the fields of its columns and the span of its rows."""
+
+    block: HeaderBlock
+    fields: Mapping[int, str]
+    last: int  # offset of the last row
+    is_only: bool = True  # no other table beside it
+    headers: frozenset[int] = frozenset()  # offsets of every header row of the sheet
