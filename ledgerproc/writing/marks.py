@@ -36,9 +36,11 @@ MACRO_TYPES = re.compile(
     rb"|application/vnd\.openxmlformats-officedocument\.spreadsheetml\.template\.main\+xml"
 )
 PLAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-LOST_DIGITS = re.compile(
-    r"<(?:\w+:)?v>(?:\d{18}\b|\d\.\d+E\+?17)"
-)  # an identity number kept as a number
+# An identity number that was typed as a number, or stands in a header or a rule.
+LOST_DIGITS = re.compile(rb"\d{15}(?![.\d]*E-)|\dE\+?17")
+# As many digits as the shortest number to hide has, with the gaps that people type.
+MANY_DIGITS = re.compile(r"(?:[0-9０-９][\s\u200b\-－—–]?){14}[0-9０-９]")
+WORDED = re.compile(r"comment|drawing|docProps|workbook\.xml$", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 OTHER_BOOK = re.compile(r"\[\d+\]")  # [1]Sheet1!A1: a cell of another workbook
 
@@ -162,20 +164,32 @@ def hide_numbers(parts: Parts, sheets: Mapping[str, str]) -> None:
     """Hide identity and card numbers everywhere; keep the last value of dead formulas."""
     cells = set(sheets.values())
     for name, data in list(parts.items()):
-        if not name.endswith((".xml", ".vml")) or name.startswith(("xl/styles", "xl/theme")):
-            continue
-        text = data.decode("utf-8", "replace")
         if name in cells:
-            if OTHER_BOOK.search(text) or LOST_DIGITS.search(text) or _hidden(text) != text:
+            if _needs_quiet(data):
                 parts[name] = _quiet_sheet(data)
         elif name.endswith("sharedStrings.xml"):
-            if _hidden(TAG.sub("", text)) != TAG.sub("", text):
+            plain = TAG.sub("", data.decode("utf-8", "replace"))
+            if _hidden(plain) != plain:
                 parts[name] = _quiet_strings(data)
-        elif _hidden(text) != text:
-            parts[name] = _hidden(text).encode()
+        elif WORDED.search(name):
+            text = data.decode("utf-8", "replace")
+            if _hidden(text) != text:
+                parts[name] = _hidden(text).encode()
+
+
+def _needs_quiet(data: bytes) -> bool:
+    """Whether a sheet's XML may hold a number to hide; most hold addresses of texts only."""
+    if b"[" in data or LOST_DIGITS.search(data):
+        return True
+    if b"inlineStr" not in data and b't="str"' not in data:
+        return False
+    text = data.decode("utf-8", "replace")
+    return _hidden(text) != text
 
 
 def _hidden(text: str) -> str:
+    if not MANY_DIGITS.search(text):
+        return text
     return mask_bank_card(mask_identity(text))
 
 
