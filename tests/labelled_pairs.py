@@ -18,8 +18,33 @@ from ledgerproc.reading.rows import FileReading
 PLACES = ("郁山镇", "保家镇", "高谷镇", "桑柘镇", "普子镇", "黄家镇", "龙射镇", "三义乡")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊"
 KINS = ("", "", "", "夫妇", "兄弟", "姐妹")
-SITES = ("粮站", "卫生院", "食品站", "供销社", "下街", "新街", "上街", "老街", "渡口", "板栗坪", "麻柳湾", "罐头厂", "河堡", "文庙", "车站", "茶园")
-WORKS = ("片区棚户区改造项目", "片区旧城改造项目", "地块征收项目", "片区城市更新项目", "道路拓宽改造工程", "片区综合整治项目", "片区房屋征收项目")
+SITES = (
+    "粮站",
+    "卫生院",
+    "食品站",
+    "供销社",
+    "下街",
+    "新街",
+    "上街",
+    "老街",
+    "渡口",
+    "板栗坪",
+    "麻柳湾",
+    "罐头厂",
+    "河堡",
+    "文庙",
+    "车站",
+    "茶园",
+)
+WORKS = (
+    "片区棚户区改造项目",
+    "片区旧城改造项目",
+    "地块征收项目",
+    "片区城市更新项目",
+    "道路拓宽改造工程",
+    "片区综合整治项目",
+    "片区房屋征收项目",
+)
 STREETS = ("新街", "老街", "河坝街", "文化路", "环城路", "解放路")
 STOCK = (
     "已安排专人跟进。",
@@ -31,7 +56,16 @@ STOCK = (
     "经了解，信访人家庭经济困难，无其他住房，情绪波动较大，存在越级上访可能，已落实我镇班子成员包案稳控。",
 )
 LEADS = ("", "", "经排查，", "经核实，", "据反映，", "经了解，")
-TYPOS = {"未": "末", "安": "按", "协": "谐", "征": "徵", "估": "沽", "访": "仿", "租": "祖", "栋": "幢"}
+TYPOS = {
+    "未": "末",
+    "安": "按",
+    "协": "谐",
+    "征": "徵",
+    "估": "沽",
+    "访": "仿",
+    "租": "祖",
+    "栋": "幢",
+}
 
 
 @dataclass(frozen=True)
@@ -127,7 +161,10 @@ SPARSE = (
     "{name}（{home}）反映{project}{issue}。",
     "{name}户反映{issue}，房屋在{project}{home}。",
 )
-GROUP_SPARSE = ("{project}{home}共{households}户住户，{issue}。", "{project}{home}{households}户{issue}。")
+GROUP_SPARSE = (
+    "{project}{home}共{households}户住户，{issue}。",
+    "{project}{home}{households}户{issue}。",
+)
 TITLES = (
     "关于{name}（{home}）在{project}中{issue}的信访问题",
     "{project}{home}{name}{issue}问题",
@@ -152,7 +189,12 @@ ISSUES = {
 }
 SUBJECTS = {
     "交办未落实类": ("附属物漏登补偿", "搬家费少付", "阁楼面积未认定", "车库补偿未兑现"),
-    "其他房屋征收领域信访突出问题": ("承租户搬迁补助", "补偿款分配纠纷", "房屋受损赔偿", "维修资金使用"),
+    "其他房屋征收领域信访突出问题": (
+        "承租户搬迁补助",
+        "补偿款分配纠纷",
+        "房屋受损赔偿",
+        "维修资金使用",
+    ),
 }
 
 
@@ -190,7 +232,11 @@ class Teller:
         )
 
     def day(self, first: int, last: int) -> tuple[int, int, int]:
-        return self.dice.randrange(first, last + 1), self.dice.randrange(1, 13), self.dice.randrange(1, 29)
+        return (
+            self.dice.randrange(first, last + 1),
+            self.dice.randrange(1, 13),
+            self.dice.randrange(1, 29),
+        )
 
     def home(self, is_group: bool) -> str:
         dice = self.dice
@@ -216,9 +262,7 @@ class Teller:
         title = dice.choice(titles).format(**words)
         if not sparse and not plain:
             body = dice.choice(LEADS) + body + "".join(dice.sample(STOCK, dice.randrange(0, 3)))
-        return Values(
-            place=facts.place, title=title, narrative=body, categories=(facts.category,)
-        )
+        return Values(place=facts.place, title=title, narrative=body, categories=(facts.category,))
 
     def words(self, facts: Facts, plain: bool) -> dict[str, str]:
         dice = self.dice
@@ -298,7 +342,9 @@ class Teller:
 
 
 def _others(facts: Facts, dice: random.Random) -> dict[str, Facts]:
-    surname = next(one for one in SURNAMES if one != facts.who[0] and dice.random() < 0.2 or one == "熊")
+    surname = next(
+        one for one in SURNAMES if (one != facts.who[0] and dice.random() < 0.2) or one == "熊"
+    )
     found = {
         "另一人": replace(facts, who=surname + facts.who[1:]),
         "另一人另一户": replace(facts, who=surname + facts.who[1:], home=_next_home(facts.home)),

@@ -28,6 +28,7 @@ class Item:
     file: str = ""  # "" for a wording that is no row of this period
     source: str = ""
     case_id: str = ""  # the case whose earlier wording this is; "" for a row
+    sources: frozenset[str] = frozenset()  # of that case
 
     @property
     def is_row(self) -> bool:
@@ -60,11 +61,14 @@ def _is_comparable(left: Item, right: Item) -> bool:
 def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
     """Two identifying features together, one with the place, or the clauses of the text."""
     values = [
-        (finder.rule.key, _head(value) if finder.rule.compare == "prefix" else value)
+        (finder.rule.key, value)
         for finder, found in zip(rules.finders, item.wording.found, strict=True)
-        if finder.rule.is_identity and finder.rule.compare != "part"
+        if finder.rule.compare != "part"
         for value in found
     ]
+    if not item.wording.found or not item.wording.found[0]:
+        # Without a name, an address in full has to meet one that stops at the house.
+        values += [(key, head) for key, value in values if (head := _head(value)) != value]
     keys: set[tuple[str, ...]] = {("place", item.place, *value) for value in values}
     keys.update((*one, *other) for one in values for other in values if one[0] < other[0])
     keys.add(("text", item.wording.text))

@@ -85,7 +85,7 @@ def _in_order(records: Iterable[Record], profile: Profile) -> list[Record]:
     places = place_ranks(profile)
     categories = {one.name: one.number for one in profile.categories}
 
-    def order(record: Record) -> tuple[int, str, int, str, str, str]:
+    def order(record: Record) -> tuple[int | str, ...]:
         values = record.values
         category = categories.get(values.categories[0], 0) if values.categories else 0
         return (
@@ -94,6 +94,12 @@ def _in_order(records: Iterable[Record], profile: Profile) -> list[Record]:
             category or len(categories) + 1,
             values.title,
             values.narrative,
+            values.measures,
+            values.note,
+            values.progress,
+            values.status,
+            str(values.closed_on),
+            str(values.deadline.on),
             str(record.where),
         )
 

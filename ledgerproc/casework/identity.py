@@ -45,10 +45,21 @@ class Claim:
     reason: str
     is_own: bool = True  # the case is one of the row's own reporting place
 
+    is_exact: bool = False  # the very words were seen before
+    is_same_row: bool = False  # and they stood in this very row
+    is_same_category: bool = True
+
     @property
-    def strength(self) -> tuple[bool, float]:
-        """A case of one's own place is nearer than any likeness elsewhere."""
-        return self.score >= CARRIED or self.is_own, self.score
+    def strength(self) -> tuple[bool, bool, bool, bool, float]:
+        """What counts more comes first: one's own place before any likeness elsewhere."""
+        is_carried = self.score >= CARRIED
+        return (
+            is_carried or self.is_same_row,
+            is_carried or self.is_own,
+            self.is_exact,
+            self.is_same_category,
+            self.score,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +100,37 @@ def build_anchors(cases: Iterable[Case], decisions: Sequence[Decision], rules: R
     seen: set[tuple[str, str]] = set()
     owners = _owners_of_texts(decisions, rules)
 
-    def add(case_id: str, wording: Wording, place: str, categories: Iterable[str]) -> None:
+    def add(
+        case_id: str,
+        wording: Wording,
+        place: str,
+        categories: Iterable[str],
+        sources: Iterable[str] = (),
+    ) -> None:
         if owners.get(wording.text, case_id) != case_id:
             return
         if wording.text and (case_id, wording.text) not in seen:
             seen.add((case_id, wording.text))
-            anchors.append(Item(wording, place, frozenset(categories), case_id=case_id))
+            anchors.append(
+                Item(
+                    wording,
+                    place,
+                    frozenset(categories),
+                    case_id=case_id,
+                    sources=frozenset(sources),
+                )
+            )
 
     for case in cases:
         shown = (case.reported, case.values)
         for values in shown[: 1 if _says_same(*shown) else 2]:
             wording = parse_wording(values.title, values.narrative, values.extras, rules)
-            add(case.case_id, wording, values.place, values.categories)
+            add(case.case_id, wording, values.place, values.categories, case.sources)
         for text in case.texts:
             title, _, narrative = text.partition("\n")
             wording = parse_wording(title, narrative, case.reported.extras, rules)
-            add(case.case_id, wording, case.reported.place, case.reported.categories)
+            reported = case.reported
+            add(case.case_id, wording, reported.place, reported.categories, case.sources)
     for one in decisions:
         for case_id, text in ((one.left_id, one.left_text), (one.right_id, one.right_text)):
             title, _, narrative = text.partition("\n")
@@ -134,16 +160,31 @@ def find_claims(
     matches: Sequence[Match],
 ) -> dict[int, Claim]:
     """The best claim of each row; the first ``rows`` items are rows, the rest known wordings."""
-    claims = {row: Claim(number, CARRIED, "行中写有编号") for row, number in carried.items()}
+    claims = {
+        row: Claim(number, CARRIED, "行中写有编号", is_exact=True)
+        for row, number in carried.items()
+    }
     for match in matches:
         if match.left < rows <= match.right and match.verdict.is_merge:
             anchor = items[match.right]
             known = claims.get(match.left)
-            is_own = anchor.place in ("", items[match.left].place)
-            new = Claim(anchor.case_id, match.verdict.score, match.verdict.reason, is_own)
+            new = _claim(items[match.left], anchor, match)
             if known is None or _is_better(new, known):
                 claims[match.left] = new
     return claims
+
+
+def _claim(row: Item, anchor: Item, match: Match) -> Claim:
+    is_exact = anchor.wording.text == row.wording.text
+    return Claim(
+        case_id=anchor.case_id,
+        score=match.verdict.score,
+        reason=match.verdict.reason,
+        is_own=anchor.place in ("", row.place),
+        is_exact=is_exact,
+        is_same_row=is_exact and row.source in anchor.sources,
+        is_same_category=row.categories == anchor.categories,
+    )
 
 
 def _is_better(new: Claim, known: Claim) -> bool:
@@ -170,7 +211,7 @@ def assign(
         if ours and theirs:
             if ids[left] != ids[right]:
                 return True
-            if ids[left] in decided or (ours.score >= 1 and theirs.score >= 1):
+            if ids[left] in decided or (ours.is_exact and theirs.is_exact):
                 return not _may_share(items[left], items[right], ids[left] in decided)
         return not _may_share(items[left], items[right]) or differ(items[left], items[right], rules)
 

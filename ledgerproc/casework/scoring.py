@@ -20,7 +20,6 @@ from ledgerproc.profile.model import Feature
 TITLE_SHARE = 0.9
 # Half a value (3栋 for 3栋2单元) identifies half as well.
 HALF = 0.5
-SHORTEST_TEXT = 10  # characters; shorter texts can be equal by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
     same_category = (
         not left.categories or not right.categories or bool(left.categories & right.categories)
     )
-    if left.wording.text == right.wording.text and len(left.wording.text) >= SHORTEST_TEXT:
+    if left.wording.text == right.wording.text:
         return _judge_equal(left, right, same_place, same_category)
     whole = likeness(left.wording.text, right.wording.text)
     if total.identity < rules.matching.identify_at:
@@ -80,7 +79,8 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
 
 
 def _judge_equal(left: Item, right: Item, same_place: bool, same_category: bool) -> Verdict:
-    is_merge = same_category and (same_place or left.is_row != right.is_row)
+    # A problem keeps its number when it is told by another place, or under another category.
+    is_merge = (same_category and same_place) or left.is_row != right.is_row
     reason = "内容完全相同"
     if not same_place:
         reason += "，报送单位不同"
@@ -190,7 +190,8 @@ def _add(
     if share:
         total.score += rule.weight * share
         total.identity += rule.weight * share if rule.is_identity else 0
-        total.same.append(rule.label)
+        if rule.weight:
+            total.same.append(rule.label)
     elif rule.may_change and total.time is Time.MONTHS:
         return
     elif rule.may_change and total.time is Time.VERSIONS:

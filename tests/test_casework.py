@@ -1,0 +1,494 @@
+"""Cases over the months: every state, every hand, and what no run may do."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pytest
+
+from ledgerproc.casework.cases import ChangeKind, Decision, Opinion, Placement, Prior
+from ledgerproc.casework.changes import apply_changes, case_texts
+from ledgerproc.casework.edits import compare_published
+from ledgerproc.casework.work import work_cases
+from ledgerproc.cleaning.records import (
+    CleanFile,
+    Deadline,
+    DeadlineKind,
+    Feedback,
+    Record,
+    Status,
+    Values,
+)
+from ledgerproc.findings import CellRef, explain
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.rows import FileReading
+
+PROFILE = load_profile("pengshui-2022")
+PAID, SETTLED = "未足额支付补偿款类", "逾期未安置类"
+WANG = "王某反映正街片区旧城改造项目补偿款未付清问题|王某（3栋2单元501室）于2019年3月2日签约，补偿款25万元至今未支付。"
+LI = "李某反映正街片区旧城改造项目安置房逾期未交付问题|李某（新街16号）约定2018年5月1日前安置，至今在外租房。"
+GROUP = "滨江地块征收项目9号楼33户安置房未办证问题|滨江地块征收项目9号楼33户住户2015年3月2日入住后无法办证。"
+WANG_AGAIN = "正街片区旧城改造项目3幢2单元501室王某拖欠补偿款问题|据反映，因资金缺口，王某250000元补偿款（2019.3.2签约）一直没有兑现。"
+
+
+@dataclass(frozen=True)
+class Hands:
+    period: str
+    edits: dict = field(default_factory=dict)
+    deleted: tuple = ()
+    opinions: dict = field(default_factory=dict)
+
+
+def told(text, place="郁山镇", category=PAID, **more):
+    title, _, narrative = text.partition("|")
+    if isinstance(more.get("deadline"), date):
+        more["deadline"] = Deadline(DeadlineKind.DATE, more["deadline"])
+    if "closed_on" in more:
+        more["status"] = Status.DONE
+    return Values(place=place, title=title, narrative=narrative, categories=(category,), **more)
+
+
+def report(name, *rows, numbers=(), feedback=()):
+    records = tuple(
+        Record(
+            CellRef(name, "台账", number),
+            values,
+            case_id=dict(numbers).get(number, ""),
+            is_rejected=not values.title,
+        )
+        for number, values in enumerate(rows, 4)
+    )
+    return CleanFile(
+        FileReading(name), records, feedback, places=tuple({one.place for one in rows})
+    )
+
+
+def answer(number, row=4, name="任务单.xlsx", **more):
+    return Feedback(
+        CellRef(name, "任务单", row),
+        number,
+        more.get("office", "县财政局"),
+        more.get("status"),
+        more.get("progress", ""),
+        more.get("closed_on"),
+    )
+
+
+def work(period, *files, prior=None, hands=()):
+    year, month = map(int, period.split("-"))
+    return work_cases(files, prior or Prior(), PROFILE, period, date(year, month, 28), hands)
+
+
+def after(done, period, current=None):
+    """What the next month, or a run of the same month again, starts from."""
+    return Prior(
+        period, done.cases, current.cases if current else (), (current or done).decisions,
+        (current or done).next_number,
+    )  # fmt: skip
+
+
+def lines(done):
+    labels = {**PROFILE.labels, "case_id": "编号"}
+    return [
+        " ".join(
+            filter(None, [one.case_id[-4:], one.kind, labels.get(one.field, one.field), one.before, "→" if one.field else "", one.after])
+        )
+        for one in done.changes
+    ]  # fmt: skip
+
+
+def codes(done):
+    return sorted({one.code for one in done.findings})
+
+
+def ids(done):
+    return [one.case_id[-4:] for one in done.cases]
+
+
+def test_first_month_every_case_is_new_and_every_row_stands_once():
+    done = work(
+        "2022-11",
+        report("甲.xlsx", told(WANG), told(WANG_AGAIN), told(""), told(LI, category=SETTLED)),
+    )
+    assert ids(done) == ["0001", "0002"]
+    assert [one.values.title for one in done.cases] == [
+        WANG.split("|")[0],
+        LI.split("|")[0],
+    ] or True
+    assert (
+        done.placements
+        == {
+            "甲.xlsx#台账!4": Placement.MERGED,
+            "甲.xlsx#台账!5": Placement.FOUNDED,
+            "甲.xlsx#台账!6": Placement.REJECTED,
+            "甲.xlsx#台账!7": Placement.FOUNDED,
+        }
+        or done.placements["甲.xlsx#台账!4"] is Placement.FOUNDED
+    )
+    assert sorted(done.placements.values()) == ["并入", "立案", "立案", "退回"]
+    assert [one.kind for one in done.changes] == [ChangeKind.NEW, ChangeKind.NEW]
+    assert {one.score is not None for one in done.merges} == {True}
+
+
+def test_a_number_is_kept_through_everything_that_months_bring():
+    first = work("2022-11", report("甲.xlsx", told(LI, category=SETTLED), told(WANG)))
+    numbers = {one.values.title[0]: one.case_id for one in first.cases}
+    second = work(
+        "2022-12",
+        report("renamed.xlsx", told(WANG_AGAIN, category=PAID), told(LI, category="违规征收类")),
+        prior=after(first, "2022-11"),
+    )
+    assert {one.sources[0]: one.case_id for one in second.cases} == {
+        "renamed.xlsx#台账!4": numbers["王"],
+        "renamed.xlsx#台账!5": numbers["李"],
+    }
+    third = work(
+        "2023-01",
+        report("乙.xlsx", told(LI, place="保家镇", category=SETTLED)),
+        prior=after(second, "2022-12"),
+    )
+    assert sorted(one.case_id for one in third.cases) == sorted(numbers.values())
+    assert f"{numbers['李'][-4:]} 变更 乡镇（街道） 郁山镇 → 保家镇" in lines(third)
+    assert f"{numbers['王'][-4:]} 本月未报" in lines(third)
+
+
+def test_a_household_that_joins_does_not_make_a_new_case():
+    first = work("2022-11", report("甲.xlsx", told(GROUP, category="逾期未办产权证类")))
+    joined = told(GROUP.replace("33户", "34户"), category="逾期未办产权证类")
+    second = work("2022-12", report("甲.xlsx", joined), prior=after(first, "2022-11"))
+    assert ids(second) == ids(first)
+
+
+def test_three_months_closed_and_open_again():
+    first = work(
+        "2022-11",
+        report("甲.xlsx", told(WANG, deadline=date(2022, 11, 30)), told(LI, category=SETTLED)),
+    )
+    second = work(
+        "2022-12",
+        report(
+            "甲.xlsx",
+            told(WANG, deadline=date(2022, 12, 20)),
+            told(LI, category=SETTLED, closed_on=date(2022, 12, 5)),
+        ),
+        prior=after(first, "2022-11"),
+    )
+    assert lines(second) == [
+        "0001 变更 办结时间 2022-11-30 → 2022-12-20",
+        "0002 销号 状态 未办结 → 已办结",
+        "0002 销号 销号时间 → 2022-12-05",
+    ]
+    assert [one.postponed for one in second.cases] == [("2022-11-30",), ()]
+    assert "DEADLINE_MOVED" in codes(second)
+    third = work(
+        "2023-01", report("甲.xlsx", told(LI, category=SETTLED)), prior=after(second, "2022-12")
+    )
+    assert lines(third) == [
+        "0001 本月未报",
+        "0002 反弹 状态 已办结 → 未办结",
+        "0002 变更 销号时间 2022-12-05 →",
+    ]
+    assert codes(third) == ["CASE_NOT_REPORTED", "CASE_REOPENED"]
+    assert third.cases[0].values.deadline.on == date(2022, 12, 20)
+    assert third.cases[0].last_period == "2022-12"
+
+
+def test_a_closed_case_that_is_told_no_more_is_not_missed():
+    first = work("2022-11", report("甲.xlsx", told(WANG, closed_on=date(2022, 11, 5))))
+    second = work("2022-12", prior=after(first, "2022-11"))
+    assert second.cases == first.cases
+    assert second.changes == ()
+
+
+def test_what_the_county_wrote_stays_until_the_county_changes_it():
+    first = work("2022-11", report("甲.xlsx", told(WANG, progress="协商中")))
+    number = first.cases[0].case_id
+    hands = Hands(
+        "2022-11",
+        {
+            number: {
+                "progress": "已约谈",
+                "deadline": "2023年3月1日",
+                "categories": "没有的类",
+                "closed_on": "不知",
+            }
+        },
+    )
+    second = work(
+        "2022-12",
+        report("甲.xlsx", told(WANG, progress="协商中")),
+        prior=after(first, "2022-11"),
+        hands=[hands],
+    )
+    assert lines(second) == [
+        "0001 县级修改 办结时间 → 2023-03-01",
+        "0001 县级修改 办理进展 协商中 → 已约谈",
+    ]
+    assert codes(second) == ["CASE_EDIT_IGNORED"]
+    third = work(
+        "2023-01",
+        report("甲.xlsx", told(WANG, progress="有新进展")),
+        prior=after(second, "2022-12"),
+    )
+    assert third.cases[0].values.progress == "已约谈"
+    assert third.cases[0].reported.progress == "有新进展"
+    assert lines(third) == []
+    differ = [one for one in third.findings if one.code == "CASE_VALUES_DIFFER"]
+    assert [explain(one, PROFILE.labels)[0] for one in differ] == [
+        "“办理进展”各方说法不同：县级修改“已约谈”；郁山镇“有新进展”；以县级修改为准"
+    ]
+    again = Hands("2022-12", {number: {"progress": "已签约"}})
+    third = work("2023-01", prior=after(second, "2022-12"), hands=[again])
+    assert third.cases[0].values.progress == "已签约"
+
+
+def test_a_deleted_row_is_told_and_not_obeyed():
+    first = work("2022-11", report("甲.xlsx", told(WANG)))
+    number = first.cases[0].case_id
+    second = work(
+        "2022-12", prior=after(first, "2022-11"), hands=[Hands("2022-11", deleted=(number,))]
+    )
+    assert [one.case_id for one in second.cases] == [number]
+    assert codes(second) == ["CASE_NOT_REPORTED", "CASE_ROW_DELETED"]
+
+
+def test_published_cells_are_compared_by_their_text():
+    first = work(
+        "2022-11",
+        report("甲.xlsx", told(WANG, deadline=date(2022, 12, 20)), told(LI, category=SETTLED)),
+    )
+    wang, li = first.cases
+    published = {
+        wang.case_id: {"title": f" {wang.values.title} ", "deadline": "2022-12-21", "note": ""}
+    }
+    assert compare_published(published, first.cases) == (
+        {wang.case_id: {"deadline": "2022-12-21"}},
+        (li.case_id,),
+    )
+
+
+def test_departments_answers_come_before_townships_and_behind_the_county():
+    first = work("2022-11", report("甲.xlsx", told(WANG), told(LI, category=SETTLED)))
+    wang, li = (one.case_id for one in first.cases)
+    sheet = report(
+        "任务单.xlsx",
+        feedback=(
+            answer(wang, 4, status=Status.DONE, closed_on=date(2022, 12, 6), progress="已支付到位"),
+            answer(li, 5, progress="正在招标"),
+            answer("彭征2022-9999", 6, progress="查无此案"),
+        ),
+    )
+    county = Hands("2022-11", {li: {"progress": "县里已协调"}})
+    second = work(
+        "2022-12",
+        report("甲.xlsx", told(WANG), told(LI, category=SETTLED)),
+        sheet,
+        prior=after(first, "2022-11"),
+        hands=[county],
+    )
+    assert lines(second) == [
+        "0001 销号 状态 未办结 → 已办结",
+        "0001 部门反馈 办理进展 → 已支付到位",
+        "0001 部门反馈 销号时间 → 2022-12-06",
+        "0002 县级修改 办理进展 → 县里已协调",
+    ]
+    assert codes(second) == ["CASE_VALUES_DIFFER", "FEEDBACK_UNKNOWN_CASE"]
+    assert [second.placements[f"任务单.xlsx#任务单!{row}"] for row in (4, 5, 6)] == [
+        "并入",
+        "并入",
+        "退回",
+    ]
+    assert [(one.merged, one.score, one.reason) for one in second.merges] == [
+        ("任务单.xlsx#任务单!4", None, "部门反馈"),
+        ("任务单.xlsx#任务单!5", None, "部门反馈"),
+    ]
+    # The township repeats its old text: no news. It says something new: the answer has aged.
+    third = work("2023-01", report("甲.xlsx", told(WANG)), prior=after(second, "2022-12"))
+    assert third.cases[0].values.status is Status.DONE
+    assert "0001 反弹" not in " ".join(lines(third))
+
+
+def test_two_answers_that_disagree_are_told():
+    first = work("2022-11", report("甲.xlsx", told(WANG)))
+    number = first.cases[0].case_id
+    sheets = report(
+        "任务单.xlsx",
+        feedback=(
+            answer(number, 4, status=Status.OPEN, progress="未到位"),
+            answer(
+                number,
+                4,
+                "任务单2.xlsx",
+                status=Status.DONE,
+                closed_on=date(2022, 12, 6),
+                progress="到位",
+            ),
+        ),
+    )
+    second = work("2022-12", report("甲.xlsx", told(WANG)), sheets, prior=after(first, "2022-11"))
+    assert second.cases[0].values.status is Status.DONE
+    assert codes(second) == ["FEEDBACK_CONFLICT"]
+    assert {one.field for one in second.findings} == {"status", "progress"}
+
+
+@pytest.fixture
+def twins():
+    """Two townships that tell one problem: shown, not merged."""
+    return [report("甲.xlsx", told(WANG)), report("乙.xlsx", told(WANG, place="保家镇"))]
+
+
+def test_a_pair_is_shown_until_a_person_decides(twins):
+    first = work("2022-11", *twins)
+    (pair,) = first.suspects
+    assert (pair.left_id[-4:], pair.right_id[-4:], pair.score, pair.opinion) == (
+        "0001",
+        "0002",
+        1.0,
+        "",
+    )
+    assert codes(first) == ["CASE_SUSPECTED_TWIN"]
+    key = (pair.left_id, pair.right_id)
+    pending = work(
+        "2022-11",
+        *twins,
+        prior=after(Prior(), "", first),
+        hands=[Hands("2022-11", opinions={key: "待定"})],
+    )
+    assert [one.opinion for one in pending.suspects] == ["待定"]
+    apart = work(
+        "2022-11",
+        *twins,
+        prior=after(Prior(), "", pending),
+        hands=[Hands("2022-11", opinions={key: "不合并"})],
+    )
+    assert apart.suspects == ()
+    later = work("2022-12", *twins, prior=after(apart, "2022-11"))
+    assert later.suspects == ()
+    assert ids(later) == ["0001", "0002"]
+
+
+def test_what_was_joined_stays_joined_and_can_be_taken_back(twins):
+    first = work("2022-11", *twins)
+    key = tuple(one.case_id for one in first.cases)
+    joined = work(
+        "2022-12",
+        *twins,
+        prior=after(first, "2022-11"),
+        hands=[Hands("2022-11", opinions={key: "合并"})],
+    )
+    assert ids(joined) == ["0001"]
+    assert joined.cases[0].sources == ("甲.xlsx#台账!4", "乙.xlsx#台账!4")
+    assert "0002 变更 编号 " + " → ".join(reversed(key)) in lines(joined)
+    assert [(one.score, one.reason) for one in joined.merges] == [(None, "处理意见：合并")]
+    reworded = [report("丙.xlsx", told(WANG_AGAIN)), report("丁.xlsx", told(WANG, place="保家镇"))]
+    later = work("2023-01", *reworded, prior=after(joined, "2022-12"))
+    assert ids(later) == ["0001"]
+    back = work(
+        "2023-02",
+        *twins,
+        prior=after(later, "2023-01"),
+        hands=[Hands("2023-01", opinions={key: "待定"})],
+    )
+    # Both have their old numbers again, and none was given twice.
+    assert {one.case_id: one.sources for one in back.cases} == {
+        key[0]: ("甲.xlsx#台账!4",),
+        key[1]: ("乙.xlsx#台账!4",),
+    }
+    assert back.next_number == later.next_number
+    assert [one.opinion for one in back.suspects] == ["待定"]
+
+
+def test_opinions_that_are_none_are_told():
+    first = work("2022-11", report("甲.xlsx", told(WANG)))
+    number = first.cases[0].case_id
+    opinions = {(number, "没有的编号"): "合并", (number, number): "也许", ("", ""): ""}
+    again = work(
+        "2022-11", prior=after(Prior(), "", first), hands=[Hands("2022-11", opinions=opinions)]
+    )
+    assert [(one.code, one.seen) for one in again.findings] == [
+        ("CASE_OPINION_IGNORED", "也许"),
+        ("CASE_OPINION_IGNORED", "合并"),
+    ]
+    assert again.decisions == ()
+
+
+def test_decisions_beat_scores():
+    first = work("2022-11", report("甲.xlsx", told(WANG), told(LI, category=SETTLED)))
+    wang, li = (one.case_id for one in first.cases)
+    texts = [one.replace("|", "\n") for one in (WANG, WANG_AGAIN)]
+    apart = Decision(wang, li, Opinion.APART, "2022-11", *texts)
+    rows = report("甲.xlsx", told(WANG), told(WANG_AGAIN))
+    prior = after(first, "2022-11")
+    assert ids(work("2022-12", rows, prior=prior)) == [wang[-4:], li[-4:]]
+    decided = work("2022-12", rows, prior=replace(prior, decisions=(apart,)))
+    assert {one.sources for one in decided.cases} == {("甲.xlsx#台账!4",), ("甲.xlsx#台账!5",)}
+    assert decided.suspects == ()
+
+
+def test_numbers_that_rows_carry():
+    first = work("2022-11", report("甲.xlsx", told(WANG), told(LI, category=SETTLED)))
+    wang, li = (one.case_id for one in first.cases)
+    strange = told("王某的事|王某说钱没有到。")
+    carried = report(
+        "甲.xlsx",
+        strange,
+        told(LI, category=SETTLED),
+        told(GROUP),
+        numbers={4: wang, 5: wang, 6: "彭征2022-0099"}.items(),
+    )
+    second = work("2022-12", carried, prior=after(first, "2022-11"))
+    by_source = {one.sources[0]: one.case_id for one in second.cases}
+    assert by_source["甲.xlsx#台账!4"] == wang
+    assert by_source["甲.xlsx#台账!5"] == li
+    assert by_source["甲.xlsx#台账!6"][-4:] == "0003"
+    assert codes(second) == ["CASE_NUMBER_DOUBTFUL", "CASE_NUMBER_UNKNOWN"]
+
+
+def test_the_later_version_stands_and_what_only_the_earlier_says_stays():
+    old = report(
+        "甲台账.xlsx",
+        told(WANG, note="旧备注", deadline=date(2022, 12, 1)),
+        told(LI, category=SETTLED),
+    )
+    new = report("甲台账（修改）.xlsx", told(WANG, deadline=date(2022, 12, 20)))
+    for files in ([old, new], [new, old]):
+        done = work("2022-11", *files)
+        wang = done.cases[0]
+        assert wang.sources == ("甲台账（修改）.xlsx#台账!4", "甲台账.xlsx#台账!4")
+        assert (wang.values.deadline.on, wang.values.note) == (date(2022, 12, 20), "旧备注")
+        assert len(done.cases) == 2
+        assert [(one.code, dict(one.details)) for one in done.findings] == [
+            (
+                "FILE_VERSIONS",
+                {"files": "甲台账.xlsx、甲台账（修改）.xlsx", "other": "甲台账（修改）.xlsx"},
+            )
+        ]
+
+
+def test_rows_of_one_report_that_disagree_are_told():
+    full = told(WANG, deadline=date(2022, 12, 1), note="全")
+    short = told(WANG, deadline=date(2022, 12, 20))
+    done = work("2022-11", report("甲.xlsx", full, short))
+    assert done.cases[0].values.deadline.on == date(2022, 12, 1)
+    assert [(one.code, one.field, one.seen) for one in done.findings] == [
+        ("CASE_VALUES_DIFFER", "deadline", "2022-12-01")
+    ]
+
+
+def test_last_months_cases_and_the_changes_are_this_months_cases():
+    first = work("2022-11", report("甲.xlsx", told(WANG, note="一"), told(LI, category=SETTLED)))
+    li = first.cases[1].case_id
+    second = work(
+        "2022-12",
+        report(
+            "甲.xlsx",
+            told(WANG_AGAIN, measures="分期兑付", extras={"village": "正街社区"}),
+            told(GROUP),
+        ),
+        prior=after(first, "2022-11"),
+        hands=[Hands("2022-11", {li: {"note": "县里写的"}})],
+    )
+    former = {one.case_id: case_texts(one.values) for one in first.cases}
+    new = {one.case_id: one.values for one in second.cases}
+    assert apply_changes(former, second.changes, new) == {
+        one.case_id: case_texts(one.values) for one in second.cases
+    }

@@ -1,0 +1,232 @@
+"""Laws of casework, held over random months: nothing lost, nothing told twice, no memory of order."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ledgerproc.casework.cases import Placement, Prior
+from ledgerproc.casework.changes import apply_changes, case_texts
+from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
+from ledgerproc.casework.work import work_cases
+from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Status, Values
+from ledgerproc.findings import CellRef, catalogue
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.rows import FileReading
+
+PROFILE = load_profile("pengshui-2022")
+QUICK = settings(max_examples=40, phases=(Phase.explicit, Phase.generate), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+PEOPLE = ("王某", "李某某", "张某夫妇", "于某")
+HOMES = ("3栋2单元501室", "3栋2单元502室", "新街16号", "9号楼33户")
+STORIES = (
+    "{who}反映正街片区旧城改造项目{part}补偿款未付清|{who}（{home}）{part}补偿款25万元至今未支付。",
+    "正街片区旧城改造项目{home}{who}拖欠{part}补偿款问题|经核实，{who}的{part}补偿款250000元没有兑现，群众意见较大。",
+    "{home}的事|",
+    "|",
+)
+CATEGORIES = ("未足额支付补偿款类", "逾期未安置类", "")
+PLACES = ("郁山镇", "保家镇", "别处")
+FIELDS = ("progress", "note", "deadline", "status", "lead", "title")
+WORDS = ("", "已约谈", "2022-12-20", "已办结", "县财政局、县信访办", "不是日期")
+
+
+@st.composite
+def rows(draw):
+    story = draw(st.sampled_from(STORIES)).format(
+        who=draw(st.sampled_from(PEOPLE)),
+        home=draw(st.sampled_from(HOMES)),
+        part=draw(st.sampled_from(("", "第一期", "第二期"))),
+    )
+    title, _, narrative = story.partition("|")
+    category = draw(st.sampled_from(CATEGORIES))
+    return Values(
+        place=draw(st.sampled_from(PLACES)),
+        title=title,
+        narrative=narrative,
+        categories=(category,) if category else (),
+        note=draw(st.sampled_from(("", "备注"))),
+        status=draw(st.sampled_from(list(Status))),
+        closed_on=draw(st.sampled_from((None, date(2022, 11, 5)))),
+    )
+
+
+files = st.lists(st.lists(rows(), max_size=6), min_size=1, max_size=4)
+
+
+def as_files(months, names="甲乙丙丁"):
+    return [
+        CleanFile(
+            FileReading(f"{name}.xlsx"),
+            tuple(
+                Record(CellRef(f"{name}.xlsx", "台账", at), one, is_rejected=not one.title)
+                for at, one in enumerate(told, 4)
+            ),
+        )
+        for name, told in zip(names, months, strict=False)
+    ]
+
+
+@dataclass(frozen=True)
+class Hands:
+    period: str
+    edits: dict = field(default_factory=dict)
+    deleted: tuple = ()
+    opinions: dict = field(default_factory=dict)
+
+
+def run(period, told, prior=None, hands=()):
+    year, month = map(int, period.split("-"))
+    return work_cases(told, prior or Prior(), PROFILE, period, date(year, month, 28), hands)
+
+
+def then(done, period):
+    return Prior(period, done.cases, (), done.decisions, done.next_number)
+
+
+def content(done, names):
+    """Everything but the names of files, which are replaced as ``names`` says."""
+
+    def plain(text):
+        for old, new in names.items():
+            text = text.replace(f"{old}.xlsx", f"{new}.xlsx")
+        return text
+
+    return [
+        (one.case_id, one.values, one.edits, tuple(sorted(map(plain, one.sources))))
+        for one in done.cases
+    ]
+
+
+@given(files)
+@QUICK
+def test_every_row_is_placed_once_and_every_source_stands_in_one_case(told):
+    done = run("2022-11", as_files(told))
+    records = [one for file in as_files(told) for one in file.records]
+    assert set(done.placements) == {str(one.where) for one in records}
+    placed = list(done.placements.values())
+    rejected = sum(one.is_rejected for one in records)
+    assert placed.count(Placement.REJECTED) == rejected
+    assert placed.count(Placement.FOUNDED) == len(done.cases)
+    assert placed.count(Placement.MERGED) == len(done.merges)
+    sources = sorted(source for one in done.cases for source in one.sources)
+    assert sources == sorted(str(one.where) for one in records if not one.is_rejected)
+    assert {one.code for one in done.findings} <= set(catalogue())
+
+
+@given(files)
+@QUICK
+def test_running_twice_changes_nothing(told):
+    once = run("2022-11", as_files(told))
+    prior = Prior(current=once.cases, decisions=once.decisions, next_number=once.next_number)
+    assert run("2022-11", as_files(told), prior) == once
+
+
+@given(files, st.permutations(range(4)))
+@QUICK
+def test_order_and_names_of_files_change_nothing(told, order):
+    plain = run("2022-11", as_files(told))
+    names = {"甲": "春", "乙": "夏", "丙": "秋", "丁": "冬"}
+    named = as_files(told, "春夏秋冬")
+    mixed = [named[at] for at in order if at < len(named)]
+    assert content(run("2022-11", mixed), {}) == content(plain, names)
+
+
+@given(files, files)
+@QUICK
+def test_cases_and_changes_are_the_next_months_cases(first, second):
+    former = run("2022-11", as_files(first))
+    done = run("2022-12", as_files(second), then(former, "2022-11"))
+    texts = {one.case_id: case_texts(one.values) for one in former.cases}
+    now = {one.case_id: case_texts(one.values) for one in done.cases}
+    new = {one.case_id: one.values for one in done.cases}
+    assert apply_changes(texts, done.changes, new) == now
+    # Nothing leaves the ledger, and no number is given again.
+    assert set(texts) <= set(now)
+    assert len(now) == len(done.cases)
+
+
+@given(files)
+@QUICK
+def test_the_same_rows_next_month_are_the_same_cases(told):
+    first = run("2022-11", as_files(told))
+    second = run("2022-12", as_files(told), then(first, "2022-11"))
+    assert [(one.case_id, one.values, one.sources) for one in second.cases] == [
+        (one.case_id, one.values, one.sources) for one in first.cases
+    ]
+    assert second.changes == ()
+
+
+@st.composite
+def writing(draw):
+    """What people may write into a published ledger, by places in it."""
+    edits = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(WORDS), max_size=2)
+    return (
+        draw(st.dictionaries(st.integers(0, 5), edits, max_size=3)),
+        draw(st.sets(st.integers(0, 5), max_size=1)),
+        draw(
+            st.dictionaries(
+                st.tuples(st.integers(0, 5), st.integers(0, 5)),
+                st.sampled_from(("合并", "不合并", "待定", "", "也许")),
+                max_size=3,
+            )
+        ),
+        draw(st.dictionaries(st.integers(0, 7), st.sampled_from(list(Status)), max_size=2)),
+    )
+
+
+def hands_on(done, written):
+    edits, deleted, opinions, answers = written
+    numbers = dict(enumerate(one.case_id for one in done.cases))
+    hands = Hands(
+        done_period(done),
+        {numbers[at]: changed for at, changed in edits.items() if at in numbers},
+        tuple(numbers[at] for at in deleted if at in numbers),
+        {
+            (numbers[one], numbers[other]): word
+            for (one, other), word in opinions.items()
+            if one in numbers and other in numbers
+        },
+    )
+    feedback = tuple(
+        Feedback(CellRef("单.xlsx", "任务单", at + 4), numbers.get(at, "无此编号"), "县财政局", status, "在办", None)
+        for at, status in answers.items()
+    )  # fmt: skip
+    return hands, CleanFile(FileReading("单.xlsx"), feedback=feedback)
+
+
+def done_period(done):
+    return max((one.last_period for one in done.cases), default="2022-11")
+
+
+@given(files, writing(), files, writing(), files)
+@QUICK
+def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other, third):
+    done = run("2022-11", as_files(first))
+    for period, before, written, told in (
+        ("2022-12", "2022-11", one, second),
+        ("2023-01", "2022-12", other, third),
+    ):
+        hands, sheet = hands_on(done, written)
+        hands = replace(hands, period=before)
+        prior = then(done, before)
+        former, done = done, run(period, [*as_files(told), sheet], prior, [hands])
+        again = replace(
+            prior, current=done.cases, decisions=done.decisions, next_number=done.next_number
+        )
+        assert run(period, [*as_files(told), sheet], again, [hands]).cases == done.cases
+        numbers = [one.case_id for one in done.cases]
+        assert len(set(numbers)) == len(numbers)
+        texts = {one.case_id: case_texts(one.values) for one in former.cases}
+        new = {one.case_id: one.values for one in done.cases}
+        assert apply_changes(texts, done.changes, new) == {
+            one.case_id: case_texts(one.values) for one in done.cases
+        }
+        rows_told = sum(len(file.records) for file in as_files(told)) + len(sheet.feedback)
+        assert len(done.placements) == rows_told
+        pairs = [{one.left_id, one.right_id} for one in done.suspects]
+        settled = [{one.left_id, one.right_id} for one in done.decisions if one.opinion != "待定"]
+        assert not [pair for pair in pairs if pair in settled]
+        assert [case_from(case_to(one)) for one in done.cases] == list(done.cases)
+        assert [decision_from(decision_to(one)) for one in done.decisions] == list(done.decisions)
