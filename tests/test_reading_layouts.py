@@ -377,6 +377,20 @@ def test_columns_named_twice_keep_the_first_and_say_so() -> None:
     assert sheet.rows[0].text("categories") == "四"
 
 
+def test_two_columns_for_one_subject_are_its_name_and_its_story() -> None:
+    sheet, found = read(
+        "存在问题|基本情况|问题分类|备注|备注说明\n甲反映问题|甲的案情，写得很长很长。|四|已约谈|已约谈"
+    )
+    assert found == []
+    assert [one.field for one in sheet.columns] == [
+        "title",
+        "narrative",
+        "categories",
+        "note",
+        None,
+    ]
+
+
 def test_words_before_and_after_a_name_do_not_hide_it_and_a_near_name_never_wins() -> None:
     sheet, found = read(
         "突出问题名称（必填）|案情内容|问题分类（从下拉中选）|11月进展情况|截至11月15日办理情况|主要安情\n"

@@ -131,11 +131,47 @@ def _settle_twice(grid: Grid, choices: list[_Choice], words: Words, rows: range)
             elif not one.header.match.is_exact:
                 one.key, one.reason = None, "未采用：只是相近，另一栏正是该栏目"
                 continue
-            elif not _settle_deadlines(grid, one, holder, words, rows):
+            elif _says_the_same(grid, one, holder[one.key], rows):
+                one.key, one.reason = None, "未采用：与前面的栏内容相同，或没有填写"
+                continue
+            elif not _settle_deadlines(grid, one, holder, words, rows) and not _settle_subjects(
+                grid, one, holder, words, rows
+            ):
                 first = holder[one.key]
                 one.rival, one.reason = first.header.offset, "未采用：与前面的栏重复"
         if one.rival is None:
             holder[one.key] = one
+
+
+def _says_the_same(grid: Grid, second: _Choice, first: _Choice, rows: range) -> bool:
+    """Tell whether a second column adds nothing: blank, or the same text in every row."""
+    texts = _texts(grid, second.header.offset, rows)
+    others = _texts(grid, first.header.offset, rows)
+    return any(others) and all(
+        not one or one == two for one, two in zip(texts, others, strict=True)
+    )
+
+
+def _settle_subjects(
+    grid: Grid, second: _Choice, holder: dict[str, _Choice], words: Words, rows: range
+) -> bool:
+    """Two columns with one subject's names and none with the other's: the longer text is prose."""
+    key = second.key or ""
+    free = [one for one in words.profile.fields if one in words.subjects and one not in holder]
+    if key not in words.subjects or len(free) != 1:
+        return False
+    first = holder[key]
+    order = [one for one in words.profile.fields if one in (key, free[0])]  # name before prose
+    lengths = [sum(map(len, _texts(grid, one.header.offset, rows))) for one in (first, second)]
+    if lengths[0] == lengths[1]:
+        return False
+    short, long = (first, second) if lengths[0] < lengths[1] else (second, first)
+    for choice, name in zip((short, long), order, strict=True):
+        choice.key, holder[name] = name, choice
+        choice.reason = (
+            "两栏都写问题：短的看作名称，长的看作案情" if choice is not first else choice.reason
+        )
+    return True
 
 
 def _certainty(choice: _Choice) -> tuple[bool, bool]:
