@@ -2,8 +2,9 @@
 
 ``manifest.json`` names every input and output with size and SHA-256. ``cases.json`` holds
 the cases, the decisions of people and the text of every ledger cell as it was written, so
-that a later run can tell what a person changed in the workbook. Both are sorted UTF-8
-text: two periods can be compared with any diff tool.
+that a later run can tell what a person changed in the workbook. ``evidence.json`` holds what
+each case rests on, for people who ask (see ``docs/archive.md``). All are sorted UTF-8 text:
+two periods can be compared with any diff tool.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from typing import Any
 
 from ledgerproc.casework.cases import Prior
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
+from ledgerproc.evidence import FORMAT as EVIDENCE_FORMAT
+from ledgerproc.evidence import build_evidence
 from ledgerproc.outcome import Run
 
 FOLDER = "归档"
 MANIFEST = "manifest.json"
 CASES = "cases.json"
+EVIDENCE = "evidence.json"
 LEDGER = "全县台账.xlsx"
 FORMAT = 1
 
@@ -58,10 +62,8 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_archive(
-    run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str, str]]
-) -> int:
-    """Write both files into ``folder/归档``; ``folder`` holds every other output already.
+def write_archive(run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str, str]]) -> int:
+    """Write all files into ``folder/归档``; ``folder`` holds every other output already.
 
     Returns how many files the folder holds now.
     """
@@ -76,6 +78,7 @@ def write_archive(
         "ledger_texts": ledger_texts,
     }
     _write_json(archive / CASES, cases)
+    _write_json(archive / EVIDENCE, build_evidence(run))
     _write_json(archive / MANIFEST, _manifest(run, folder))
     return sum(1 for one in folder.rglob("*") if one.is_file())
 
@@ -147,6 +150,29 @@ def read_period(folder: Path) -> Period:
     return Period(folder.name, folder, cases, manifest)
 
 
+def read_evidence(period: Period) -> Mapping[str, Any]:
+    """What the cases of a published period rest on; refuses a file that was altered.
+
+    Empty for a period that was published before this file was kept.
+    """
+    name = f"{FOLDER}/{EVIDENCE}"
+    where = f"{period.name}/{name}"
+    if name not in period.manifest["outputs"]:
+        return {}
+    try:
+        raw = (period.folder / name).read_bytes()
+    except OSError as problem:
+        raise ArchiveError(f"“{where}”无法读取；请从备份恢复整个 {period.name} 文件夹") from problem
+    if hashlib.sha256(raw).hexdigest() != period.manifest["outputs"][name]["sha256"]:
+        raise ArchiveError(
+            f"“{where}”与出表时不一致，可能被改动；请从备份恢复整个 {period.name} 文件夹"
+        )
+    content: Mapping[str, Any] = json.loads(raw)
+    if content.get("format") != EVIDENCE_FORMAT:
+        raise ArchiveError(f"“{where}”由其他版本的程序生成，请使用相同或更新的版本")
+    return content
+
+
 def build_prior(former: Period | None, current: Period | None) -> Prior:
     """What a run starts from: the last earlier period, and an earlier run of its own."""
     newest = current or former
@@ -163,9 +189,10 @@ def build_prior(former: Period | None, current: Period | None) -> Prior:
 def is_same_publication(former: Period, built: Path) -> bool:
     """Whether a new build says just what the published one says, untouched since.
 
-    Compared are the ledger and the cases, whose bytes depend on nothing but the run.
+    Compared are the ledger, the cases and what they rest on, whose bytes depend on nothing
+    but the run.
     """
-    for name in (LEDGER, f"{FOLDER}/{CASES}"):
+    for name in (LEDGER, f"{FOLDER}/{CASES}", f"{FOLDER}/{EVIDENCE}"):
         old, new = former.folder / name, built / name
         if not old.is_file() or digest(old) != digest(new):
             return False

@@ -19,7 +19,7 @@ def archive(run, folder):
 def test_the_manifest_names_every_input_and_output_with_size_and_hash(tmp_path):
     run = build_run()
     folder = tmp_path / "2022-11"
-    assert archive(run, folder) == 4
+    assert archive(run, folder) == 5
     manifest = json.loads((folder / "归档" / "manifest.json").read_text("utf-8"))
     assert manifest["as_of"] == "2022-11-30"
     assert manifest["profile"] == {"name": run.profile.name, "sha256": run.profile.fingerprint}
@@ -29,7 +29,7 @@ def test_the_manifest_names_every_input_and_output_with_size_and_hash(tmp_path):
     }
     assert manifest["outputs"] == {
         name: {"size": (folder / name).stat().st_size, "sha256": digest(folder / name)}
-        for name in ("会议材料/总览.html", "全县台账.xlsx", "归档/cases.json")
+        for name in ("会议材料/总览.html", "全县台账.xlsx", "归档/cases.json", "归档/evidence.json")
     }
 
 

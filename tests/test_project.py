@@ -15,12 +15,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # In the order of the flow; a room imports only from rooms before it.
 ROOMS = [
     "findings",
+    "cage",
     "profile",
     "reading",
     "cleaning",
     "casework",
     "outcome",
     "accounts",
+    "evidence",
     "writing",
     "archive",
     "hands",

@@ -1,0 +1,187 @@
+"""What a case rests on, as plain data: cells, readings, merges, changes, findings.
+
+In: a finished run. Out: tables of short lists for ``归档/evidence.json``, from which a case's
+story can be told months later without the profile or the inputs. Nothing is decided here;
+identity numbers and bank cards are hidden as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from ledgerproc.casework.cases import Case, ChangeKind
+from ledgerproc.casework.fields import text_of
+from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
+from ledgerproc.cleaning.records import Record
+from ledgerproc.findings import Finding, column_letters, severity_of
+from ledgerproc.outcome import Run
+from ledgerproc.profile.model import ROW_FIELDS, Kind, Profile
+from ledgerproc.reading.rows import RawRow
+
+FORMAT = 1
+LONGEST_SEEN = 120  # characters of a cell's own words; the cell itself is named beside them
+_READ_KINDS = frozenset(Kind) - {Kind.TEXT, Kind.IGNORED, Kind.NUMBER, Kind.CASE_ID}
+
+Line = list[Any]
+
+
+def build_evidence(run: Run) -> dict[str, Any]:
+    """Every table of the file. Lists end with their last item that is not blank."""
+    owner = {source: case for case in run.cases for source in case.sources}
+    work = run.work
+    return {
+        "format": FORMAT,
+        "period": run.period,
+        "as_of": run.as_of.isoformat(),
+        "labels": {**run.profile.labels, "case_id": "编号"},
+        "rows": dict(_rows(run, owner)),
+        "merges": [
+            _line(one.case_id, one.source, one.merged, one.score, one.reason) for one in work.merges
+        ],
+        "changes": [
+            [one.case_id, one.kind.value]  # its title and source: the case has them
+            if one.kind is ChangeKind.NEW
+            else _line(one.case_id, one.kind.value, one.field, one.before, one.after, one.basis)
+            for one in work.changes
+        ],
+        "checks": [
+            _line(
+                one.case_id,
+                one.category,
+                one.on.isoformat() if one.on else "",
+                one.words,
+                one.limit,
+                one.elapsed,
+                one.verdict,
+            )
+            for one in work.verifications
+        ],
+        "suspects": [
+            _line(one.left_id, one.right_id, round(one.score, 2), one.reason, str(one.opinion))
+            for one in work.suspects
+        ],
+        "findings": [line for one in run.findings for line in _finding_lines(one, owner)],
+    }
+
+
+def _line(*items: Any) -> Line:
+    """Items without blanks at the end."""
+    kept = list(items)
+    while kept and kept[-1] in ("", None):
+        kept.pop()
+    return kept
+
+
+def _finding_lines(one: Finding, owner: Mapping[str, Case]) -> Iterator[Line]:
+    """A finding for each case that it speaks of: by its row, by rows beside it, by number."""
+    places = (one.where, *one.related)
+    told = [owner[text].case_id for ref in places if (text := str(ref.whole_row)) in owner]
+    told += [text for key in ("case", "left", "right") if (text := one.details.get(key, ""))]
+    details = {key: _safe(text) for key, text in sorted(one.details.items())}
+    for number in dict.fromkeys(told):
+        yield _line(
+            number,
+            severity_of(one).value,
+            one.code,
+            str(one.where),
+            one.field,
+            _safe(one.seen),
+            details or "",
+        )
+
+
+def _safe(text: str) -> str:
+    return mask_bank_card(mask_identity(text))
+
+
+def _rows(run: Run, owner: Mapping[str, Case]) -> Iterator[tuple[str, list[Line]]]:
+    """For every row of a case, its fields: key, cell, own words, by what they were known.
+
+    The cell alone where it says just what the ledger says; a cell of another sheet in full.
+    """
+    known_by = _known_by(run.profile)
+    kinds = {key: one.kind for key, one in run.profile.fields.items()}
+    for file in run.files:
+        raw = {row.where: row for sheet in file.reading.sheets for row in sheet.rows}
+        for record in file.records:
+            source = str(record.where)
+            if source in owner:
+                yield source, list(_fields(record, raw.get(record.where), kinds, known_by))
+
+
+def _fields(
+    record: Record,
+    raw: RawRow | None,
+    kinds: Mapping[str, Kind],
+    known_by: Callable[[str, str, str], str],
+) -> Iterator[Line]:
+    for key, cell in record.cells.items():
+        if key in ROW_FIELDS:
+            continue
+        shown = text_of(record.values, key)
+        seen = _words(key, raw) if raw and kinds.get(key) in _READ_KINDS else ""
+        if not shown and not seen:
+            continue
+        is_near = cell.sheet == record.where.sheet and cell.file == record.where.file
+        place = f"{_letters(cell.column)}{cell.row}" if is_near else str(cell)
+        if not seen or seen == shown:
+            yield [key, place]
+        else:
+            words = _safe(seen)[:LONGEST_SEEN]
+            yield _line(key, place, words, known_by(key, shown, seen))
+
+
+def _words(key: str, raw: RawRow) -> str:
+    """The cell's own words; those of a packed cell are told once, at the lead."""
+    cell = raw.cells.get(key) or (raw.cells.get("duty") if key == "lead" else None)
+    return cell.text if cell else ""
+
+
+@cache
+def _letters(column: int) -> str:
+    return column_letters(column)
+
+
+def _known_by(profile: Profile) -> Callable[[str, str, str], str]:
+    """A function that tells by which spelling of the profile a name was known; it remembers."""
+    offices = {one.name: _longest_first((one.full_name, *one.aliases)) for one in profile.offices}
+    places = {
+        one.name: _longest_first((*one.aliases, *(() if one.needs_rank else (one.short,))))
+        for one in profile.places
+    }
+    categories = {one.name: _longest_first(one.aliases) for one in profile.categories}
+    spellings = {
+        "place": places,
+        "categories": categories,
+        "lead": {**places, **offices},
+        "assisting": {**places, **offices},
+    }
+    memory: dict[tuple[str, str, str], str] = {}
+
+    def known_by(key: str, shown: str, seen: str) -> str:
+        if key not in spellings:
+            return ""
+        asked = (key, shown, seen)
+        if asked not in memory:
+            memory[asked] = _spelling(shown, seen, spellings[key])
+        return memory[asked]
+
+    return known_by
+
+
+def _longest_first(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted((one for one in names if one), key=len, reverse=True))
+
+
+def _spelling(shown: str, seen: str, spellings: Mapping[str, tuple[str, ...]]) -> str:
+    """The spellings by which names that the cell does not write out were known."""
+    told = []
+    for name in shown.split("、"):
+        if name not in spellings or name in seen:
+            continue
+        alias = next((one for one in spellings[name] if one in seen), "")
+        if alias:
+            told.append(f"“{alias}”即{name}")
+    return "；".join(told)
