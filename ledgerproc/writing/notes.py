@@ -22,6 +22,7 @@ from ledgerproc.writing.package import (
     add_relation,
     declare_default,
     declare_part,
+    drop_parts,
     find_child,
     local,
     named,
@@ -49,6 +50,8 @@ SPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
     ' xmlns:x="urn:schemas-microsoft-com:office:excel"'
 )
+# Newer programs keep a second copy of notes as conversations; two copies must not differ.
+CONVERSATIONS = frozenset({"threadedComment"})
 EMPTY_VML = (
     f"<xml {SPACES}>"
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
@@ -69,6 +72,7 @@ Note = tuple[int, int, str]  # row, column, text
 
 def add_notes(parts: Parts, part: str, root: Any, notes: Sequence[Note], number: int) -> None:
     """Put notes on cells of a sheet; ``number`` keeps shapes of different sheets apart."""
+    drop_parts(parts, CONVERSATIONS, part)
     comments = _find(parts, part, "comments") or _new_comments(parts, part)
     replaced = _write_comments(parts, comments, notes)
     drawing = _legacy(parts, part, root) or _new_drawing(parts, part, root)

@@ -24,14 +24,17 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CORE = "docProps/core.xml"
 APP = "docProps/app.xml"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same in, the same out: no clock in a file
+LARGEST = 200_000_000  # bytes of all parts of a file
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 Parts = dict[str, bytes]
 
 
 def read_package(data: bytes) -> Parts:
-    """The parts of an Office file by name."""
+    """The parts of an Office file by name; ValueError where they would fill the memory."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(one.file_size for one in archive.infolist()) > LARGEST:
+            raise ValueError("the parts of the file are too large")
         return {one.filename: archive.read(one) for one in archive.infolist() if not one.is_dir()}
 
 

@@ -80,6 +80,8 @@ def add_list(parts: Parts, workbook: str, styles: StyleSheet, content: ReturnLis
 def _insert(root: Any, name: str, key: str, header: int) -> None:
     """The sheet as the first tab; names that belong to a tab by its number move on."""
     namespace = etree.QName(root).namespace
+    if namespace != MAIN:
+        raise ValueError(f"a dialect of the format: {namespace}")
     listed = find_child(root, "sheets")
     numbers = [int(one.get("sheetId", "0")) for one in listed]
     node = etree.Element(f"{{{namespace}}}sheet", name=name, sheetId=str(max([0, *numbers]) + 1))

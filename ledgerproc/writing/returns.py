@@ -78,15 +78,20 @@ def faults_by_file(run: Run) -> dict[str, list[Finding]]:
 def files_by_place(run: Run, faults: Mapping[str, Sequence[Finding]]) -> dict[str, list[str]]:
     """The faulty files of each sender: the townships that a file's errors belong to.
 
-    A file whose township nobody knows is returned under its own name.
+    A file whose township nobody knows is returned under its own name, unless it could not
+    be read either: then nothing can be marked, and 校验问题 says so.
     """
     places = {one.reading.file: one.places for one in run.files}
+    unreadable = {one.reading.file for one in run.files if one.reading.is_unreadable}
     owners: dict[str, list[str]] = {}
     for file, found in faults.items():
         errors = [one for one in found if severity_of(one) is Severity.ERROR]
         known = dict.fromkeys(one.place for one in errors if one.place)
         stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        for place in list(known) or list(places.get(file, ())) or [f"未写明单位（{stem}）"]:
+        senders = list(known) or list(places.get(file, ()))
+        if not senders and file not in unreadable:
+            senders = [f"未写明单位（{stem}）"]
+        for place in senders:
             owners.setdefault(place, []).append(file)
     return owners
 
