@@ -171,7 +171,7 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         return
     is_after_office = token.touches and bool(draft.last_office)
     if len(text) == 1:
-        if following and following.role is Role.POST and following.touches:
+        if has_surname(text) and following and following.role is Role.POST and following.touches:
             draft.persons.append(text + following.text)  # 王主任: the name is not known
         return
     office, person = _split_glued(text, draft)
@@ -201,7 +201,7 @@ def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) ->
     """Whether a piece of free text names an office that the profile does not know."""
     if is_after_office and text.endswith(_PARTS) and not has_surname(text):
         return True
-    if not draft.words.is_office_like(text):
+    if not draft.words.is_office_like(text) or not _NAME_LIKE(text):
         return False
     if draft.label is Role.PERSON_LABEL:
         return text.endswith(draft.words.long_endings)

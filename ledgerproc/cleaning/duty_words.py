@@ -6,19 +6,18 @@ order, each knowing what it touches. What they mean together is decided in ``dut
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ledgerproc.cleaning.offices import Lexicon, Role, Word
+from ledgerproc.cleaning.offices import PHONE, SEPARATORS, Lexicon, Role, Word
 from ledgerproc.cleaning.people import NOISE
 from ledgerproc.cleaning.phones import PhoneHit, find_phones
-from ledgerproc.cleaning.spelling import drop_invisible, narrow
+from ledgerproc.cleaning.spelling import HAN, drop_invisible, narrow
 
-_PHONE = "\ue000"  # stands for a number that was cut out
-_SEPARATORS = frozenset("、,;:/|()[]{}<>《》【】〔〕。!?\"'“”‘’~=+&#@\\_-·•" + _PHONE) - frozenset(
-    "·•"
-)
+_IS_HAN = re.compile(f"[{HAN}]").match
+_WORD = re.compile(r"\S+")
 LABELS = frozenset(
     {
         Role.LEAD_LABEL,
@@ -56,21 +55,25 @@ class _Text:
         text = drop_invisible(text)
         plain = narrow(text)
         self.numbers: list[PhoneHit] = find_phones(plain)
-        written: list[str] = []
-        shown: list[str] = []
         self.spaced: set[int] = set()
-        at = 0
+        shown: list[str] = []
+        written: list[str] = []
+        size = at = 0
         for hit in (*self.numbers, None):
             stop = hit.start if hit else len(text)
-            for char, as_typed in zip(plain[at:stop], text[at:stop], strict=True):
-                if char.isspace():
-                    self.spaced.add(len(shown))
-                else:
-                    shown.append(char)
-                    written.append(as_typed)
+            for word in _WORD.finditer(plain, at, stop):
+                if word.start() > at:
+                    self.spaced.add(size)
+                shown.append(word[0])
+                written.append(text[word.start() : word.end()])
+                size += len(word[0])
+                at = word.end()
+            if at < stop:
+                self.spaced.add(size)
             if hit:
-                shown.append(_PHONE)
-                written.append(_PHONE)
+                shown.append(PHONE)
+                written.append(PHONE)
+                size += 1
                 at = hit.end
         self.plain = "".join(shown)
         self.written = "".join(written)
@@ -81,8 +84,8 @@ class _Text:
         return (
             not inside
             or at in self.spaced
-            or self.plain[at] in _SEPARATORS
-            or self.plain[at - 1] in _SEPARATORS
+            or self.plain[at] in SEPARATORS
+            or self.plain[at - 1] in SEPARATORS
         )
 
 
@@ -106,8 +109,9 @@ class _Scanner:
     def tokens(self) -> Iterator[Token]:
         plain = self.source.plain
         at = begin = 0  # free text lies between begin and at
-        while at < len(plain):
-            if plain[at] in _SEPARATORS:
+        while start := self.words.starts.search(plain, at):
+            at = start.start()
+            if plain[at] in SEPARATORS:
                 yield from self._free(begin, at)
                 at += 1
                 begin = at
@@ -120,7 +124,7 @@ class _Scanner:
             yield self._token(word, at)
             at += len(word.text)
             begin = at
-        yield from self._free(begin, at)
+        yield from self._free(begin, len(plain))
 
     def _token(self, word: Word, at: int) -> Token:
         end = at + len(word.text)
@@ -135,7 +139,7 @@ class _Scanner:
     def _word_at(self, at: int, begin: int) -> tuple[Word | None, int]:
         """The word here; or None and how many characters belong to the free text."""
         is_free = at > begin and at not in self.source.spaced  # glued to free text before
-        if is_free and self._run(begin, at) in NOISE:
+        if is_free and (self._run(begin, at) in NOISE or not _IS_HAN(self.source.plain[at - 1])):
             is_free = False
         for word in self._words(at):
             end = at + len(word.text)
@@ -186,8 +190,8 @@ class _Scanner:
             return False
         if any(w.role in _VERBS and w.text == word.text for w in self._words(at)):
             return False  # 牵头 without a colon is a verb
-        is_open = end in self.source.spaced or following == _PHONE
-        return is_open or (len(word.text) > 2 and following not in _SEPARATORS)
+        is_open = end in self.source.spaced or following == PHONE
+        return is_open or (len(word.text) > 2 and following not in SEPARATORS)
 
     def _is_foreign(self, at: int) -> bool:
         """Whether the region named just before is another's: 某某市|财政局."""

@@ -6,6 +6,7 @@ a position of a text (office, place, role, post …), and which office a wrong n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,10 @@ class Role(StrEnum):
     POST = "post"
 
 
+PHONE = "\ue000"  # stands for a telephone number that was cut out of a text
+SEPARATORS = frozenset("、,;:/|()[]{}<>《》【】〔〕。!?\"'“”‘’~=+&#@\\_-" + PHONE)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of the lexicon. ``value`` is the official name of an office or place."""
@@ -52,6 +57,7 @@ class Lexicon:
     """The words of a profile's duty cells by their first character, the longest first."""
 
     words: Mapping[str, tuple[Word, ...]]
+    starts: re.Pattern[str]  # characters at which a word or a separator may stand
     cores: Mapping[str, str]  # an office without its region -> official name
     level: str  # the region's own level, as 县
     places: PlaceIndex
@@ -103,8 +109,10 @@ def _build(
         *_role_words(words),
         *(Word(text, Role.REGION) for text in regions),
     ]
+    table = _by_first_character(found)
     return Lexicon(
-        _by_first_character(found),
+        table,
+        re.compile("[" + re.escape("".join(sorted({*table, *SEPARATORS}))) + "]"),
         cores,
         level,
         places,

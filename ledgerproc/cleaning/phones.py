@@ -27,13 +27,14 @@ _FOUND = re.compile(
     """,
     re.VERBOSE,
 )
+_DIGITS = re.compile(r"\d")
 _AREA = re.compile(r"\(?(0[12]\d|0[3-9]\d\d)\)?[- ]*")  # 010, 02x, or three digits after 0
 _NO_DIGIT = re.compile(rf"[^\d{_MASK}]")
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneHit:
-    """A stretch of text that holds a number. ``numbers`` is empty when it is lost."""
+    """A stretch of digits. ``numbers`` is empty when it is no telephone number, or a lost one."""
 
     start: int
     end: int
@@ -42,12 +43,16 @@ class PhoneHit:
 
 
 def find_phones(plain: str) -> list[PhoneHit]:
-    """Find every telephone number, whole, masked or broken, from left to right."""
-    hits = []
+    """Find every telephone number, whole, masked or broken, from left to right.
+
+    Dates and identity numbers are found too, as stretches that hold none.
+    """
+    hits: list[PhoneHit] = []
+    if not _DIGITS.search(plain):
+        return hits
     for found in _FOUND.finditer(plain):
         numbers, problem = _read(found.lastgroup or "", found[0].strip())
-        if numbers or problem:
-            hits.append(PhoneHit(found.start(), found.end(), numbers, problem))
+        hits.append(PhoneHit(found.start(), found.end(), numbers, problem))
     return hits
 
 
