@@ -41,7 +41,8 @@ def _values(draft: Draft) -> Values:
     measures, note, progress = (draft.text(key) for key in ("measures", "note", "progress"))
     _tell_missing(draft)
     profile = draft.context.rules.profile
-    split = split_done(draft.safe_value("deadline"), profile.status_words, profile.year)
+    as_of = draft.context.as_of
+    split = split_done(draft.safe_value("deadline"), profile.status_words, profile.year, as_of)
     deadline = _deadline(draft, split)
     duty = clean_duty(draft)
     status, closed_on = _status(draft, split)
@@ -119,6 +120,7 @@ def _status(draft: Draft, split: SplitDeadline) -> tuple[Status, date | None]:
         draft.value("closed_on"),
         profile.done_needs_date and "closed_on" in draft.context.columns,
         split,
+        draft.context.as_of,
     )
     reading = read_status(cells, profile.status_words, profile.year, profile.labels)
     for key, problem in reading.problems:

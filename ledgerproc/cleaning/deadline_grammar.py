@@ -185,10 +185,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "month range",
-        "2022年11月-12月、11至12月底、10-11月",
-        "the last day of the last month",
+        "2022年11月-12月、11至12月底、10-11月、2022.10-12",
+        "the last day of the last month; 2022.10-12 may be a day, which is told",
         "month",
-        rf"(?:{_YEAR})?(?<!\d)(?P<m1>\d{{1,2}})月?份?(?:{_TO}|、){_M}月份?{_PART}?(?!\d)",
+        rf"(?:{_YEAR})?(?<!\d)(?P<m1>\d{{1,2}})月?份?(?:{_TO}|、){_M}月份?{_PART}?(?!\d)"
+        rf"|(?<![\d.])(?P<y>\d{{4}})\.(?P<m1>\d{{1,2}})-(?P<m>1[0-2]|0?[1-9])(?![\d.\-/月]){_PART}?",
         _build_months,
     ),
     Rule(

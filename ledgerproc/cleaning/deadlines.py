@@ -310,15 +310,19 @@ def _is_undecided(words: _Words, plain: str) -> bool:
 
 
 def _doubt(reading: Reading, plain: str, is_number: bool) -> Reading:
-    """Tell where a number may have lost its last zero: 2022.1, or a cell that holds 12.2."""
+    """Tell what may mean another day: 2022.1 or a cell 12.2 that lost a zero, 2022.10-12."""
     found, problems = reading
     lost = re.fullmatch(r"(?:\d{4}\.1|\d{1,2}\.[123])", plain)
-    if not (lost and found.on and (is_number or (plain.endswith(".1") and len(plain) == 6))):
+    if lost and (is_number or (plain.endswith(".1") and len(plain) == 6)):
+        other = plain + "0"
+    elif re.fullmatch(r"\d{4}\.\d{1,2}-\d{1,2}前?", plain):
+        other = plain.replace("-", ".")
+    else:
         return reading
-    other = _read_plain(plain, plain + "0", _NO_WORDS, found.on.year, None)[0]
-    if not other.on:
+    second = _read_plain(other, other, _NO_WORDS, found.on.year, None)[0].on if found.on else None
+    if not (found.on and second) or found.precision == "day" and "-" in plain:
         return reading
-    details = {"first": in_words(found.on), "second": in_words(other.on)}
+    details = {"first": in_words(found.on), "second": in_words(second)}
     return found, (*problems, Problem("DEADLINE_AMBIGUOUS", found.text, details))
 
 
