@@ -221,7 +221,7 @@ def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> Non
     rank = next((one for one in draft.words.places.ranks if text.startswith(one)), "")
     if (
         draft.place and rank and text[len(rank) : len(rank) + 1] not in _NOT_OWN
-    ):  # 镇|征收办: of the place itself
+    ):  # 镇|规建办: of the place itself
         draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": draft.place}))
         draft.add_office(draft.place)
         return
