@@ -95,6 +95,7 @@ def run(
     from ledgerproc.pipeline import run as run_period
     from ledgerproc.profile.errors import ProfileError
     from ledgerproc.workspace import WorkspaceError
+    from ledgerproc.writing.expressions import TemplateError
     from ledgerproc.writing.readback import ReconcileError
 
     places = _existing(inputs or (Path("input"),))
@@ -104,7 +105,7 @@ def run(
             published = run_period(places, output, profile=profile, as_of=day, watch=watch)
     except ProfileError as problem:
         _stop(str(problem), WRONG)
-    except (WorkspaceError, ArchiveError, ReconcileError) as problem:
+    except (WorkspaceError, ArchiveError, ReconcileError, TemplateError) as problem:
         _stop(f"运行失败，没有发布任何结果：{problem}", FAILED)
     if as_json:
         screen.show_json(published)
