@@ -87,6 +87,16 @@ SCENARIOS = {
         (2, 0, 0, 1),
         [3],
     ),
+    "signatures whose labels nobody listed": (
+        f"{HEADER}\n{ONE}\n制表：李某　　核对：王某\n",
+        (1, 0, 1, 1),
+        [2],
+    ),
+    "an unknown title above a header printed again, after a footer": (
+        f"{HEADER}\n{ONE}\n主要领导签字：李某\n---\n附件\n某镇有关事项\n{HEADER}\n{TWO}",
+        (4, 1, 1, 2),
+        [2, 8],
+    ),
     "a table that starts in another row and column": (
         f"---\n---\n||{HEADER}\n||{ONE}\n||{TWO}",
         (1, 2, 0, 2),
@@ -307,6 +317,17 @@ def test_two_tables_side_by_side_count_their_own_rows() -> None:
         "甲.xlsx#Sheet1!F3",
     ]
     assert [row.text("title") for row in sheet.rows] == ["甲反映问题", "乙反映问题", "丙反映问题"]
+
+
+def test_two_columns_that_are_not_carried_make_no_second_table() -> None:
+    sheet, _ = read(
+        "序号|稳控情况|备注|问题简述|风险等级|问题分类|突出问题名称|项目名称\n"
+        "1|专人|无|甲的案情。|低|四|甲反映问题|某片区"
+    )
+    assert ([str(row.where) for row in sheet.rows], kinds(sheet)) == (
+        ["甲.xlsx#Sheet1!2"],
+        (1, 0, 0, 1),
+    )
 
 
 def test_a_row_that_only_goes_on_joins_the_row_above() -> None:

@@ -274,8 +274,9 @@ def _side_by_side(block: HeaderBlock, words: Words) -> list[HeaderBlock]:
         key = column.match.fields[0] if column.match.fields else None
         held = {one.match.fields[0] for one in groups[-1] if one.match.fields}
         rest = {one.match.fields[0] for one in block.columns[number:] if one.match.fields}
-        is_whole = len(held) >= 3 and bool(held & words.subjects)
-        if key in held and is_whole and len(rest) >= 3 and rest & words.subjects:
+        both = held & rest
+        is_again = len(both) >= 3 and len(both) * 3 >= len(held) * 2
+        if key in held and is_again and both & words.subjects:
             groups.append([])
         groups[-1].append(column)
     if len(groups) == 1:

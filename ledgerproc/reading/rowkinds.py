@@ -31,6 +31,9 @@ _EXAMPLE = re.compile(r"^[（(【]?(?:填[报写])?(?:示例|样例|范例|举�
 _CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
 _ABOUT_FORM = re.compile(r"[本此该]表|本台账|一式[一二两三四五六七八九十\d]+份|填报?说明|签字盖章")
 _SHEETS = ("台账", "表", "清单", "）", ")")  # a problem's name alone in its row ends otherwise
+_SIGNATURES = re.compile(  # 制表：张某　　复核：李某
+    r"^(?:[^\s：:，。；]{1,8}(?:[（(][^（）()]{1,6}[）)])?[：:][ \u3000]?[^\s：:，。；]{0,16}[\s\u3000]*){2,}$"
+)
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]|[\d年月日期第]+)$")  # 台账（2022年11月）
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
 SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
@@ -173,12 +176,13 @@ def _kind_of_single_text(
         if heading is not None:
             return heading
     if is_after_foot and (wide or offset == table.block.left or key is None):
-        return Line(at, RowKind.FOOT)
+        return Line(at, RowKind.FOOT, is_loose=True)
     is_own = key in words.subjects or words.kind(key) in _PEOPLE
     is_running = words.kind(key) in (Kind.NUMBER, Kind.CASE_ID) and len(first) <= 12
     if (
         wide
         or _ABOUT_FORM.search(first)
+        or _SIGNATURES.match(first)
         or not (is_own or is_running or words.kind(key) in (Kind.CATEGORY, Kind.PLACE))
     ):
         return Line(at, RowKind.HEAD, is_loose=True)
@@ -295,13 +299,20 @@ def _kind_of_row(words: Words, cells: Mapping[str, RawCell]) -> RowKind:
 
 
 def _settle_loose(table: Table, lines: Sequence[Line]) -> None:
-    """A text of its own is a footer after the last data row, a heading before it or a header."""
+    """A text of its own is a heading above a header or before data, and else a footer."""
     is_after = True
+    is_above_header = any(at > table.last for at in table.headers)
     for line in reversed(lines):
-        if line.kind is RowKind.DATA or line.offset in table.headers:
-            is_after = False
+        if line.offset in table.headers:
+            is_after, is_above_header = False, True
+        elif line.kind is RowKind.DATA:
+            is_after = is_above_header = False
+        elif line.is_loose and is_above_header:
+            line.kind = RowKind.HEAD
         elif line.is_loose and is_after:
             line.kind = RowKind.FOOT
+        elif line.kind is not RowKind.HEAD:
+            is_above_header = False
 
 
 def _blank_templates(words: Words, lines: Sequence[Line]) -> None:
