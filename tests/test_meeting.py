@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -143,7 +144,21 @@ def test_no_full_name_and_no_number_is_in_any_meeting_paper(tmp_path: Path) -> N
             with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
                 data = b"".join(archive.read(one) for one in archive.namelist()).decode("utf-8")
         assert "欧阳某某" in data, path.name
+        assert not re.search(r"[0-9]{17}[0-9Xx]", data), path.name  # measures of fonts neither
         assert [one for one in (*NAMES, PHONE, IDENTITY, PHONE[3:7]) if one in data] == []
+
+
+def test_a_case_without_a_title_is_called_by_its_narrative(tmp_path: Path) -> None:
+    late = build_deadline(date(2022, 1, 1))
+    cases = [
+        build_case(1, title="", narrative="长" * 40, deadline=late, status=Status.OPEN),
+        build_case(2, title="", narrative="", deadline=late, status=Status.OPEN),
+    ]
+    run = build_run(cases)
+    sheet, _ = papers(tmp_path, run)
+    assert [row[2] for row in rows_of(sheet, "三、")] == ["长" * 30 + "……", "（未写明）"]
+    _, data, _ = read_page(tmp_path, run)
+    assert [one["t"] for one in data["cases"]] == ["长" * 30 + "……", "（未写明）"]
 
 
 class Page(HTMLParser):

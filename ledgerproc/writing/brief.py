@@ -16,6 +16,7 @@ from ledgerproc.outcome import Run
 from ledgerproc.writing.discretion import Discretion
 
 NO_FIGURE = "—"
+TITLE_LENGTH = 30  # characters of a narrative that stand for a missing title
 
 
 class Brief:
@@ -80,6 +81,14 @@ class Brief:
         """Reporting places of the profile in one state (已报, 零报告, 未报)."""
         known = {one.name for one in self.run.profile.places}
         return sum(one.state == state for one in self.run.submissions if one.place in known)
+
+
+def title_of(case: Case) -> str:
+    """What a case is called; the beginning of its narrative where it has no title."""
+    values = case.values
+    if values.title or not values.narrative:
+        return values.title or UNKNOWN
+    return values.narrative[:TITLE_LENGTH] + ("……" if len(values.narrative) > TITLE_LENGTH else "")
 
 
 def say_period(period: str) -> str:

@@ -29,6 +29,7 @@ from ledgerproc.writing.expressions import (
 from ledgerproc.writing.fill import Items
 from ledgerproc.writing.package import (
     Parts,
+    drop_parts,
     find_workbook,
     forget_people,
     local,
@@ -100,6 +101,8 @@ def fill_document(
         for paragraph in list(named(root, "p")):
             _fill(paragraph, document, values)
         parts[part] = write_xml(root)
+    # Measures of fonts: strings of digits that look like numbers of people.
+    drop_parts(parts, frozenset({"fontTable"}), document.filled[0])
     forget_people(parts, title)
     return write_package(parts)
 

@@ -13,7 +13,14 @@ from pathlib import Path
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.statistics import Tally
 from ledgerproc.outcome import Run
-from ledgerproc.writing.brief import NO_FIGURE, Brief, say_change, say_period, say_share
+from ledgerproc.writing.brief import (
+    NO_FIGURE,
+    Brief,
+    say_change,
+    say_period,
+    say_share,
+    title_of,
+)
 from ledgerproc.writing.documents import fill_document, read_document
 from ledgerproc.writing.expressions import Vocabulary
 from ledgerproc.writing.fill import Items, fill
@@ -166,7 +173,7 @@ def _late(brief: Brief, number: int, case: Case) -> dict[str, object]:
 
 
 def _title(brief: Brief, case: Case) -> str:
-    return brief.discretion.of(case)(case.values.title)
+    return brief.discretion.of(case)(title_of(case))
 
 
 _WEIGHTS: dict[str, Callable[[Tally], int]] = {

@@ -22,7 +22,7 @@ from ledgerproc.casework.statistics import UNKNOWN, Tally
 from ledgerproc.cleaning.records import DeadlineKind, Status
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import Profile
-from ledgerproc.writing.brief import Brief, say_change, say_share
+from ledgerproc.writing.brief import Brief, say_change, say_share, title_of
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.discretion import quiet
 from ledgerproc.writing.expressions import TemplateError, say
@@ -194,7 +194,7 @@ class _Names:
 def _case(brief: Brief, case: Case, changes: str, names: _Names) -> dict[str, Any]:
     values, deadline, as_of = case.values, case.values.deadline, brief.run.as_of
     texts = (
-        values.title,
+        title_of(case),
         values.narrative,
         values.measures,
         values.progress,
