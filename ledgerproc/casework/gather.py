@@ -7,7 +7,7 @@ their contents first, so that the order of files cannot change anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledgerproc.casework.blocking import Item
@@ -52,7 +52,7 @@ class Gathered:
 
 def gather(
     records: Iterable[Record],
-    known: Mapping[str, Case],
+    known: Sequence[Case],
     decisions: Sequence[Decision],
     profile: Profile,
     rules: Rules,
@@ -60,9 +60,9 @@ def gather(
     """Find the problems that rows tell."""
     rows = _in_order(records, profile)
     items = [_item(one, rules) for one in rows]
-    items += build_anchors(known.values(), decisions, rules)
+    items += build_anchors(known, decisions, rules)
     matches = find_matches(items, rules)
-    verdicts = read_verdicts(decisions, known.values())
+    verdicts = read_verdicts(decisions, known)
     carried, findings = _carried_numbers(rows, items, rules)
     claims = find_claims(items, len(rows), carried, matches)
     assignment = assign(items, len(rows), matches, claims, verdicts, rules)

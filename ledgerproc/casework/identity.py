@@ -7,7 +7,7 @@ before, or by the same matching that finds duplicates; it is never given twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledgerproc.casework.blocking import Item
@@ -95,47 +95,60 @@ def read_verdicts(decisions: Iterable[Decision], cases: Iterable[Case]) -> Verdi
 
 
 def build_anchors(cases: Iterable[Case], decisions: Sequence[Decision], rules: Rules) -> list[Item]:
-    """Every wording by which a known case may be found again."""
-    anchors: list[Item] = []
-    seen: set[tuple[str, str]] = set()
+    """Every wording by which a known case may be found again, each once."""
     owners = _owners_of_texts(decisions, rules)
+    sources: dict[tuple[str, str, str, frozenset[str]], set[str]] = {}
+    wordings: dict[str, Wording] = {}
+    for case_id, wording, place, categories, rows in _tellings(cases, decisions, rules):
+        if wording.text and owners.get(wording.text, case_id) == case_id:
+            wordings[wording.text] = wording
+            key = (case_id, wording.text, place, frozenset(categories))
+            sources.setdefault(key, set()).update(rows)
+    return [
+        Item(
+            wording=wordings[text],
+            place=place,
+            categories=categories,
+            case_id=case_id,
+            sources=frozenset(rows),
+        )
+        for (case_id, text, place, categories), rows in sources.items()
+    ]
 
-    def add(
-        case_id: str,
-        wording: Wording,
-        place: str,
-        categories: Iterable[str],
-        sources: Iterable[str] = (),
-    ) -> None:
-        if owners.get(wording.text, case_id) != case_id:
-            return
-        if wording.text and (case_id, wording.text) not in seen:
-            seen.add((case_id, wording.text))
-            anchors.append(
-                Item(
-                    wording,
-                    place,
-                    frozenset(categories),
-                    case_id=case_id,
-                    sources=frozenset(sources),
-                )
-            )
 
+def _tellings(
+    cases: Iterable[Case], decisions: Iterable[Decision], rules: Rules
+) -> Iterator[tuple[str, Wording, str, Sequence[str], Sequence[str]]]:
+    """Number, wording, place, categories and rows of everything known.
+
+    A case that something was taken out of again is not known by its rows any more.
+    """
+    cases = tuple(cases)
+    known = {one.case_id: one.reported for one in cases}
+    undone = [one for one in decisions if one.opinion is not Opinion.MERGE]
+    reopened = {
+        number
+        for one in undone
+        if not {one.left_id, one.right_id} <= known.keys()
+        for number in (one.left_id, one.right_id)
+    }
     for case in cases:
+        sources = () if case.case_id in reopened else case.sources
         shown = (case.reported, case.values)
         for values in shown[: 1 if _says_same(*shown) else 2]:
             wording = parse_wording(values.title, values.narrative, values.extras, rules)
-            add(case.case_id, wording, values.place, values.categories, case.sources)
+            yield case.case_id, wording, values.place, values.categories, sources
+        reported = case.reported
         for text in case.texts:
             title, _, narrative = text.partition("\n")
-            wording = parse_wording(title, narrative, case.reported.extras, rules)
-            reported = case.reported
-            add(case.case_id, wording, reported.place, reported.categories, case.sources)
+            wording = parse_wording(title, narrative, reported.extras, rules)
+            yield case.case_id, wording, reported.place, reported.categories, sources
     for one in decisions:
         for case_id, text in ((one.left_id, one.left_text), (one.right_id, one.right_text)):
             title, _, narrative = text.partition("\n")
-            add(case_id, parse_wording(title, narrative, {}, rules), "", ())
-    return anchors
+            values = known.get(case_id, Values())
+            wording = parse_wording(title, narrative, {}, rules)
+            yield case_id, wording, values.place, values.categories, ()
 
 
 def _says_same(one: Values, other: Values) -> bool:

@@ -64,7 +64,7 @@ def work_cases(
     records = [one for file in files for one in file.records]
     feedback = [one for file in files for one in file.feedback]
     told = [one for one in records if not one.is_rejected]
-    known = {**month.current, **month.former}
+    known = (*month.former.values(), *month.current.values())
     gathered = gather(told, known, month.decisions, profile, compile_rules(profile))
     cases, numbers, next_number = _number(
         [_case_of(one, gathered, month) for one in gathered.problems], month
