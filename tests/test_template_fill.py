@@ -184,6 +184,15 @@ def test_height_fits_the_longest_wrapped_text_and_merges() -> None:
     assert openpyxl.load_workbook(io.BytesIO(data))["任务单"].row_dimensions[6].height == 409
 
 
+def test_a_row_that_would_get_too_high_is_set_in_small_letters() -> None:
+    rows = [{**items(1)[0], "案情": "长" * 600}, items(1)[0]]
+    data = fill(compiled(make_template()), VALUES, {"行": rows})
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["任务单"]
+    assert (sheet["A6"].font.sz, sheet["A6"].font.name) == (7, "仿宋")
+    assert 200 < sheet.row_dimensions[6].height < 409
+    assert sheet["A8"].font.sz == 10
+
+
 def test_equal_input_gives_equal_bytes_without_people() -> None:
     template = compiled(make_template())
     first = fill(template, VALUES, {"行": items(3)}, "任务单")

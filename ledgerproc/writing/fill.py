@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.expressions import Scope, TemplateError, say
-from ledgerproc.writing.heights import row_height
+from ledgerproc.writing.heights import HIGHEST, row_height
 from ledgerproc.writing.package import (
     find_child,
     forget_people,
@@ -159,20 +159,27 @@ def _row(
     formulas: Sequence[str],
     least: float,
 ) -> str:
-    cells = "".join(
-        _cell(cell, number, value, formula)
-        for cell, value, formula in zip(plan.cells, values, formulas, strict=True)
-    )
-    height = plan.height
+    height, cells = plan.height, plan.cells
     if plan.is_filled:
-        texts = [
-            (value, cell.room, cell.size)
-            for cell, value in zip(plan.cells, values, strict=True)
-            if cell.room and isinstance(value, str)  # numbers and dates never wrap
-        ]
-        height = row_height(texts, plan.height or least)
+        height = _height(cells, values, plan.height or least)
+        if height >= HIGHEST:
+            cells = tuple(one.small or one for one in cells)
+            height = _height(cells, values, plan.height or least)
+    written = "".join(
+        _cell(cell, number, value, formula)
+        for cell, value, formula in zip(cells, values, formulas, strict=True)
+    )
     shown = f' ht="{height:g}" customHeight="1"' if height else ""
-    return f'<row r="{number}"{plan.attributes}{shown}>{cells}</row>'
+    return f'<row r="{number}"{plan.attributes}{shown}>{written}</row>'
+
+
+def _height(cells: Sequence[CellPlan], values: Sequence[object], least: float) -> float:
+    texts = [
+        (value, cell.room, cell.size)
+        for cell, value in zip(cells, values, strict=True)
+        if cell.room and isinstance(value, str)  # numbers and dates never wrap
+    ]
+    return row_height(texts, least)
 
 
 def _cell(cell: CellPlan, row: int, value: object, formula: str) -> str:

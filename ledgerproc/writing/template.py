@@ -8,7 +8,7 @@ with what is allowed. What the plan does not name stays in the file as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -44,6 +44,7 @@ from ledgerproc.writing.stylesheet import StyleSheet
 PAGE_TEXTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 # What would point at the wrong rows once a block has grown; an office can do without.
 UNSUPPORTED = {"comments": "批注", "table": "表格对象（插入—表格）", "pivotTable": "数据透视表"}
+SMALL = 7.0  # points of the letters in a row that would get higher than rows can be
 DEFAULT_WIDTH = 8.43
 DEFAULT_HEIGHT = 13.5
 
@@ -61,6 +62,7 @@ class CellPlan:
     expression: Expression | None = None
     formula: str = ""
     fixed: str = ""  # XML behind the cell's address and style
+    small: CellPlan | None = None  # the cell in small letters, for rows that get too high
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,19 +249,21 @@ class _Reader:
                 raise self.fault(f"单元格 {place}", str(fault)) from fault
         elif not formula:
             fixed = _fixed(node)
-        wraps = expression is not None and self.styles.wraps(style)
         size = self.styles.font_size(style)
-        return CellPlan(
-            letters,
-            style,
-            self.styles.quoted(style) if expression else style,
-            self.styles.dated(style) if expression else style,
-            size,
-            self._room(letters, row, size) if wraps else 0,
-            expression,
-            formula,
-            fixed,
-        )
+        if expression is None:
+            return CellPlan(letters, style, style, style, size, 0, None, formula, fixed)
+        plan = self._filled(letters, row, style, size, expression)
+        if not plan.room or size <= SMALL:
+            return plan
+        small = self.styles.resized(style, SMALL)
+        return replace(plan, small=self._filled(letters, row, small, SMALL, expression))
+
+    def _filled(
+        self, letters: str, row: int, style: int, size: float, expression: Expression
+    ) -> CellPlan:
+        room = self._room(letters, row, size) if self.styles.wraps(style) else 0
+        quoted, dated = self.styles.quoted(style), self.styles.dated(style)
+        return CellPlan(letters, style, quoted, dated, size, room, expression)
 
     def _text(self, node: Any) -> str | None:
         kind = node.get("t", "n")
