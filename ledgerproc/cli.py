@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from ledgerproc import __version__
-
-DEFAULT_PROFILE = "pengshui-2022"
-FAILED, WRONG, UNREADABLE = 1, 2, 3
+from ledgerproc.commands import common
+from ledgerproc.commands.check import check
+from ledgerproc.commands.common import FAILED, UNREADABLE, WRONG, stop
+from ledgerproc.commands.diff import diff
+from ledgerproc.commands.explain import explain
 
 
 def main() -> None:
@@ -28,31 +29,45 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        commands(standalone_mode=False)
+        commands(prog_name="ledgerproc", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        stop(asked.format_message(), WRONG)
     except click.UsageError as mistake:
         help_for = mistake.ctx.command_path if mistake.ctx else "ledgerproc"
-        _stop(f"命令写法不对：{_in_chinese(mistake)}（用法见 {help_for} --help）", WRONG)
+        stop(f"命令写法不对：{_in_chinese(mistake)}（用法见 {help_for} --help）", WRONG)
     except click.ClickException as mistake:
-        _stop(mistake.format_message(), WRONG)
+        stop(mistake.format_message(), WRONG)
     except (click.Abort, KeyboardInterrupt):
-        _stop("已中断，没有发布任何结果", FAILED)
+        stop("已中断，没有发布任何结果", FAILED)
 
 
 def _in_chinese(mistake: click.UsageError) -> str:
     if isinstance(mistake, click.NoSuchOption):
         return f"没有“{mistake.option_name}”这个选项"
-    if isinstance(mistake, click.BadParameter) and mistake.param is not None:
-        expected = "，应写成 2022-11-30 这样" if mistake.param.name == "as_of" else ""
-        return f"“{mistake.param.opts[-1]}”的值不对{expected}"
     if isinstance(mistake, click.BadOptionUsage):
-        return f"“{mistake.option_name}”后面缺少内容"
+        return f"“{mistake.option_name}”后面缺少内容，或不该有内容"
+    if isinstance(mistake, click.BadParameter) and mistake.param is not None:
+        name = mistake.param.opts[-1] if mistake.param.opts[-1:] else ""
+        name = name if name.startswith("-") else mistake.param.make_metavar(_context(mistake))
+        if isinstance(mistake, click.MissingParameter):
+            return f"缺少 {name}"
+        return f"“{name}”的值不对{_EXPECTED.get(mistake.param.name or '', '')}"
     if mistake.ctx is not None and isinstance(mistake.ctx.command, click.Group):
         return "没有这个命令"
-    return mistake.format_message()
+    return "多写了内容"
 
 
-@click.group()
-@click.help_option("-h", "--help", help="显示用法。")
+_EXPECTED = {
+    "as_of": "，应写成 2022-11-30 这样",
+    "output": "，应是文件夹，不是文件",
+}
+
+
+def _context(mistake: click.UsageError) -> click.Context:
+    return mistake.ctx or click.Context(commands)
+
+
+@click.group(cls=common.Group)
 @click.version_option(
     __version__, prog_name="ledgerproc", message="%(prog)s %(version)s", help="显示版本。"
 )
@@ -61,26 +76,12 @@ def commands() -> None:
 
 
 @commands.command()
-@click.help_option("-h", "--help", help="显示用法。")
 @click.argument("inputs", nargs=-1, type=click.Path(path_type=Path), metavar="[INPUT]...")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("output"),
-    show_default=True,
-    help="结果文件夹；本期结果在其中的“年-月”子文件夹。",
-)
-@click.option(
-    "--profile", default=DEFAULT_PROFILE, show_default=True, help="规则：名称，或 .toml 文件。"
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="统计日期；不写为今天。",
-)
+@common.output_option
+@common.profile_option
+@common.as_of_option
 @click.option("--quiet", is_flag=True, help="不显示进度和小结，只显示错误。")
-@click.option("--json", "as_json", is_flag=True, help="小结以 JSON 输出，供其他程序读取。")
+@common.json_option
 def run(
     inputs: tuple[Path, ...],
     output: Path,
@@ -98,15 +99,15 @@ def run(
     from ledgerproc.writing.expressions import TemplateError
     from ledgerproc.writing.readback import ReconcileError
 
-    places = _existing(inputs or (Path("input"),))
-    day = as_of.date() if as_of else date.today()
+    places = common.existing(inputs or (Path("input"),))
+    day = common.day_of(as_of)
     try:
         with screen.progress(shown=not (quiet or as_json)) as watch:
             published = run_period(places, output, profile=profile, as_of=day, watch=watch)
     except ProfileError as problem:
-        _stop(str(problem), WRONG)
+        stop(str(problem), WRONG)
     except (WorkspaceError, ArchiveError, ReconcileError, TemplateError) as problem:
-        _stop(f"运行失败，没有发布任何结果：{problem}", FAILED)
+        stop(f"运行失败，没有发布任何结果：{problem}", FAILED)
     if as_json:
         screen.show_json(published)
     elif not quiet:
@@ -115,7 +116,7 @@ def run(
     raise SystemExit(UNREADABLE if unreadable else 0)
 
 
-@commands.group()
+@commands.group(cls=common.Group)
 def profile() -> None:
     """规则文件。"""
 
@@ -129,17 +130,9 @@ def check_profile_file(file: Path) -> None:
     try:
         rules = load_profile(str(file))
     except ProfileError as problem:
-        _stop(str(problem), WRONG)
+        stop(str(problem), WRONG)
     click.echo(f"规则文件正确：{rules.name}（{rules.title}）")
 
 
-def _existing(inputs: tuple[Path, ...]) -> list[Path]:
-    for one in inputs:
-        if not one.exists():
-            _stop(f"找不到输入“{one}”：请检查文件夹名称，或把各乡镇的文件放入 input 文件夹", WRONG)
-    return list(inputs)
-
-
-def _stop(message: str, status: int) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(status)
+for command in (check, explain, diff):
+    commands.add_command(command)

@@ -29,7 +29,7 @@ Line = list[Any]
 
 def build_evidence(run: Run) -> dict[str, Any]:
     """Every table of the file. Lists end with their last item that is not blank."""
-    owner = {source: case for case in run.cases for source in case.sources}
+    owner = _owners(run)
     work = run.work
     return {
         "format": FORMAT,
@@ -66,6 +66,20 @@ def build_evidence(run: Run) -> dict[str, Any]:
     }
 
 
+def _owners(run: Run) -> dict[str, Case]:
+    """The case of every row of this period.
+
+    A case that no file tells keeps the sources it had; by now they may name others' rows.
+    """
+    heard = {str(one.where.whole_row) for file in run.files for one in file.feedback}
+    return {
+        source: case
+        for case in run.cases
+        for source in case.sources
+        if case.last_period == run.period or source in heard
+    }
+
+
 def _line(*items: Any) -> Line:
     """Items without blanks at the end."""
     kept = list(items)
@@ -75,10 +89,11 @@ def _line(*items: Any) -> Line:
 
 
 def _finding_lines(one: Finding, owner: Mapping[str, Case]) -> Iterator[Line]:
-    """A finding for each case that it speaks of: by its row, by rows beside it, by number."""
-    places = (one.where, *one.related)
-    told = [owner[text].case_id for ref in places if (text := str(ref.whole_row)) in owner]
-    told += [text for key in ("case", "left", "right") if (text := one.details.get(key, ""))]
+    """A finding for each case that it speaks of: by number, or by its row and those beside it."""
+    told = [text for key in ("case", "left", "right") if (text := one.details.get(key, ""))]
+    if not told:
+        places = (one.where, *one.related)
+        told = [owner[text].case_id for ref in places if (text := str(ref.whole_row)) in owner]
     details = {key: _safe(text) for key, text in sorted(one.details.items())}
     for number in dict.fromkeys(told):
         yield _line(

@@ -27,9 +27,13 @@ ROOMS = [
     "archive",
     "hands",
     "workspace",
+    "history",
     "workers",
+    "checkup",
     "pipeline",
     "screen",
+    "show",
+    "commands",
     "cli",
     "__main__",
 ]

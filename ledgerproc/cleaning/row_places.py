@@ -61,6 +61,14 @@ def file_place(reading: FileReading, index: PlaceIndex) -> str:
     return next((source.name for source in _name_sources(reading.file, index)), "")
 
 
+def sheet_place_source(sheet: SheetReading, index: PlaceIndex) -> str:
+    """What names the place of a whole sheet, in words; "" where only its other sheets do."""
+    source = next(_sources(sheet, index, SheetPlaces()), None)
+    if source is None:
+        return ""
+    return f"{source.label}（{source.where.cell}）" if source.where.cell else source.label
+
+
 def _fill_from_others(sheet: SheetReading, places: SheetPlaces, named: set[str]) -> None:
     where = CellRef(sheet.file, sheet.sheet)
     if len(named) == 1:

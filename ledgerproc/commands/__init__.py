@@ -1,0 +1,1 @@
+"""The commands beside ``run``: a module each, thin, with nothing that decides anything."""

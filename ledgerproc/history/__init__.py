@@ -1,0 +1,1 @@
+"""What published months say: read from their archives, changing nothing."""

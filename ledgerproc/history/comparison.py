@@ -1,0 +1,106 @@
+"""Tells two published months apart, neighbours or not.
+
+In: the months from the earlier to the later one. Out: what is new, changed, closed,
+reopened or not reported, with both values. The same words as in 变动情况.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ledgerproc.casework.cases import Case, Change, ChangeKind
+from ledgerproc.casework.changes import CASE_ID, find_changes
+from ledgerproc.casework.identity import read_verdicts
+from ledgerproc.history.months import Month
+
+JOINED, ABSENT = "并入", "后期没有"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line of the comparison: a case, and a field of it where one changed."""
+
+    number: str
+    kind: str  # a word of 变动, or 并入, or 后期没有 where the later month does not know it
+    place: str
+    title: str
+    field: str
+    before: str
+    after: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two months apart. ``counts`` are cases by kind, each counted once a kind."""
+
+    earlier: str
+    later: str
+    cases_before: int
+    cases_after: int
+    counts: Mapping[str, int]
+    differences: tuple[Difference, ...]
+
+
+def compare_months(months: Sequence[Month]) -> Comparison:
+    """What happened from the first to the last of ``months``; those between explain why."""
+    first, last = months[0], months[-1]
+    cases = tuple(last.cases.values())
+    mentioned = [one.case_id for one in cases if one.last_period == last.period]
+    former = tuple(first.cases.values())
+    joined = _joined(last, former)
+    changes = find_changes(former, cases, joined, mentioned, _bases(months[1:]))
+    lines = [_difference(one, first, last) for one in changes]
+    lines += [_line(one, ABSENT) for one in former if one.case_id not in {**last.cases, **joined}]
+    counted = Counter(kind for _, kind in {(one.number, one.kind) for one in lines})
+    order = [*(one.value for one in ChangeKind), JOINED, ABSENT]
+    return Comparison(
+        earlier=first.period,
+        later=last.period,
+        cases_before=len(former),
+        cases_after=len(cases),
+        counts={kind: counted[kind] for kind in order if counted[kind]},
+        differences=tuple(sorted(lines, key=lambda one: order.index(one.kind))),
+    )
+
+
+def _joined(last: Month, former: Sequence[Case]) -> dict[str, str]:
+    """Numbers that people joined to another one, by what they decided."""
+    known = {one.case_id: one for one in (*former, *last.cases.values())}
+    verdicts = read_verdicts(last.decisions, known.values())
+    return {number: verdicts.of(number) for number in verdicts.survivor}
+
+
+def _bases(months: Sequence[Month]) -> dict[tuple[str, str], str]:
+    """The last basis of every changed field, by number and field."""
+    return {(number, key): basis for month in months for number, key, basis in _told(month)}
+
+
+def _told(month: Month) -> Iterator[tuple[str, str, str]]:
+    for line in month.lines("changes"):
+        if len(line) > 5 and line[2]:
+            yield line[0], line[2], line[5]
+
+
+def _difference(change: Change, first: Month, last: Month) -> Difference:
+    case = last.cases.get(change.case_id) or first.cases[change.case_id]
+    if change.field == CASE_ID:
+        return _line(case, JOINED, last.label(CASE_ID), change)
+    label = last.label(change.field) if change.field else ""
+    return _line(case, change.kind.value, label, change)
+
+
+def _line(case: Case, kind: str, label: str = "", change: Change | None = None) -> Difference:
+    is_new = kind == ChangeKind.NEW.value
+    return Difference(
+        number=case.case_id,
+        kind=kind,
+        place=case.values.place,
+        title=case.values.title,
+        field=label,
+        before=change.before if change else "",
+        after=change.after if change and not is_new else "",
+        basis=change.basis if change else "",
+    )

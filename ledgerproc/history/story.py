@@ -1,0 +1,286 @@
+"""Tells a case's whole story: where it stands written, how it was read, what became of it.
+
+In: published months and a number. Out: a ``Story`` of plain values for screen and JSON. It
+says what the archives hold and concludes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ledgerproc.casework.cases import Case, ChangeKind
+from ledgerproc.casework.changes import CASE_ID
+from ledgerproc.casework.edits import COUNTY, LEDGER
+from ledgerproc.casework.fields import field_keys, text_of
+from ledgerproc.findings import CellRef, Finding, explain
+from ledgerproc.history.months import HistoryError, Month, find_number
+from ledgerproc.history.words import COUNTY_WORD, deadline_rule
+
+FEEDBACK = "部门反馈"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A field of the case as it stands; ``by`` says whose word it is."""
+
+    field: str
+    value: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A cell that the case was read from. ``words`` are the cell's own, where they differ."""
+
+    source: str
+    cell: str
+    field: str
+    value: str
+    words: str
+    rule: str  # how the words were read, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The rows that told the case in one period."""
+
+    period: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A row that was merged into the case."""
+
+    period: str
+    source: str
+    merged: str
+    score: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change of the case."""
+
+    period: str
+    kind: str
+    field: str
+    before: str
+    after: str
+    who: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person decided on this case and another one."""
+
+    period: str
+    other: str
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding about the case."""
+
+    period: str
+    severity: str
+    code: str
+    where: str
+    says: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the objective test of the case's category says; it advises only."""
+
+    category: str
+    on: str
+    words: str
+    limit: str
+    elapsed: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything that published months know of one case."""
+
+    number: str
+    period: str  # the last month that is told
+    first_period: str
+    last_reported: str
+    became: str  # the number that this one was joined to, or ""
+    standing: tuple[Standing, ...]
+    deadlines: tuple[str, ...]  # every deadline it had, the one that stands last
+    days_moved: int | None  # from the first deadline to the last; None: never, or no end now
+    sources: tuple[Source, ...]
+    readings: tuple[Reading, ...]
+    joinings: tuple[Joining, ...]
+    events: tuple[Event, ...]
+    verdicts: tuple[Verdict, ...]
+    remarks: tuple[Remark, ...]
+    checks: tuple[Check, ...]
+    other_wordings: tuple[str, ...]
+
+
+def tell_story(months: Sequence[Month], asked: str) -> Story:
+    """The story of a number up to the last of ``months``; ``HistoryError`` for an unknown one."""
+    numbers = list(dict.fromkeys(number for month in months for number in month.cases))
+    number = find_number(asked, numbers)
+    if number is None:
+        raise HistoryError(
+            f"没有编号“{asked}”；请照“全县台账”的“编号”栏写，例如 {numbers[-1:]!r}"[:200]
+        )
+    told = [month for month in months if number in month.cases]
+    last, case = told[-1], told[-1].cases[number]
+    deadlines = tuple(dict.fromkeys((*case.postponed, *_deadline(case))))
+    return Story(
+        number=number,
+        period=months[-1].period,
+        first_period=case.first_period,
+        last_reported=case.last_period,
+        became=_became(number, months),
+        standing=tuple(_standing(case, last)),
+        deadlines=deadlines,
+        days_moved=_days(deadlines),
+        sources=_sources(number, told),
+        readings=tuple(_readings(case, told)),
+        joinings=tuple(_joinings(number, told)),
+        events=tuple(_events(number, months)),
+        verdicts=tuple(_verdicts(number, last)),
+        remarks=tuple(_remarks(number, told)),
+        checks=tuple(Check(*_padded(line[1:], 6)) for line in _own(last, "checks", number)),
+        other_wordings=tuple(one.replace("\n", "：", 1) for one in case.texts),
+    )
+
+
+def _own(month: Month, table: str, number: str) -> list[Sequence[Any]]:
+    return [line for line in month.lines(table) if line[0] == number]
+
+
+def _padded(line: Sequence[Any], length: int) -> list[Any]:
+    return [*line, *[""] * (length - len(line))]
+
+
+def _deadline(case: Case) -> tuple[str, ...]:
+    text = text_of(case.values, "deadline")
+    return (text,) if text else ()
+
+
+def _days(deadlines: Sequence[str]) -> int | None:
+    """Days between the first and the last of several days."""
+    if len(deadlines) < 2:
+        return None
+    try:
+        first, last = (date.fromisoformat(one) for one in (deadlines[0], deadlines[-1]))
+    except ValueError:
+        return None
+    return (last - first).days
+
+
+def _became(number: str, months: Sequence[Month]) -> str:
+    joined = [
+        str(line[4])
+        for month in months
+        for line in _own(month, "changes", number)
+        if len(line) > 4 and line[2] == CASE_ID
+    ]
+    return joined[-1] if joined and number not in months[-1].cases else ""
+
+
+def _standing(case: Case, month: Month) -> Iterator[Standing]:
+    hands = {(one.field, one.value): one.by for one in case.edits}
+    for key in field_keys(case.values, case.reported):
+        value, reported = text_of(case.values, key), text_of(case.reported, key)
+        if not value and not reported:
+            continue
+        by = hands.get((key, value), "") if value != reported else ""
+        who = COUNTY_WORD if by == COUNTY else by or case.reported.place
+        yield Standing(month.label(key), value, who)
+
+
+def _sources(number: str, told: Sequence[Month]) -> tuple[Source, ...]:
+    return tuple(
+        Source(month.period, month.cases[number].sources)
+        for month in told
+        if month.cases[number].last_period == month.period
+    )
+
+
+def _readings(case: Case, told: Sequence[Month]) -> Iterator[Reading]:
+    """The cells of the last month that a township told the case in, the standing row first."""
+    month = next((one for one in told if one.period == case.last_period), None)
+    if month is None:
+        return
+    rows: Mapping[str, Sequence[Sequence[str]]] = month.evidence.get("rows", {})
+    case = month.cases[case.case_id]
+    for at, source in enumerate(case.sources):
+        for line in rows.get(source, ()):
+            key, cell, words, known = _padded(line, 4)
+            value = text_of(case.reported, key) if not at else ""
+            rule = known
+            if key == "deadline" and not at:
+                rule = deadline_rule(case.reported.deadline)
+            yield Reading(source, cell, month.label(key), value, words, rule)
+
+
+def _joinings(number: str, told: Sequence[Month]) -> Iterator[Joining]:
+    for month in told:
+        for line in _own(month, "merges", number):
+            _, source, merged, score, reason = _padded(line, 5)
+            yield Joining(month.period, source, merged, score if score != "" else None, reason)
+
+
+def _events(number: str, months: Sequence[Month]) -> Iterator[Event]:
+    for month in months:
+        offices = {merged: reason for _, _, merged, _, reason in _full(month.lines("merges"), 5)}
+        for line in month.lines("changes"):
+            is_joined = len(line) > 4 and line[2] == CASE_ID and line[4] == number
+            if line[0] != number and not is_joined:
+                continue
+            _, kind, key, before, after, basis = _padded(line, 6)
+            case = month.cases.get(number)
+            who = _who(kind, key, basis, case, offices.get(basis, ""))
+            label = month.label(key) if key else ""
+            yield Event(month.period, kind, label, before, after, who, basis)
+
+
+def _full(lines: Sequence[Sequence[Any]], length: int) -> Iterator[list[Any]]:
+    return (_padded(line, length) for line in lines)
+
+
+def _who(kind: str, key: str, basis: str, case: Case | None, reason: str) -> str:
+    """Whose hand a change is: the county's, an office's, or the township's."""
+    if kind == ChangeKind.NOT_REPORTED:
+        return ""
+    if kind == ChangeKind.COUNTY or key == CASE_ID or basis == str(LEDGER):
+        return COUNTY_WORD
+    if kind == ChangeKind.OFFICE or reason == FEEDBACK:
+        offices = [one.by for one in case.edits if one.field == key] if case else []
+        return next((one for one in offices if one != COUNTY), FEEDBACK)
+    return case.reported.place if case else ""
+
+
+def _verdicts(number: str, month: Month) -> Iterator[Verdict]:
+    for one in month.decisions:
+        pair = [one.left_id, one.right_id]
+        if number in pair:
+            pair.remove(number)
+            yield Verdict(one.period, pair[0], one.opinion.value)
+
+
+def _remarks(number: str, told: Sequence[Month]) -> Iterator[Remark]:
+    for month in told:
+        labels = month.evidence.get("labels", {})
+        for line in _own(month, "findings", number):
+            _, severity, code, where, key, seen, details = _padded(line, 7)
+            finding = Finding(code, CellRef(where), key, seen, details or {})
+            says, remedy = explain(finding, labels)
+            yield Remark(month.period, severity, code, where, says, remedy)

@@ -1,0 +1,1 @@
+"""What the commands that only look put on the screen: tables, or lines for a pipe."""
