@@ -50,11 +50,12 @@ class RawCell:
     value: CellValue
     where: CellRef
     inherited: bool = False  # from a merged range, a ditto mark or a row above
+    # The value as text, trimmed; dates as 2022-12-20; a blank is "". Kept, for every
+    # step behind reading asks for it.
+    text: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def text(self) -> str:
-        """The value as text, trimmed; dates as 2022-12-20; a blank is ""."""
-        return as_text(self.value)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", as_text(self.value))
 
 
 def as_text(value: CellValue) -> str:
