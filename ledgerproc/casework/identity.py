@@ -96,11 +96,11 @@ def read_verdicts(decisions: Iterable[Decision], cases: Iterable[Case]) -> Verdi
 
 def build_anchors(cases: Iterable[Case], decisions: Sequence[Decision], rules: Rules) -> list[Item]:
     """Every wording by which a known case may be found again, each once."""
-    owners = _owners_of_texts(decisions, rules)
+    given_up = _given_up(decisions, rules)
     sources: dict[tuple[str, str, str, frozenset[str]], set[str]] = {}
     wordings: dict[str, Wording] = {}
     for case_id, wording, place, categories, rows in _tellings(cases, decisions, rules):
-        if wording.text and owners.get(wording.text, case_id) == case_id:
+        if wording.text and (case_id, wording.text) not in given_up:
             wordings[wording.text] = wording
             key = (case_id, wording.text, place, frozenset(categories))
             sources.setdefault(key, set()).update(rows)
@@ -155,15 +155,15 @@ def _says_same(one: Values, other: Values) -> bool:
     return (one.title, one.narrative, one.place) == (other.title, other.narrative, other.place)
 
 
-def _owners_of_texts(decisions: Iterable[Decision], rules: Rules) -> dict[str, str]:
-    """Wordings that a person took out of another case, with the case that they are."""
-    owners: dict[str, str] = {}
+def _given_up(decisions: Iterable[Decision], rules: Rules) -> set[tuple[str, str]]:
+    """Numbers with wordings that a person took out of their cases."""
+    found: set[tuple[str, str]] = set()
     for one in decisions:
         if one.opinion is not Opinion.MERGE and one.left_text != one.right_text:
-            for case_id, text in ((one.left_id, one.left_text), (one.right_id, one.right_text)):
+            for case_id, text in ((one.left_id, one.right_text), (one.right_id, one.left_text)):
                 title, _, narrative = text.partition("\n")
-                owners[parse_wording(title, narrative, {}, rules).text] = case_id
-    return owners
+                found.add((case_id, parse_wording(title, narrative, {}, rules).text))
+    return found
 
 
 def find_claims(
