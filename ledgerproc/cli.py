@@ -20,6 +20,7 @@ from ledgerproc.commands.check import check
 from ledgerproc.commands.common import FAILED, UNREADABLE, WRONG, stop
 from ledgerproc.commands.diff import diff
 from ledgerproc.commands.explain import explain
+from ledgerproc.commands.form import form
 
 
 def main() -> None:
@@ -134,5 +135,5 @@ def check_profile_file(file: Path) -> None:
     click.echo(f"规则文件正确：{rules.name}（{rules.title}）")
 
 
-for command in (check, explain, diff):
+for command in (check, explain, diff, form):
     commands.add_command(command)

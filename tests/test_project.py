@@ -28,6 +28,7 @@ ROOMS = [
     "hands",
     "workspace",
     "history",
+    "forms",
     "workers",
     "checkup",
     "pipeline",

@@ -111,6 +111,11 @@ _READERS: Mapping[str, Reader] = {
 }
 
 
+def cell_content(case: Case, key: str) -> CellContent:
+    """What stands in a case's cell of a column, by the column's key."""
+    return (_READERS.get(key) or _extra(key))(Standing(case, None))
+
+
 def _extra(key: str) -> Reader:
     return lambda one: one.case.values.extras.get(key, "")
 

@@ -91,6 +91,11 @@ class Styles:
         look = {**_HEAD_FONT, "font_size": 12, "align": "left", "valign": "vcenter"}
         return self._get(("caption",), look)
 
+    def advice(self) -> Any:
+        """Sentences that tell how a form is filled in."""
+        look = {**_BODY_FONT, "font_size": BODY_SIZE, "align": "left", "valign": "vcenter"}
+        return self._get(("advice",), {**look, "text_wrap": True, "border": 1})
+
     def _get(self, key: tuple[object, ...], look: dict[str, object]) -> Any:
         if key not in self._made:
             self._made[key] = self._workbook.add_format(look)

@@ -1,0 +1,276 @@
+"""Writes the blank ledger that a township fills in, its open cases already in it.
+
+The annex's columns with the number of each case; drop-downs, date cells that refuse text,
+instructions on top. What is sent back is read by the same reader as any other ledger: a
+form left blank reports nil, and an open case keeps its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from ledgerproc.casework.cases import Case
+from ledgerproc.cleaning.records import Status
+from ledgerproc.profile.model import Kind, Profile
+from ledgerproc.writing.casesheets import ONGOING, cell_content, header_of
+from ledgerproc.writing.cells import write_cell
+from ledgerproc.writing.heights import capacity, count_lines, row_height
+from ledgerproc.writing.sheet import set_up_page
+from ledgerproc.writing.styles import BODY_SIZE, Style, Styles
+
+SHEET = "台账"
+BLANK_ROWS = 12  # for new problems, below the open cases
+CHECKED_ROWS = 500  # rows whose cells have drop-downs and checks, for those who add rows
+_HEAD, _SUB = 3, 4  # 0-based rows of the header; the title, what to do and the place stand above
+_FIRST = 5  # 0-based first row of cases
+_LIST_LIMIT = 255  # characters of a drop-down, commas included, by the file format
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+_DUTY = ("lead", "assisting", "persons", "phones")
+_UPDATE = ("status", "progress", "closed_on")
+_UPDATE_GROUP = "本月办理"
+# Width in digits, and how the cells are set.
+_SHAPES = {
+    "case_id": (13.5, Style.CENTRE),
+    "title": (26, Style.TEXT),
+    "narrative": (52, Style.TEXT),
+    "categories": (15, Style.CENTRE),
+    "measures": (30, Style.TEXT),
+    "deadline": (13, Style.DATE),
+    "lead": (15, Style.CENTRE),
+    "assisting": (13, Style.CENTRE),
+    "persons": (10, Style.CENTRE),
+    "phones": (14, Style.CENTRE),
+    "status": (9, Style.CENTRE),
+    "progress": (26, Style.TEXT),
+    "closed_on": (13, Style.DATE),
+    "note": (16, Style.TEXT),
+}
+_EXTRA = (14, Style.CENTRE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    key: str
+    header: str
+    group: str  # header above it, shared with its neighbours; "" for none
+    width: float
+    style: Style
+
+
+def write_form(
+    path: Path, profile: Profile, place: str, cases: Iterable[Case], as_of: date
+) -> None:
+    """Write one place's form; of ``cases`` those of the place that are open stand in it."""
+    from xlsxwriter import Workbook
+
+    open_cases = [one for one in cases if _is_open_here(one, place)]
+    columns = form_columns(profile, open_cases)
+    with Workbook(str(path), {"in_memory": True, "strings_to_urls": False}) as workbook:
+        workbook.set_properties(
+            {
+                "title": profile.ledger_title,
+                "author": profile.office,
+                "company": profile.office,
+                "created": datetime.combine(as_of, time()),
+            }
+        )
+        styles = Styles(workbook)
+        sheet = workbook.add_worksheet(SHEET)
+        _write_top(sheet, styles, profile, place, columns, bool(open_cases))
+        _write_header(sheet, styles, columns)
+        last = _write_rows(sheet, styles, columns, open_cases)
+        _add_checks(sheet, profile, place, columns)
+        _set_up(sheet, columns, last)
+
+
+def _is_open_here(case: Case, place: str) -> bool:
+    return case.values.place == place and case.values.status is Status.OPEN
+
+
+def form_columns(profile: Profile, cases: Sequence[Case]) -> tuple[_Column, ...]:
+    """The annex's columns without the place, apart where it packs several, with what is owed.
+
+    Columns beyond the annex that an open case has a value for come last: nothing is lost.
+    """
+    keys = ["case_id"]
+    for key in profile.output.annex_columns:
+        if key == "lead_and_persons":
+            keys += _DUTY
+        elif key not in ("place", "note"):
+            keys.append(key)
+    keys += [*_UPDATE, "note"]
+    used = {key for one in cases for key, text in one.values.extras.items() if text}
+    known = [key for key in dict.fromkeys(keys) if key in profile.fields]
+    known += [key for key in profile.fields if key in used]
+    return tuple(_column(profile, key) for key in known)
+
+
+def _column(profile: Profile, key: str) -> _Column:
+    width, style = _SHAPES.get(key, _EXTRA)
+    group = ""
+    if key in _DUTY:
+        duties = (one.label for one in profile.fields.values() if one.kind is Kind.DUTY)
+        group = next(duties, "")
+    elif key in _UPDATE:
+        group = _UPDATE_GROUP
+    return _Column(key, header_of(profile, key), group, width, style)
+
+
+def _write_top(
+    sheet: Any,
+    styles: Styles,
+    profile: Profile,
+    place: str,
+    columns: Sequence[_Column],
+    has_cases: bool,
+) -> None:
+    """Title, what to do, and the line that names the sender."""
+    last = len(columns) - 1
+    for offset, column in enumerate(columns):
+        sheet.set_column(offset, offset, column.width)
+    sheet.set_row(0, 40)
+    sheet.merge_range(0, 0, 0, last, "", styles.title())
+    write_cell(sheet, 0, 0, profile.ledger_title, styles.title())
+    told = instructions(profile, has_cases)
+    room = capacity(sum(one.width for one in columns), BODY_SIZE)
+    lines = sum(count_lines(line, room) for line in told.split("\n"))
+    sheet.set_row(1, lines * BODY_SIZE * 1.5 + 6)
+    sheet.merge_range(1, 0, 1, last, "", styles.advice())
+    write_cell(sheet, 1, 0, told, styles.advice())
+    sheet.set_row(2, 24)
+    parts = [f"{header_of(profile, 'place')}：{place}", "填报人：", "联系电话：", "填报日期："]
+    edges = [last * at // len(parts) + bool(at) for at in range(len(parts))] + [last + 1]
+    for text, left, right in zip(parts, edges, edges[1:], strict=False):
+        if right - left > 1:
+            sheet.merge_range(2, left, 2, right - 1, "", styles.caption())
+        write_cell(sheet, 2, left, text, styles.caption())
+
+
+def instructions(profile: Profile, has_cases: bool) -> str:
+    """What the clerk is asked to do, a line each."""
+    label = profile.labels
+    steps = [
+        f"一个问题写一行，不改表头，不合并单元格。“{header_of(profile, 'case_id')}”由县里统一编定，"
+        "请不要改动；新问题的编号留空。",
+        f"“{label.get('categories', '')}”“{label.get('lead', '')}”“{label.get('status', '')}”"
+        f"从下拉列表中选；“{label.get('deadline', '')}”写日期（如 {profile.year}-12-20），"
+        f"确实没有期限的写“{ONGOING}”。",
+    ]
+    if has_cases:
+        steps.append(
+            f"表中已有的是还没有办结的问题，请逐条更新“{label.get('progress', '')}”；"
+            f"已经办结的，“{label.get('status', '')}”选“{Status.DONE}”并填写"
+            f"“{label.get('closed_on', '')}”，不要删行；没有变化的原样报回。"
+        )
+        steps.append("新问题接着往下写。")
+    else:
+        steps.append("没有需要报送的内容时，表格留空，原样报回。")
+    return "填写要求：\n" + "\n".join(f"{at}. {one}" for at, one in enumerate(steps, 1))
+
+
+def _write_header(sheet: Any, styles: Styles, columns: Sequence[_Column]) -> None:
+    look = styles.header()
+    sheet.set_row(_HEAD, 22)
+    sheet.set_row(_SUB, 22)
+    at = 0
+    while at < len(columns):
+        column = columns[at]
+        end = at
+        while column.group and end + 1 < len(columns) and columns[end + 1].group == column.group:
+            end += 1
+        if end == at:
+            sheet.merge_range(_HEAD, at, _SUB, at, "", look)
+            write_cell(sheet, _HEAD, at, column.header, look)
+        else:
+            sheet.merge_range(_HEAD, at, _HEAD, end, "", look)
+            write_cell(sheet, _HEAD, at, column.group, look)
+            for offset in range(at, end + 1):
+                write_cell(sheet, _SUB, offset, columns[offset].header, look)
+        at = end + 1
+
+
+def _write_rows(
+    sheet: Any, styles: Styles, columns: Sequence[_Column], cases: Sequence[Case]
+) -> int:
+    """Write the open cases and the blank rows; the 0-based row of the last one."""
+    for row, case in enumerate(cases, _FIRST):
+        texts = []
+        for offset, column in enumerate(columns):
+            value = cell_content(case, column.key)
+            write_cell(sheet, row, offset, value, styles.body(column.style))
+            texts.append((str(value or ""), capacity(column.width, BODY_SIZE) - 2, BODY_SIZE))
+        sheet.set_row(row, row_height(texts, 34))
+    last = _FIRST + len(cases) + BLANK_ROWS - 1
+    for row in range(_FIRST + len(cases), last + 1):
+        sheet.set_row(row, 34)
+        for offset, column in enumerate(columns):
+            write_cell(sheet, row, offset, None, styles.body(column.style))
+    return last
+
+
+def _add_checks(sheet: Any, profile: Profile, place: str, columns: Sequence[_Column]) -> None:
+    for offset, column in enumerate(columns):
+        rule = _check(profile, place, column, offset)
+        if rule:
+            until = _FIRST + CHECKED_ROWS
+            title = {"error_title": column.header, "input_title": column.header}
+            sheet.data_validation(_FIRST, offset, until, offset, {**title, **rule})
+
+
+def _check(profile: Profile, place: str, column: _Column, offset: int) -> dict[str, Any]:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    if column.key == "categories":
+        return _choice([one.name for one in profile.categories], "请从下拉列表中选一个规定的类别。")
+    if column.key == "status":
+        return _choice([str(one) for one in Status], "请从下拉列表中选。")
+    if column.key == "lead":
+        names = [*(one.name for one in profile.offices), place]
+        said = "请从下拉列表中选；确实不在其中的，写部门规范名称，几个部门之间用“、”隔开。"
+        return {**_choice(names, said), "error_type": "warning"}
+    if column.key == "deadline":
+        cell = xl_rowcol_to_cell(_FIRST, offset)
+        low, high = (f"DATE({one.year},{one.month},{one.day})" for one in (_FIRST_DAY, _LAST_DAY))
+        said = f"请写日期，例如 {profile.year}-12-20；没有期限的写“{ONGOING}”。"
+        return {
+            "validate": "custom",
+            "value": f'=OR({cell}="{ONGOING}",AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high}))',
+            "error_message": said,
+            "input_message": said,
+        }
+    if column.key == "closed_on":
+        said = f"请写日期，例如 {profile.year}-12-20；没有办结的留空。"
+        return {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": _FIRST_DAY,
+            "maximum": _LAST_DAY,
+            "error_message": said,
+            "input_message": said,
+        }
+    if column.key == "case_id":
+        said = "编号由县里统一编定，请不要改动；新问题留空。"
+        return {"validate": "custom", "value": "=FALSE", "error_message": said}
+    return {}
+
+
+def _choice(names: Sequence[str], said: str) -> dict[str, Any]:
+    """A drop-down; one that the file format cannot hold whole keeps what fits, and warns only."""
+    kept: list[str] = []
+    for name in names:
+        if len(",".join([*kept, name])) <= _LIST_LIMIT and "," not in name:
+            kept.append(name)
+    strict = "stop" if len(kept) == len(names) else "warning"
+    return {"validate": "list", "source": kept, "error_type": strict, "error_message": said}
+
+
+def _set_up(sheet: Any, columns: Sequence[_Column], last: int) -> None:
+    set_up_page(sheet, None)
+    sheet.repeat_rows(_HEAD, _SUB)
+    sheet.freeze_panes(_FIRST, min(2, len(columns)))
+    sheet.print_area(0, 0, last, len(columns) - 1)
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD9999"})
