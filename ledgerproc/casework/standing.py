@@ -29,14 +29,15 @@ def order_rows(records: Sequence[Record], profile: Profile) -> list[Record]:
     return sorted(records, key=lambda one: _standing(one, profile), reverse=True)
 
 
-def _standing(record: Record, profile: Profile) -> tuple[int, int, int, int, int, str, str]:
+def _standing(record: Record, profile: Profile) -> tuple[int, int, int, int, int, list[str], str]:
     version = read_version(record.where.file, profile.files)
     values = record.values
-    filled = sum(1 for key in field_keys(values) if key != "status" and text_of(values, key))
+    texts = [text_of(values, key) for key in field_keys(values)]
+    filled = sum(1 for text in texts if text)
     words = len(values.title) + len(values.narrative)
     # The name of a file comes last: it decides only between rows that say the same.
-    text = f"{values.title}\n{values.narrative}"
-    return (version.rank, version.number, filled, words, record.where.row, text, record.where.file)
+    where = record.where
+    return version.rank, version.number, filled, words, where.row, texts, where.file
 
 
 def compose(ordered: Sequence[Record]) -> Values:
