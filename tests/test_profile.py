@@ -126,6 +126,8 @@ def test_every_threshold_names_its_document(pengshui: Profile) -> None:
         ("逾期未安置类", 36),
         ("逾期未办产权证类", 36),
         ("交办未落实类", 3),
+        ("不服从裁决类", 0),
+        ("进京上访类", 0),
     ]
     assert all(re.search(r"第.+条", one.source) for one in pengshui.thresholds)
 
@@ -164,7 +166,7 @@ def test_every_threshold_names_its_document(pengshui: Profile) -> None:
         ("逾期未办产权证类", "2020年4月22日曾书面答复一年内办理", None),
         ("交办未落实类", "2020年3月市信访办交办陈某某信访件", "2020年3月"),
         ("交办未落实类", "县级领导2019年1月接访时批示限期解决", "2019年1月"),
-        ("交办未落实类", "市联席办2021年第4批交办事项", None),
+        ("交办未落实类", "市联席办2021年第4批交办事项", "2021年"),
     ],
 )
 def test_the_date_of_a_threshold_is_found_in_the_narrative(

@@ -7,19 +7,28 @@ with the end of a month clamped; a period is full on its last day itself.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 
 from ledgerproc.casework.cases import Case, Verification
-from ledgerproc.cleaning.dates import find_dates
-from ledgerproc.cleaning.numerals import normalise
-from ledgerproc.cleaning.records import Values
+from ledgerproc.casework.grounds import (
+    Ground,
+    compiled,
+    find_ground,
+    find_money,
+    plain,
+    quote,
+    widen,
+)
+from ledgerproc.cleaning.records import Status, Values
+from ledgerproc.cleaning.relative_dates import add_months
 from ledgerproc.profile.model import Profile, Threshold
 
-_CLAUSE_END = re.compile("[，。；;,\n]")
-_LONGEST_QUOTE = 60  # characters of the narrative shown as 依据原文
+# What is only wished, claimed or counted in part contradicts nothing.
+_NOT_SAID = re.compile("(?:若|如|待|要求|承诺|应当?|拟|将|可|是否|后再)[^，,。；;]{0,8}$")
+_SHARE = re.compile(
+    r"(?:其中|仅|只)[^，,。；;]{0,8}[\d一二三四五六七八九十两]+(?:户|人|套)[^，,。；;]{0,4}$"
+)
 
 
 def verify_cases(cases: Iterable[Case], profile: Profile, as_of: date) -> tuple[Verification, ...]:
@@ -30,7 +39,7 @@ def verify_cases(cases: Iterable[Case], profile: Profile, as_of: date) -> tuple[
         if (rule := find_threshold(one.name, profile.thresholds, as_of))
     }
     return tuple(
-        verify(case, rules[case.values.categories[0]], as_of)
+        verify(case, rules[case.values.categories[0]], as_of, profile.labels)
         for case in cases
         if case.values.categories and case.values.categories[0] in rules
     )
@@ -42,68 +51,108 @@ def find_threshold(category: str, thresholds: Sequence[Threshold], as_of: date) 
     return max(begun, key=lambda one: one.in_force, default=None)
 
 
-def verify(case: Case, rule: Threshold, as_of: date) -> Verification:
+def verify(
+    case: Case, rule: Threshold, as_of: date, labels: Mapping[str, str] | None = None
+) -> Verification:
     """Test one case; the words of the verdict are the contract's."""
-    on, words = _basis(case.values, rule)
-    narrative = normalise(case.values.narrative)
-    denial = next(
-        (match for one in rule.contradictions if (match := _compiled(one).search(narrative))), None
-    )
+    ground = find_ground(case.values, rule, as_of)
+    denial = next(_denials(case.values, rule, ground, as_of, labels or {}), None)
     if denial is not None:
-        verdict = f"矛盾（案情写“{denial[0]}”）"
-    elif on is None:
-        verdict = f"无法核验（缺{rule.since}）"
+        words, verdict = denial[0] or ground.words, f"矛盾（{denial[1]}）"
     else:
-        due = add_months(on, rule.months)
-        verdict = "达到" if as_of >= due else f"未达到（还差{(due - as_of).days}天）"
+        words, verdict = ground.words, _judge(ground, rule, as_of)
+        if verdict.startswith("无法核验"):
+            ground = Ground(words=words)
+        elif ground.last:
+            words = widen(ground, case.values.narrative, rule.sums.unpaid).words
     return Verification(
         case_id=case.case_id,
         category=rule.category,
-        on=on,
+        on=ground.last,
         words=words,
-        limit=span_words(rule.months),
-        elapsed=elapsed_words(on, as_of) if on else "",
+        limit=span_words(rule.months) if rule.months else "届满即达到",
+        elapsed=elapsed_words(ground.last, as_of) if ground.last else "",
         verdict=verdict,
     )
 
 
-def _basis(values: Values, rule: Threshold) -> tuple[date | None, str]:
-    """The date that the test counts from, and the words that it was read from."""
-    for key in rule.fields:
-        text = values.extras.get(key, "")
-        dates = find_dates(text)
-        if dates:
-            return dates[0].on, text
-    narrative = normalise(values.narrative)
-    for pattern in rule.dates:
-        for match in _compiled(pattern).finditer(narrative):
-            dates = find_dates(match["date"])
-            if dates:
-                return dates[0].on, _quote(narrative, *match.span())
-    return None, ""
+def _judge(ground: Ground, rule: Threshold, as_of: date) -> str:
+    """The verdict by the calendar. A year or month of an event may lie on both sides."""
+    if ground.last is None or ground.first is None:
+        return f"无法核验（缺{ground.missing}）"
+    due = add_months(ground.last, rule.months)
+    if as_of >= due:
+        return "达到"
+    if as_of >= add_months(ground.first, rule.months):
+        return f"无法核验（缺{rule.since}的具体日期）"
+    return f"未达到（还差{(due - as_of).days}天）"
 
 
-def _quote(text: str, start: int, end: int) -> str:
-    """The clauses around a match."""
-    before = [match.end() for match in _CLAUSE_END.finditer(text, 0, start)]
-    behind = _CLAUSE_END.search(text, end)
-    first = before[-1] if before else 0
-    return text[first : behind.start() if behind else len(text)].strip()[:_LONGEST_QUOTE]
+def _denials(
+    values: Values, rule: Threshold, ground: Ground, as_of: date, labels: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """What says that the duty was met, or that the case contradicts itself: words and reason.
 
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some calendar months later, or the last day of a shorter month.
-
-    >>> str(add_months(date(2021, 8, 31), 6)), str(add_months(date(2020, 2, 29), 12))
-    ('2022-02-28', '2021-02-28')
+    Of a resolved case only the narrative counts: that it was met since is how it ended.
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    yield from _denied_in(values.narrative, rule, "案情")
+    if values.status is Status.OPEN:
+        yield from _denied_in(values.progress, rule, labels.get("progress", "办理进展"))
+        yield from _denied_in(values.note, rule, labels.get("note", "备注"))
+    yield from _met_in_fields(values, rule, as_of, labels)
+    yield from _denied_by_sums(values, rule)
+    yield from _denied_by_dates(values, rule, ground, as_of)
+
+
+def _denied_in(text: str, rule: Threshold, where: str) -> Iterator[tuple[str, str]]:
+    """Words of a text that say that the duty was met, with nothing owed behind them."""
+    spoken = plain(text)
+    for pattern in rule.contradictions:
+        for match in compiled(pattern).finditer(spoken):
+            before = spoken[: match.start()]
+            is_said = not (_NOT_SAID.search(before) or _SHARE.search(before))
+            is_whole = not any(
+                compiled(one).search(spoken, match.end()) for one in rule.outstanding
+            )
+            if is_said and is_whole:
+                words = text[match.start() : match.end()]
+                yield quote(text, *match.span()), f"{where}写“{words}”"
+
+
+def _met_in_fields(
+    values: Values, rule: Threshold, as_of: date, labels: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Columns that say that the duty was met: the day of it, or words."""
+    for key in rule.met_fields:
+        text, label = values.extras.get(key, ""), labels.get(key, key)
+        is_day = bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and text <= as_of.isoformat()
+        if is_day or any(compiled(one).search(plain(text)) for one in rule.contradictions):
+            yield text, f"“{label}”写{text}"
+
+
+def _denied_by_sums(values: Values, rule: Threshold) -> Iterator[tuple[str, str]]:
+    """Nothing unpaid, as much paid as due, or more unpaid than due."""
+    money = find_money(values, rule)
+    if money.unpaid == 0:
+        yield "", "尚欠金额为0"
+    elif money.due and money.unpaid and money.unpaid > money.due:
+        yield "", f"尚欠{money.unpaid}元多于应付{money.due}元"
+    elif money.due and money.paid and not money.unpaid and money.paid >= money.due:
+        yield "", f"应付{money.due}元，已付{money.paid}元"
+
+
+def _denied_by_dates(
+    values: Values, rule: Threshold, ground: Ground, as_of: date
+) -> Iterator[tuple[str, str]]:
+    """A column's date by which the test is met where the narrative's says it is not."""
+    if not ground.last or ground.place[1] or not values.narrative:
+        return
+    bare = dict.fromkeys(rule.fields, "")
+    told = find_ground(
+        Values(narrative=values.narrative, extras={**values.extras, **bare}), rule, as_of
+    )
+    if told.last and _judge(told, rule, as_of)[:2] != _judge(ground, rule, as_of)[:2]:
+        yield told.words, f"栏内为{ground.last}，案情为{told.last}"
 
 
 def span_words(months: int) -> str:

@@ -320,7 +320,7 @@ def _doubt(reading: Reading, plain: str, is_number: bool) -> Reading:
     else:
         return reading
     second = _read_plain(other, other, _NO_WORDS, found.on.year, None)[0].on if found.on else None
-    if not (found.on and second) or found.precision == "day" and "-" in plain:
+    if not (found.on and second) or (found.precision == "day" and "-" in plain):
         return reading
     details = {"first": in_words(found.on), "second": in_words(second)}
     return found, (*problems, Problem("DEADLINE_AMBIGUOUS", found.text, details))

@@ -10,8 +10,8 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from ledgerproc.profile.expressions import expand, fault_of, fill
-from ledgerproc.profile.model import Feature, Kind, Profile
+from ledgerproc.profile.expressions import expand, expand_threshold, fault_of, fill
+from ledgerproc.profile.model import Feature, Kind, Profile, Sums
 from ledgerproc.profile.names import (
     find_ambiguous_categories,
     find_ambiguous_offices,
@@ -65,8 +65,16 @@ def expand_patterns(profile: Profile) -> Profile:
     thresholds = tuple(
         dataclasses.replace(
             one,
-            dates=tuple(expand(text, "date") for text in one.dates),
+            dates=tuple(map(expand_threshold, one.dates)),
+            periods=tuple(map(expand_threshold, one.periods)),
+            starts=tuple(map(expand_threshold, one.starts)),
             contradictions=tuple(map(expand, one.contradictions)),
+            sums=dataclasses.replace(
+                one.sums,
+                due=tuple(map(expand_threshold, one.sums.due)),
+                paid=tuple(map(expand_threshold, one.sums.paid)),
+                unpaid=tuple(map(expand_threshold, one.sums.unpaid)),
+            ),
         )
         for one in profile.thresholds
     )
@@ -126,9 +134,24 @@ def _thresholds(profile: Profile) -> Iterator[str]:
         yield from _field_keys(f"{path}.fields", one.fields, profile, Kind.DATE)
         yield from _patterns(f"{path}.dates", one.dates, "date")
         yield from _patterns(f"{path}.contradictions", one.contradictions)
+        yield from _patterns(f"{path}.outstanding", one.outstanding)
+        yield from _patterns(f"{path}.periods", one.periods, "number")
+        yield from _patterns(f"{path}.starts", one.starts, "date")
+        yield from _field_keys(f"{path}.start_fields", one.start_fields, profile, Kind.DATE)
+        yield from _field_keys(f"{path}.met_fields", one.met_fields, profile)
+        if one.periods and not one.start:
+            yield f"{path}.start：写了 periods，应说明从什么时候起算"
+        yield from _sums(f"{path}.sums", one.sums, profile)
     yield from find_repeated(
         "thresholds", (f"{one.category} {one.in_force}" for one in profile.thresholds)
     )
+
+
+def _sums(path: str, sums: Sums, profile: Profile) -> Iterator[str]:
+    for name in ("due", "paid", "unpaid"):
+        yield from _patterns(f"{path}.{name}", getattr(sums, name), "sum")
+        if key := getattr(sums, f"{name}_field"):
+            yield from _field_keys(f"{path}.{name}_field", (key,), profile, Kind.AMOUNT)
 
 
 def _matching(profile: Profile) -> Iterator[str]:
@@ -207,7 +230,9 @@ def _patterns(
     words: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     for at, text in enumerate(expressions, 1):
-        fault = fault_of(fill(expand(text, group), words or {}), group) if text else ""
+        in_threshold = group in ("date", "number", "sum")
+        filled = expand_threshold(text) if in_threshold else expand(text, group)
+        fault = fault_of(fill(filled, words or {}), group) if text else ""
         if fault:
             yield f"{item_path(path, at)}：“{text}”{fault}"
 

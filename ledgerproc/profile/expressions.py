@@ -18,6 +18,17 @@ _DATE = (
     rf"(?:(?:\d{{4}}|[一二]\w{{3}})\s*年\s*(?:{_MONTH}\s*{_DAY}?|年?[底末])"
     rf"|\d{{4}}{_MARK}\d{{1,2}}(?:{_MARK}\d{{1,2}}\s*日?)?(?!\d))"
 )
+# In a test of a threshold also a year alone, 今年3月, 次年6月 and 6月底.
+_WHEN = (
+    rf"(?:{_DATE}|(?:今|本|去|上|前|当|同|次|翌)年\s*(?:{_MONTH}\s*{_DAY}?|年?[底末初]|内)"
+    rf"|(?:19|20)\d\d\s*年(?![之以]?前|度|\s*[\d底末])|(?<=[至到\-])\d{{1,2}}月"
+    rf"|(?<!\d)\d{{1,2}}月(?:\d{{1,2}}[日号]|[上中下]旬|[底末])(?!\d))"
+)
+_PERIOD = (
+    r"(?:(?<!\d)(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)\s*个?\s*(?P<unit>工作日|月|年半?|周|天|日)"
+    r"(?!\d|[底初末]))"
+)
+_SUM = r"(?P<sum>(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千零两]{1,7})\s*[千百]?[万亿]?元)"
 _SLOT = "{date}"
 _PIECE = re.compile(r"(?<!\\)\{([A-Za-z_]\w*)\}")
 
@@ -29,6 +40,17 @@ def expand(expression: str, group: str = "") -> str:
     '2019.2.3'
     """
     return expression.replace(_SLOT, f"(?P<{group}>{_DATE})" if group else f"(?:{_DATE})")
+
+
+def expand_threshold(expression: str) -> str:
+    """Fill the slots of a threshold's expression: {date}, {period} and {sum} as groups.
+
+    >>> found = re.search(expand_threshold("约定{period}内支付{sum}"), "约定60日内支付3.5万元")
+    >>> found["number"], found["unit"], found["sum"]
+    ('60', '日', '3.5万元')
+    """
+    filled = expression.replace(_SLOT, f"(?P<date>{_WHEN})")
+    return filled.replace("{period}", _PERIOD).replace("{sum}", _SUM)
 
 
 def fill(expression: str, pieces: Mapping[str, str]) -> str:
@@ -51,7 +73,8 @@ def fault_of(expanded: str, group: str = "") -> str:
     except re.error as problem:
         return f"不是正确的正则表达式（第 {(problem.pos or 0) + 1} 个字符附近：{problem.msg}）"
     if group and group not in compiled.groupindex:
-        slot = "{date} 或 " if group == "date" else ""
+        slots = {"date": "{date} 或 ", "number": "{period} 或 ", "sum": "{sum} 或 "}
+        slot = slots.get(group, "")
         return f"没有取值组，应含有 {slot}(?P<{group}>…)"
     if compiled.match(""):
         return "会匹配空白文字，请写得具体些"

@@ -168,6 +168,18 @@ class FileWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """Where the money of a duty is told: expressions with a group ``sum``, and fields."""
+
+    due: tuple[str, ...] = ()
+    paid: tuple[str, ...] = ()
+    unpaid: tuple[str, ...] = ()
+    due_field: str = ""
+    paid_field: str = ""
+    unpaid_field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Threshold:
     """When a case of a category meets the notice's objective test.
 
@@ -183,6 +195,14 @@ class Threshold:
     dates: tuple[str, ...]
     contradictions: tuple[str, ...] = ()  # expressions that say the duty was met
     fields: tuple[str, ...] = ()  # extra fields that hold the date, before the narrative
+    is_event: bool = False  # 2019年 is some day of that year, not its last day
+    periods: tuple[str, ...] = ()  # with {period}: how long after a start the date falls
+    starts: tuple[str, ...] = ()  # with {date}: that start
+    start: str = ""  # what the start is, in words
+    start_fields: tuple[str, ...] = ()
+    outstanding: tuple[str, ...] = ()  # behind a contradiction: a part is still owed
+    met_fields: tuple[str, ...] = ()  # a date or words of ``contradictions`` there: it was met
+    sums: Sums = Sums()
 
 
 @dataclass(frozen=True, slots=True)
