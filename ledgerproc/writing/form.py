@@ -21,9 +21,11 @@ from ledgerproc.writing.cells import write_cell
 from ledgerproc.writing.heights import capacity, count_lines, row_height
 from ledgerproc.writing.sheet import set_up_page
 from ledgerproc.writing.styles import BODY_SIZE, Style, Styles
+from ledgerproc.writing.tables import CellContent
 
 SHEET = "台账"
-BLANK_ROWS = 12  # for new problems, below the open cases
+BLANK_ROWS = 8  # for new problems, below the open cases
+LEAST_ROWS = 18  # in all, so that a form without a case fills its page
 CHECKED_ROWS = 500  # rows whose cells have drop-downs and checks, for those who add rows
 _HEAD, _SUB = 3, 4  # 0-based rows of the header; the title, what to do and the place stand above
 _FIRST = 5  # 0-based first row of cases
@@ -34,22 +36,23 @@ _UPDATE = ("status", "progress", "closed_on")
 _UPDATE_GROUP = "本月办理"
 # Width in digits, and how the cells are set.
 _SHAPES = {
-    "case_id": (13.5, Style.CENTRE),
-    "title": (26, Style.TEXT),
-    "narrative": (52, Style.TEXT),
-    "categories": (15, Style.CENTRE),
-    "measures": (30, Style.TEXT),
-    "deadline": (13, Style.DATE),
-    "lead": (15, Style.CENTRE),
-    "assisting": (13, Style.CENTRE),
-    "persons": (10, Style.CENTRE),
-    "phones": (14, Style.CENTRE),
-    "status": (9, Style.CENTRE),
-    "progress": (26, Style.TEXT),
-    "closed_on": (13, Style.DATE),
-    "note": (16, Style.TEXT),
+    "case_id": (13, Style.CENTRE),
+    "title": (20, Style.TEXT),
+    "narrative": (42, Style.TEXT),
+    "categories": (12, Style.CENTRE),
+    "measures": (24, Style.TEXT),
+    "deadline": (11.5, Style.DATE),
+    "lead": (13, Style.CENTRE),
+    "assisting": (11, Style.CENTRE),
+    "persons": (8.5, Style.CENTRE),
+    "phones": (13, Style.CENTRE),
+    "status": (7.5, Style.CENTRE),
+    "progress": (20, Style.TEXT),
+    "closed_on": (11.5, Style.DATE),
+    "note": (12, Style.TEXT),
 }
-_EXTRA = (14, Style.CENTRE)
+_EXTRA = (12, Style.CENTRE)
+_ROW_HEIGHT = 40.0  # points, room for three lines by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +203,22 @@ def _write_rows(
     for row, case in enumerate(cases, _FIRST):
         texts = []
         for offset, column in enumerate(columns):
-            value = cell_content(case, column.key)
+            value = _content(case, column.key)
             write_cell(sheet, row, offset, value, styles.body(column.style))
             texts.append((str(value or ""), capacity(column.width, BODY_SIZE) - 2, BODY_SIZE))
-        sheet.set_row(row, row_height(texts, 34))
-    last = _FIRST + len(cases) + BLANK_ROWS - 1
+        sheet.set_row(row, row_height(texts, _ROW_HEIGHT))
+    last = _FIRST + max(len(cases) + BLANK_ROWS, LEAST_ROWS) - 1
     for row in range(_FIRST + len(cases), last + 1):
-        sheet.set_row(row, 34)
+        sheet.set_row(row, _ROW_HEIGHT)
         for offset, column in enumerate(columns):
             write_cell(sheet, row, offset, None, styles.body(column.style))
     return last
+
+
+def _content(case: Case, key: str) -> CellContent:
+    if key == "phones":
+        return "\n".join(case.values.phones)  # a number is not to be broken
+    return cell_content(case, key)
 
 
 def _add_checks(sheet: Any, profile: Profile, place: str, columns: Sequence[_Column]) -> None:

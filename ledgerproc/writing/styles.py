@@ -94,7 +94,7 @@ class Styles:
     def advice(self) -> Any:
         """Sentences that tell how a form is filled in."""
         look = {**_BODY_FONT, "font_size": BODY_SIZE, "align": "left", "valign": "vcenter"}
-        return self._get(("advice",), {**look, "text_wrap": True, "border": 1})
+        return self._get(("advice",), {**look, "text_wrap": True})
 
     def _get(self, key: tuple[object, ...], look: dict[str, object]) -> Any:
         if key not in self._made:
