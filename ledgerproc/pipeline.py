@@ -21,6 +21,7 @@ from ledgerproc.archive import (
     read_period,
     write_archive,
 )
+from ledgerproc.cage import open_cage
 from ledgerproc.casework.cases import Casework, Prior
 from ledgerproc.casework.replaced import set_aside_replaced
 from ledgerproc.casework.work import work_cases
@@ -30,8 +31,8 @@ from ledgerproc.hands import ledger_texts, read_hands
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Profile
-from ledgerproc.reading.sources import Inventory, find_sources
-from ledgerproc.workers import process_files
+from ledgerproc.reading.sources import Inventory
+from ledgerproc.workers import find_inputs, process_files
 from ledgerproc.workspace import Workspace, find_templates, open_workspace
 from ledgerproc.writing.everything import write_everything
 
@@ -84,8 +85,8 @@ def find_run(
     current = find_period(space, period)
     hands = tuple(read_hands(one, rules) for one in (former, current) if one)
 
-    inventory = find_sources(inputs, rules.files)
-    files = set_aside_replaced(read_files(inventory, rules, as_of, watch))
+    inventory, files = read_inputs(inputs, rules, as_of, watch)
+    files = set_aside_replaced(files)
     prior = build_prior(former, current)
     work = work_cases(files, prior, rules, period, as_of, hands)
     watch("形成台账", len(work.cases), len(work.cases))
@@ -97,18 +98,21 @@ def find_period(space: Workspace, period: str) -> Period | None:
     return read_period(space.folder(period)) if period in space.published() else None
 
 
-def read_files(
-    inventory: Inventory, rules: Profile, as_of: date, watch: Watch
-) -> list[CleanFile]:
-    """Read and clean every source, telling how far it is."""
-    total, done = len(inventory.sources), 0
+def read_inputs(
+    inputs: Sequence[Path], rules: Profile, as_of: date, watch: Watch
+) -> tuple[Inventory, list[CleanFile]]:
+    """List, read and clean every file, telling how far it is."""
+    done = 0
 
     def advance(more: int) -> None:
         nonlocal done
         done += more
-        watch("读取文件", done, total)
+        watch("读取文件", done, len(inventory.sources))
 
-    return process_files(inventory.sources, rules, as_of, advance)
+    with open_cage() as cage:
+        inventory, refused = find_inputs(cage, inputs, rules.files)
+        files = process_files(cage, inventory.sources, rules, as_of, advance)
+    return inventory, [*files, *refused]
 
 
 def build_run(

@@ -1,95 +1,77 @@
-"""Reads and cleans the input files, each in a worker process that may die without harm.
+"""Lists, reads and cleans the input files in the cage, where a file can do no harm.
 
-In: sources. Out: a ``CleanFile`` for each, in the order of the sources. A file that takes
-its worker down, or does not end in time, is named as unreadable, and the others go on.
+In: paths. Out: the inventory, and a ``CleanFile`` for each source and each refused file.
+A file that takes its process down, or does not end in time, is named as unreadable, and
+the others go on.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as TookTooLong
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
+from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
-
+from ledgerproc.cage import Cage, Loss
 from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding
-from ledgerproc.profile.model import Profile
+from ledgerproc.profile.model import FileWords, Profile
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading
-from ledgerproc.reading.sources import Source
+from ledgerproc.reading.sources import REFUSALS, Found, Inventory, Source, find_sources, look_into
 
-SECONDS = 60  # for one file; honest ones of a county take a few milliseconds
-MEMORY = 1536 * 1024 * 1024  # bytes of address space for a worker
-BATCH = 8  # files a task, so that handing over costs less than reading
+MAX_ROWS = 20_000  # data rows of one file; a whole county has a few thousand
+
+
+def find_inputs(
+    cage: Cage, inputs: Sequence[Path], files: FileWords
+) -> tuple[Inventory, list[CleanFile]]:
+    """The inventory, and the files that nobody may read as such; every file is in one of them."""
+
+    def look(named: Sequence[tuple[str, Path]]) -> list[Found]:
+        found = cage.map(partial(look_into, files=files), named)
+        return [
+            ([], [_finding(name, one)]) if isinstance(one, Loss) else one
+            for (name, _), one in zip(named, found, strict=True)
+        ]
+
+    inventory = find_sources(inputs, files, look)
+    refused = [one for one in inventory.findings if one.code in REFUSALS]
+    others = tuple(one for one in inventory.findings if one.code not in REFUSALS)
+    return replace(inventory, findings=others), [_unreadable(one) for one in refused]
 
 
 def process_files(
+    cage: Cage,
     sources: Sequence[Source],
     profile: Profile,
     as_of: date,
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[CleanFile]:
     """Read and clean every source; ``advance`` is told how many more are done."""
-    if not sources:
-        return []
-    size = min(BATCH, max(1, len(sources) // (2 * _workers())))
-    batches = [sources[start : start + size] for start in range(0, len(sources), size)]
-    done: list[CleanFile] = []
-    with ProcessPool(
-        max_workers=min(_workers(), len(batches)), initializer=_limit_memory
-    ) as pool:
-        tasks = [
-            pool.schedule(_process, args=[batch, profile, as_of], timeout=SECONDS * len(batch))
-            for batch in batches
-        ]
-        for batch, task in zip(batches, tasks, strict=True):
-            try:
-                done += task.result()
-            except (ProcessExpired, TookTooLong, MemoryError):
-                done += _one_by_one(pool, batch, profile, as_of)
-            advance(len(batch))
-    return done
+    done = cage.map(partial(_process, profile=profile, as_of=as_of), sources, advance)
+    return [
+        _unreadable(_finding(source.name, one)) if isinstance(one, Loss) else one
+        for source, one in zip(sources, done, strict=True)
+    ]
 
 
-def _one_by_one(
-    pool: ProcessPool, batch: Sequence[Source], profile: Profile, as_of: date
-) -> Iterator[CleanFile]:
-    """Read a batch again whose worker died, to find the file that killed it."""
-    for source in batch:
-        task = pool.schedule(_process, args=[[source], profile, as_of], timeout=SECONDS)
-        try:
-            yield from task.result()
-        except TookTooLong:
-            yield _unreadable(source, f"读取超过 {SECONDS} 秒没有结束")
-        except MemoryError:
-            yield _unreadable(source, "内容过大，超出内存限制")
-        except ProcessExpired:
-            yield _unreadable(source, "文件损坏，读取程序中止")
+def _process(source: Source, profile: Profile, as_of: date) -> CleanFile:
+    reading = read_file(source, profile)
+    rows = sum(len(sheet.rows) for sheet in reading.sheets)
+    if rows > MAX_ROWS:
+        reason = f"有 {rows} 行数据，超过 {MAX_ROWS} 行"
+        return _unreadable(_finding(source.name, Loss("FILE_TOO_LARGE", {"reason": reason})))
+    return clean_file(reading, profile, as_of)
 
 
-def _process(batch: Sequence[Source], profile: Profile, as_of: date) -> list[CleanFile]:
-    return [clean_file(read_file(source, profile), profile, as_of) for source in batch]
+def _finding(name: str, loss: Loss) -> Finding:
+    return Finding(loss.code, CellRef(name), seen=name, details=loss.details)
 
 
-def _unreadable(source: Source, reason: str) -> CleanFile:
-    finding = Finding("FILE_UNREADABLE", CellRef(source.name), details={"reason": reason})
-    reading = FileReading(source.name, findings=(finding,), is_unreadable=True)
+def _unreadable(finding: Finding) -> CleanFile:
+    name = finding.where.file
+    reading = FileReading(name, findings=(finding,), is_unreadable=True)
     return CleanFile(reading, findings=(finding,))
-
-
-def _workers() -> int:
-    return os.cpu_count() or 1
-
-
-def _limit_memory() -> None:
-    """Give the worker process a ceiling, where the system knows one."""
-    if os.name != "posix":
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

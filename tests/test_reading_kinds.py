@@ -270,7 +270,7 @@ def ole(stream: str) -> bytes:
 UNREADABLE = {
     "nothing.xlsx": (b"", "FILE_UNREADABLE", "空文件"),
     "cut.xlsx": (b"PK\x03\x04" + b"\0" * 50, "FILE_UNREADABLE", "损坏的压缩包或表格"),
-    "cut.xls": (ole("Workbook"), "FILE_UNREADABLE", "文件内容损坏"),
+    "cut.xls": (ole("Workbook"), "FILE_DAMAGED", "文件不完整，可能没有复制完或下载完"),
     "locked.xlsx": (ole("EncryptedPackage"), "FILE_PASSWORD", ""),
     "old.doc": (ole("WordDocument"), "FILE_UNSUPPORTED", "Word 97-2003 文档（.doc 或 .wps）"),
     "scan.pdf": (b"%PDF-1.4", "FILE_UNSUPPORTED", "PDF 文件"),

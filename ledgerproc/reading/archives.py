@@ -17,7 +17,7 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.kinds import SourceKind, kind_of
 from ledgerproc.reading.sources import Source, printable
 
-MAX_MEMBERS = 2000  # a county has 39 townships; more is a mistake or an attack
+MAX_MEMBERS = 500  # a county has 39 townships; more is a mistake or an attack
 MAX_MEMBER_BYTES = 100_000_000  # far above any ledger; guards against bombs
 MAX_TOTAL_BYTES = 500_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
@@ -61,8 +61,8 @@ def find_members(
 
 def read_member(path: Path, member: str) -> bytes:
     """The bytes of a member, by its raw name."""
-    with zipfile.ZipFile(path) as package:
-        return package.read(member)
+    with zipfile.ZipFile(path) as package, package.open(member) as stream:
+        return stream.read(MAX_MEMBER_BYTES)
 
 
 def member_name(entry: zipfile.ZipInfo) -> str:

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import python_calamine
 
+from ledgerproc.findings import column_letters
 from ledgerproc.reading.grid import CellValue, Grid, Merge, Trouble
 from ledgerproc.reading.kinds import SourceKind
 
 MAX_EXACT = 10**15  # Excel keeps 15 digits; a whole number beyond has lost the rest
+MAX_AREA = 20_000_000  # rows times columns of a sheet: one stray cell can make it huge
 _SUFFIXES = {
     SourceKind.XLSX: (".xlsx", ".xlsm"),
     SourceKind.XLS: (".xls",),
@@ -46,6 +48,8 @@ def read_workbook(name: str, kind: SourceKind, path: Path | None, data: bytes) -
             for one in book.sheets_metadata
             if one.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
+        if len({title.casefold() for title, _ in sheets}) < len(sheets):
+            raise WorkbookError("FILE_DANGEROUS", "有两个工作表同名，分不清以哪一个为准")
         grids = [_grid(name, book.get_sheet_by_name(sheet), shown) for sheet, shown in sheets]
     except python_calamine.PasswordError as error:
         raise WorkbookError("FILE_PASSWORD", "设有打开密码") from error
@@ -68,6 +72,10 @@ def _unreadable(said: str) -> WorkbookError:
 
 
 def _grid(name: str, sheet: python_calamine.CalamineSheet, visible: bool) -> Grid:
+    last_row, last_column = sheet.end or (0, 0)
+    if (last_row + 1) * (last_column + 1) > MAX_AREA:
+        far = f"{column_letters(last_column + 1)}{last_row + 1}"
+        raise WorkbookError("FILE_TOO_LARGE", f"“{sheet.name}”的内容一直到单元格 {far}")
     raw = sheet.to_python(skip_empty_area=False)
     while raw and not any(value != "" for value in raw[-1]):
         raw.pop()

@@ -64,7 +64,9 @@ def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = {name.replace("\\", "/").lower() for name in package.namelist()}
-            if "mimetype" in names and b"opendocument" in (mime := package.read("mimetype")[:99]):
+            if "mimetype" in names and b"opendocument" in (
+                mime := package.open("mimetype").read(99)
+            ):
                 if b"spreadsheet" in mime:
                     return SourceKind.ODS, ""
                 return SourceKind.OTHER, "ODF 文档"

@@ -21,6 +21,7 @@ from ledgerproc.reading.vocabulary import Words, plain, words_of
 
 RETURN_MARK = "原文件："  # on our returned file's first sheet, before the name it was made from
 _WORKBOOKS = (SourceKind.XLSX, SourceKind.XLS, SourceKind.XLSB, SourceKind.ODS)
+_PACKAGES = (SourceKind.XLSX, SourceKind.XLSB, SourceKind.ODS, SourceKind.DOCX)
 _LEDGERS = (Purpose.LEDGER, Purpose.NIL, Purpose.FEEDBACK, Purpose.REFUSED)
 
 
@@ -66,6 +67,16 @@ def read_grids(source: Source) -> list[Grid]:
     except (OSError, zipfile.BadZipFile, KeyError, RuntimeError) as error:
         raise _stop(name, "FILE_UNREADABLE", "文件打不开或已不存在") from error
     kind, words = kind_of(data)
+    if kind in _PACKAGES:
+        from ledgerproc.reading.container import check_package
+
+        if refusal := check_package(data):
+            raise _stop(name, *refusal)
+    elif kind is SourceKind.XLS:
+        from ledgerproc.reading.ole import check_ole
+
+        if refusal := check_ole(data):
+            raise _stop(name, *refusal)
     if kind in _WORKBOOKS:
         return _workbook_grids(source, kind, data)
     if kind is SourceKind.OTHER:
@@ -82,14 +93,40 @@ def read_grids(source: Source) -> list[Grid]:
 def _workbook_grids(source: Source, kind: SourceKind, data: bytes) -> list[Grid]:
     from ledgerproc.reading.calamine import WorkbookError, read_workbook
 
+    path = None if source.member else source.path
     try:
-        grids = read_workbook(source.name, kind, None if source.member else source.path, data)
+        grids = read_workbook(source.name, kind, path, data)
     except WorkbookError as error:
-        raise _stop(source.name, error.code, error.reason) from error
-    if kind is SourceKind.XLSX:
-        from ledgerproc.reading.sheetxml import add_troubles
+        if kind is not SourceKind.XLSX or error.code != "FILE_UNREADABLE":
+            raise _stop(source.name, error.code, error.reason) from error
+        grids = _second_reader(source.name, data, error.reason)
+    return _count_again(source.name, kind, data, grids)
 
-        return add_troubles(grids, data)
+
+def _second_reader(name: str, data: bytes, reason: str) -> list[Grid]:
+    """What another reader makes of a workbook that the first one refuses."""
+    from ledgerproc.reading.fallback import read_slowly
+
+    grids = read_slowly(name, data)
+    if not grids:
+        raise _stop(name, "FILE_UNREADABLE", reason)
+    return grids
+
+
+def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) -> list[Grid]:
+    """The grids with their error values; a workbook of which cells were lost is refused."""
+    from xml.parsers.expat import ExpatError
+
+    from ledgerproc.reading.counter import count_again
+
+    try:
+        grids, found = count_again(kind, data, grids)
+    except (ExpatError, KeyError, ValueError, StopIteration, zipfile.BadZipFile) as error:
+        raise _stop(name, "FILE_DAMAGED", "工作表的内容不完整") from error
+    if found:
+        details = {"sheet": found.sheet, "counted": str(found.counted), "read": str(found.read)}
+        where = CellRef(name, found.sheet)
+        raise UnreadableError(Finding("FILE_COUNT_DIFFERS", where, seen=name, details=details))
     return grids
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,21 +51,36 @@ _COPY_MARKS = re.compile(
 )
 
 
-def find_sources(inputs: Sequence[Path], files: FileWords) -> Inventory:
-    """List the input files in the order of their names; equal bytes are read once."""
-    findings: list[Finding] = []
+MAX_BYTES = 200_000_000  # of one file; a township's ledger is far below one million
+REFUSALS = frozenset(  # codes of a file that gives nothing at all
+    {
+        "FILE_UNREADABLE", "FILE_DAMAGED", "FILE_TOO_LARGE", "FILE_DANGEROUS", "FILE_PASSWORD",
+        "FILE_UNSUPPORTED", "FILE_COUNT_DIFFERS", "FILE_PROGRAM_FAULT",
+    }
+)  # fmt: skip
+Found = tuple[list[Source], list[Finding]]
+
+
+def find_sources(
+    inputs: Sequence[Path],
+    files: FileWords,
+    look: Callable[[Sequence[tuple[str, Path]]], Sequence[Found]] | None = None,
+) -> Inventory:
+    """List the input files in the order of their names; equal bytes are read once.
+
+    ``look`` opens the files, by name and path; a run does that in worker processes.
+    """
+    listed = _named_paths(inputs)
+    known = {name: _left_aside(name, path, files) for name, path in listed}
+    named = [(name, path) for name, path in listed if known[name] is None]
+    found = look(named) if look else [look_into(one, files) for one in named]
+    opened = {name: one for (name, _), one in zip(named, found, strict=True)}
     sources: list[Source] = []
-    for name, path in _named_paths(inputs):
-        if is_skipped(name, files):
-            findings.append(Finding("FILE_SKIPPED", CellRef(name), seen=name))
-        elif (reason := _refusal(path)) is not None:
-            findings.append(
-                Finding("FILE_UNREADABLE", CellRef(name), seen=name, details={"reason": reason})
-            )
-        else:
-            found, said = _sources_of(name, path, files)
-            sources += found
-            findings += said
+    findings: list[Finding] = []
+    for name, aside in known.items():
+        inside, said = ([], [aside]) if aside else opened[name]
+        sources += inside
+        findings += said
     kept, doubles = _without_doubles(sources, files)
     return Inventory(tuple(kept), tuple(findings + doubles))
 
@@ -72,10 +88,24 @@ def find_sources(inputs: Sequence[Path], files: FileWords) -> Inventory:
 def read_bytes(source: Source) -> bytes:
     """The content of a source; a member is read as a stream out of its archive."""
     if not source.member:
-        return source.path.read_bytes()
+        data = read_whole(source.path)
+        if data is None or (source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256):
+            raise OSError("changed since it was listed")
+        return data
     from ledgerproc.reading.archives import read_member
 
     return read_member(source.path, source.member)
+
+
+def read_whole(path: Path) -> bytes | None:
+    """The bytes of a file, or None where it changed while it was read; follows no link."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        before = os.fstat(file.fileno())
+        data = file.read(MAX_BYTES + 1)
+        after = os.fstat(file.fileno())
+    is_still = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return data if is_still and len(data) == after.st_size else None
 
 
 def is_skipped(name: str, files: FileWords) -> bool:
@@ -141,25 +171,42 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
-def _refusal(path: Path) -> str | None:
+def _refusal(path: Path) -> tuple[str, str] | None:
     """Why a path is not opened at all, or None; a FIFO would block for ever."""
     try:
-        mode = path.lstat().st_mode
+        state = path.lstat()
     except OSError:
-        return "文件已不存在或没有权限"
-    if stat.S_ISLNK(mode):
-        return "是快捷方式（链接），没有跟随"
-    if not stat.S_ISREG(mode):
-        return "不是普通文件"
+        return "FILE_UNREADABLE", "文件已不存在或没有权限"
+    if stat.S_ISLNK(state.st_mode):
+        return "FILE_UNREADABLE", "是快捷方式（链接），没有跟随"
+    if not stat.S_ISREG(state.st_mode):
+        return "FILE_UNREADABLE", "不是普通文件"
+    if state.st_size > MAX_BYTES:
+        return "FILE_TOO_LARGE", f"文件超过 {MAX_BYTES // 1_000_000} MB"
     return None
 
 
-def _sources_of(name: str, path: Path, files: FileWords) -> tuple[list[Source], list[Finding]]:
+def _left_aside(name: str, path: Path, files: FileWords) -> Finding | None:
+    """Why a file is not opened, or None where it is to be opened."""
+    if is_skipped(name, files):
+        return Finding("FILE_SKIPPED", CellRef(name), seen=name)
+    refusal = _refusal(path)
+    return _refused(name, *refusal) if refusal else None
+
+
+def _refused(name: str, code: str, reason: str) -> Finding:
+    return Finding(code, CellRef(name), seen=name, details={"reason": reason})
+
+
+def look_into(named: tuple[str, Path], files: FileWords) -> Found:
+    """The sources that one file holds, by its name and path; opens the file."""
+    name, path = named
     try:
-        data = path.read_bytes()
+        data = read_whole(path)
     except OSError:
-        reason = {"reason": "没有权限或磁盘出错"}
-        return [], [Finding("FILE_UNREADABLE", CellRef(name), seen=name, details=reason)]
+        return [], [_refused(name, "FILE_UNREADABLE", "已不存在、没有权限或磁盘出错")]
+    if data is None:
+        return [], [_refused(name, "FILE_UNREADABLE", "文件正在被复制或改动，请稍后再运行")]
     kind, _ = kind_of(data)
     source = Source(name, path, "", kind, len(data), hashlib.sha256(data).hexdigest())
     if kind is not SourceKind.ZIP:

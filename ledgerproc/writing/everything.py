@@ -2,25 +2,38 @@
 
 The county ledger is written and read back here, while a second process makes the papers
 that go out: task sheets, returned files, meeting papers. They share nothing but the run.
+The papers take originals of townships into their hands: their process has a ceiling and
+must show that it is alive, else the papers are made again with each original in a cage.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from ledgerproc.cage import MEMORY, Cage, Loss, die_with_parent, limit_memory, open_cage
+from ledgerproc.findings import Finding
 from ledgerproc.outcome import Run
+from ledgerproc.reading.sources import Source
 from ledgerproc.writing.brief import Brief
 from ledgerproc.writing.county import FILE_NAME, write_county_ledger
 from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.overview import write_overview
 from ledgerproc.writing.readback import read_back
-from ledgerproc.writing.returns import write_returns
+from ledgerproc.writing.returns import build_return, write_returns
 from ledgerproc.writing.tables import Table
 from ledgerproc.writing.tasks import write_task_sheets
+
+STALL = 60.0  # seconds without a sign of life; a returned file takes a few milliseconds
+BEAT = "alive"
+
+
+class PapersError(Exception):
+    """The process that makes the papers died or stood still."""
 
 
 def write_everything(run: Run, folder: Path, templates: Path) -> tuple[Table, ...]:
@@ -28,57 +41,111 @@ def write_everything(run: Run, folder: Path, templates: Path) -> tuple[Table, ..
 
     Raises ``ReconcileError`` when what stands on disk does not add up.
     """
-    finish = _start(write_papers, run, folder, templates)
+    papers = _start(run, folder, templates, careful=False)
     try:
         path = folder / FILE_NAME
         tables = write_county_ledger(run, path)
         read_back(path, run, tables)
-    finally:
-        finish()
+    except BaseException:
+        papers.end()
+        raise
+    try:
+        papers.finish()
+    except (PapersError, MemoryError):
+        _start(run, folder, templates, careful=True).finish()
     return tables
 
 
-def write_papers(run: Run, folder: Path, templates: Path) -> None:
-    """Everything but the county ledger and the archive."""
-    write_task_sheets(run, folder, templates)
-    write_returns(run, folder)
-    brief = Brief(run)
-    write_meeting_papers(run, folder, templates, brief)
-    write_overview(run, folder, templates, brief)
-
-
-def _start(
-    task: Callable[[Run, Path, Path], None], run: Run, folder: Path, templates: Path
-) -> Callable[[], None]:
-    """Run a task in a process of its own; the answer waits for it and raises what it raised."""
-    context = multiprocessing.get_context()
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_tell, args=(there, task, run, folder, templates))
-    process.start()
-    there.close()
-
-    def finish() -> None:
-        try:
-            problem = here.recv()
-        except EOFError:
-            problem = RuntimeError("the writing process ended without a word")
-        process.join()
-        if problem is not None:
-            raise problem
-
-    return finish
-
-
-def _tell(
-    out: Connection,
-    task: Callable[[Run, Path, Path], None],
+def write_papers(
     run: Run,
     folder: Path,
     templates: Path,
+    beat: Callable[[], None] = lambda: None,
+    *,
+    careful: bool = False,
 ) -> None:
+    """Everything but the county ledger and the archive."""
+    write_task_sheets(run, folder, templates)
+    beat()
+    if careful:
+        with open_cage(1) as cage:
+            write_returns(run, folder, partial(_build_caged, cage), beat)
+    else:
+        write_returns(run, folder, beat=beat)
+    brief = Brief(run)
+    write_meeting_papers(run, folder, templates, brief)
+    beat()
+    write_overview(run, folder, templates, brief)
+
+
+def _build_caged(
+    cage: Cage,
+    run: Run,
+    file: str,
+    source: Source | None,
+    faults: Sequence[Finding],
+    places: Sequence[str],
+) -> bytes:
+    """One returned file, made where it can do no harm; a list alone where it does."""
+    if source is None:
+        return build_return(run, file, None, faults, places)
+    task = partial(_build_of, run=run, file=file, faults=faults, places=places)
+    (built,) = cage.map(task, [source])
+    return build_return(run, file, None, faults, places) if isinstance(built, Loss) else built
+
+
+def _build_of(
+    source: Source, run: Run, file: str, faults: Sequence[Finding], places: Sequence[str]
+) -> bytes:
+    return build_return(run, file, source, faults, places)
+
+
+class _Papers:
+    """The process that makes the papers, and what it tells."""
+
+    def __init__(self, process: multiprocessing.Process, here: Connection) -> None:
+        self.process, self.here = process, here
+
+    def finish(self) -> None:
+        """Wait for its end and raise what it raised; ``PapersError`` where it says nothing."""
+        try:
+            while self.here.poll(STALL):
+                word = self.here.recv()
+                if word == BEAT:
+                    continue
+                self.process.join()
+                if word is not None:
+                    raise word
+                return
+        except EOFError:
+            pass
+        self.end()
+        raise PapersError
+
+    def end(self) -> None:
+        """Stop it, whatever it does."""
+        self.process.kill()
+        self.process.join()
+
+
+def _start(run: Run, folder: Path, templates: Path, *, careful: bool) -> _Papers:
+    context = multiprocessing.get_context()
+    here, there = context.Pipe(duplex=False)
+    task = partial(write_papers, run, folder, templates, careful=careful)
+    process = context.Process(target=_tell, args=(there, task))
+    process.start()
+    there.close()
+    return _Papers(process, here)
+
+
+def _tell(out: Connection, task: Callable[[Callable[[], None]], None]) -> None:
+    die_with_parent()
+    limit_memory(MEMORY)
     try:
-        task(run, folder, templates)
+        task(lambda: out.send(BEAT))
         out.send(None)
+    except MemoryError:
+        out.send(MemoryError())
     except Exception as problem:
         problem.add_note(traceback.format_exc())
         out.send(problem)

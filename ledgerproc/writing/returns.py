@@ -7,7 +7,7 @@ townships goes to each of them whole, since it can only be corrected as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
@@ -40,13 +40,25 @@ COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
 NOT_SPREADSHEETML = (BadZipFile, KeyError, IndexError, ValueError, etree.XMLSyntaxError)
 
 
-def write_returns(run: Run, folder: Path) -> list[Path]:
-    """Write the files of every township that has an error into ``folder``/退回清单."""
+Build = Callable[[Run, str, Source | None, Sequence[Finding], Sequence[str]], bytes]
+
+
+def write_returns(
+    run: Run, folder: Path, build: Build | None = None, beat: Callable[[], None] = lambda: None
+) -> list[Path]:
+    """Write the files of every township that has an error into ``folder``/退回清单.
+
+    ``build`` makes one returned workbook, by default ``build_return``; ``beat`` is called
+    before each one, so that somebody outside can tell slow work from none.
+    """
+    build = build or build_return
+    unread = {one.reading.file for one in run.files if one.reading.is_unreadable}
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     faults = faults_by_file(run)
     owners = files_by_place(run, faults)
-    sources = {one.name: one for one in run.sources}
+    # What a reader refused is not opened again: it goes back as a list.
+    sources = {one.name: one for one in run.sources if one.name not in unread}
     names = unique_names(owners)
     built: dict[str, bytes] = {}
     written = []
@@ -54,7 +66,8 @@ def write_returns(run: Run, folder: Path) -> list[Path]:
         for number, file in enumerate(files, 1):
             if file not in built:
                 shared = [one for one, theirs in owners.items() if file in theirs]
-                built[file] = build_return(run, file, sources.get(file), faults[file], shared)
+                beat()
+                built[file] = build(run, file, sources.get(file), faults[file], shared)
             ending = f"（{number}）" if number > 1 else ""
             path = place_inside(target, names[place] + ending, ".xlsx")
             path.write_bytes(built[file])

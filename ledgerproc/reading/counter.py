@@ -1,0 +1,103 @@
+"""Counts what a workbook holds a second time, and tells what a reader lost.
+
+In: the bytes of a workbook and the grids read from it. Out: the first sheet whose counts
+differ, or None. The counters share no code with the reader. Counted are cells with more in
+them than blanks. Error values and formulas that were never calculated do not count: the
+reader gives them as blanks, and they are findings of their own.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from ledgerproc.reading.grid import Grid, Trouble
+from ledgerproc.reading.kinds import SourceKind
+from ledgerproc.reading.sheetcounts import SheetCount, Workbook, is_blank
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A sheet, and how many filled cells each counter found."""
+
+    sheet: str
+    counted: int
+    read: int
+
+
+def count_again(
+    kind: SourceKind, data: bytes, grids: list[Grid]
+) -> tuple[list[Grid], Difference | None]:
+    """The grids with their error values, and the first sheet that was not read whole.
+
+    Raises ``ExpatError``, ``KeyError`` or ``BadZipFile`` where a package cannot be parsed.
+    """
+    if kind is SourceKind.XLSX:
+        from ledgerproc.reading.sheetxml import add_troubles
+
+        return add_troubles(grids, data), _difference_of_package(data, grids)
+    if kind is SourceKind.ODS:
+        from ledgerproc.reading.odscounts import count_tables
+
+        return _compare(count_tables(data), grids)
+    if kind is SourceKind.XLS:
+        from ledgerproc.reading.ole import count_cells
+
+        return _compare(count_cells(data) or [], grids)
+    return grids, None
+
+
+def filled_cells(grid: Grid) -> int:
+    """Cells of a grid that hold more than blanks."""
+    return sum(
+        value is not None and not (isinstance(value, str) and is_blank(value))
+        for row in grid.rows
+        for value in row
+    )
+
+
+def _difference_of_package(data: bytes, grids: Sequence[Grid]) -> Difference | None:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        book = Workbook(package)
+        for (name, part), grid in _pairs(book.sheets, grids):
+            read = filled_cells(grid) if grid else 0
+            counted = book.quick_count(part)
+            if counted != read:
+                counted = book.exact_count(part)
+            if counted != read:
+                return Difference(name, counted, read)
+    return None
+
+
+def _compare(
+    counts: Sequence[SheetCount], grids: list[Grid]
+) -> tuple[list[Grid], Difference | None]:
+    pairs = _pairs([(one.name, one) for one in counts], grids)
+    for (name, one), grid in pairs:
+        read = filled_cells(grid) if grid else 0
+        if one.filled != read:
+            return grids, Difference(name, one.filled, read)
+    errors = {id(grid): one.errors for (_, one), grid in pairs if grid}
+    return [_with_errors(grid, errors.get(id(grid), ())) for grid in grids], None
+
+
+def _with_errors(grid: Grid, errors: Sequence[tuple[int, int, str]]) -> Grid:
+    if not errors:
+        return grid
+    found = tuple(Trouble(row, column, "CELL_ERROR_VALUE", seen) for row, column, seen in errors)
+    return replace(grid, troubles=(*grid.troubles, *found))
+
+
+def _pairs(
+    declared: Sequence[tuple[str, _T]], grids: Sequence[Grid]
+) -> list[tuple[tuple[str, _T], Grid | None]]:
+    """Each declared worksheet with its grid: by order, or by name where some were not read."""
+    if len(declared) == len(grids):
+        return list(zip(declared, grids, strict=True))
+    named = {one.sheet: one for one in grids}
+    return [(one, named.get(one[0])) for one in declared]

@@ -1,0 +1,283 @@
+"""Looks over an old .xls (an OLE file) before any reader touches it, and counts its cells.
+
+In: the bytes. Out: a refusal (code and Chinese reason) or None; and the filled cells of
+every worksheet by a second counter. Refused are loops and chains that leave the file
+(half copied), passwords, and files that hold a second workbook, of which a reader might
+take the wrong one.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ledgerproc.reading.sheetcounts import SheetCount
+
+Refusal = tuple[str, str]
+_END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
+_BOOKS = ("workbook", "book")
+_HALF = "文件不完整，可能没有复制完或下载完"
+# Record numbers of BIFF8 whose cell holds a value.
+_BOF, _EOF, _FILEPASS, _CONTINUE = 0x0809, 0x0A, 0x2F, 0x3C
+_BOUNDSHEET, _SST, _LABELSST, _LABEL, _RSTRING = 0x85, 0xFC, 0xFD, 0x204, 0xD6
+_NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA, _STRING = 0x203, 0x27E, 0xBD, 0x205, 0x06, 0x207
+_ALWAYS = frozenset({_NUMBER, _RK})
+BIFF8 = 0x0600
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!"}
+
+
+class OleError(Exception):
+    """An OLE file that cannot be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stream or storage of the directory."""
+
+    name: str
+    kind: int  # 1 storage, 2 stream, 5 root
+    start: int
+    size: int
+
+
+def check_ole(data: bytes) -> Refusal | None:
+    """Why an .xls must not be read, or None where it may."""
+    try:
+        entries = _directory(data)
+        books = [one for one in entries if one.kind == 2 and one.name.lower() in _BOOKS]
+        if len({one.name.lower() for one in books}) < len(books):
+            return "FILE_DANGEROUS", "文件中嵌有另一个工作簿，分不清以哪一个为准"
+        if not books:
+            return "FILE_DAMAGED", "文件中没有工作簿"
+        if any(_is_encrypted(read_stream(data, entries, one)) for one in books):
+            return "FILE_PASSWORD", "设有打开密码"
+    except (OleError, struct.error, IndexError):
+        return "FILE_DAMAGED", _HALF
+    return None
+
+
+def count_cells(data: bytes) -> list[SheetCount] | None:
+    """Name and filled cells of each worksheet in order; None for what is older than Excel 97."""
+    try:
+        entries = _directory(data)
+        book = next(one for one in entries if one.kind == 2 and one.name.lower() == "workbook")
+        return _count(read_stream(data, entries, book))
+    except (OleError, struct.error, IndexError, StopIteration, UnicodeDecodeError):
+        return None
+
+
+def _directory(data: bytes) -> list[Entry]:
+    size, table = _fat(data)
+    raw = _chain(data, table, struct.unpack_from("<I", data, 48)[0], size)
+    entries = []
+    for at in range(0, len(raw) - 127, 128):
+        length, kind = struct.unpack_from("<HB", raw, at + 64)
+        start, stream_size = struct.unpack_from("<II", raw, at + 116)
+        name = raw[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        entries.append(Entry(name, kind, start, stream_size))
+    return entries
+
+
+def _fat(data: bytes) -> tuple[int, list[int]]:
+    """Bytes of a sector, and the table of chains."""
+    shift = struct.unpack_from("<H", data, 30)[0]
+    if shift not in (9, 12):
+        raise OleError("sector size")
+    size = 1 << shift
+    sectors = [one for one in struct.unpack_from("<109I", data, 76) if one < _END - 3]
+    extra, seen = struct.unpack_from("<I", data, 68)[0], 0
+    while extra < _END - 3:
+        seen += 1
+        if seen * size > len(data):
+            raise OleError("loop")
+        more = struct.unpack(f"<{size // 4}I", _sector(data, extra, size))
+        sectors += [one for one in more[:-1] if one < _END - 3]
+        extra = more[-1]
+    if len(sectors) * size > len(data):
+        raise OleError("more tables than bytes")
+    table: list[int] = []
+    for one in sectors:
+        table += struct.unpack(f"<{size // 4}I", _sector(data, one, size))
+    return size, table
+
+
+def _sector(data: bytes, number: int, size: int, *, is_last: bool = False) -> bytes:
+    """One sector; only the last of a stream may be cut short by the end of the file."""
+    found = data[(number + 1) * size : (number + 2) * size]
+    if len(found) < size and not (is_last and found):
+        raise OleError("outside the file")
+    return found
+
+
+def _chain(data: bytes, table: list[int], start: int, size: int, length: int = 0) -> bytes:
+    """The sectors of a chain; ``length`` is what is needed of them, 0 for all."""
+    found: list[bytes] = []
+    number, limit = start, len(data) // size + 1
+    needed = -(-length // size) if length else limit
+    while number < _END - 3 and len(found) < needed:
+        if len(found) > limit:
+            raise OleError("loop")
+        following = table[number]
+        is_last = following >= _END - 3 or len(found) + 1 == needed
+        found.append(_sector(data, number, size, is_last=is_last))
+        number = following
+    whole = b"".join(found)
+    if len(whole) < length:
+        raise OleError("chain too short")
+    return whole[:length] if length else whole
+
+
+def read_stream(data: bytes, entries: list[Entry], entry: Entry) -> bytes:
+    """The bytes of a stream; small ones lie in the root's own stream."""
+    size, table = _fat(data)
+    if entry.size >= struct.unpack_from("<I", data, 56)[0]:
+        return _chain(data, table, entry.start, size, entry.size)
+    root = next((one for one in entries if one.kind == 5), None)
+    if root is None:
+        raise OleError("no root")
+    small = _chain(data, table, root.start, size, root.size)
+    raw = _chain(data, table, struct.unpack_from("<I", data, 60)[0], size)
+    links = struct.unpack(f"<{len(raw) // 4}I", raw)
+    found, number = b"", entry.start
+    while number < _END - 3 and len(found) < entry.size:
+        found += small[number * 64 : number * 64 + 64]
+        number = links[number]
+    if len(found) < entry.size:
+        raise OleError("chain too short")
+    return found[: entry.size]
+
+
+def _records(stream: bytes, start: int = 0) -> Iterator[tuple[int, int, int]]:
+    """Number, place and length of each record."""
+    at = start
+    while at + 4 <= len(stream):
+        number, length = struct.unpack_from("<HH", stream, at)
+        yield number, at + 4, length
+        at += 4 + length
+
+
+def _is_encrypted(stream: bytes) -> bool:
+    """Whether a password stands among the first records."""
+    for turn, (number, _, _) in enumerate(_records(stream)):
+        if number == _FILEPASS:
+            return True
+        if turn > 20 or number == _BOUNDSHEET:
+            break
+    return False
+
+
+def _count(stream: bytes) -> list[SheetCount] | None:
+    if struct.unpack_from("<HHH", stream)[0::2] != (_BOF, BIFF8):
+        return None
+    sheets, blanks = [], frozenset[int]()
+    for number, at, _ in _records(stream):
+        if number == _EOF:
+            break
+        if number == _BOUNDSHEET and stream[at + 5] & 0x0F == 0:
+            sheets.append((_short_text(stream, at + 6), struct.unpack_from("<I", stream, at)[0]))
+        elif number == _SST:
+            blanks = _blank_strings(stream, at - 4)
+    return [SheetCount(name, *_count_sheet(stream, start, blanks)) for name, start in sheets]
+
+
+def _short_text(stream: bytes, at: int) -> str:
+    length, is_wide = stream[at], stream[at + 1] & 1
+    raw = stream[at + 2 : at + 2 + length * (2 if is_wide else 1)]
+    return raw.decode("utf-16-le" if is_wide else "latin-1")
+
+
+def _count_sheet(
+    stream: bytes, start: int, blanks: frozenset[int]
+) -> tuple[int, tuple[tuple[int, int, str], ...]]:
+    """Filled cells and errors of one worksheet; charts inside it have records of their own."""
+    count, depth, waits = 0, 0, False
+    errors = []
+    for number, at, length in _records(stream, start):
+        if number == _BOF:
+            depth += 1
+        elif number == _EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif depth > 1:
+            continue
+        elif number in _ALWAYS:
+            count += 1
+        elif number == _MULRK:
+            count += (length - 6) // 6
+        elif number == _BOOLERR:
+            count += stream[at + 7] == 0
+            if stream[at + 7]:
+                errors.append(_error(stream, at, stream[at + 6]))
+        elif number == _LABELSST:
+            count += struct.unpack_from("<I", stream, at + 6)[0] not in blanks
+        elif number in (_LABEL, _RSTRING):
+            count += _is_filled(stream, at + 6, length - 6)
+        elif number == _FORMULA:
+            has_kind = stream[at + 12 : at + 14] == b"\xff\xff"
+            kind = stream[at + 6]
+            count += not has_kind or kind == 1
+            waits = has_kind and kind == 0
+            if has_kind and kind == 2:
+                errors.append(_error(stream, at, stream[at + 8]))
+        elif number == _STRING and waits:
+            count += _is_filled(stream, at, length)
+            waits = False
+    return count, tuple(errors)
+
+
+def _error(stream: bytes, at: int, code: int) -> tuple[int, int, str]:
+    row, column = struct.unpack_from("<HH", stream, at)
+    return row, column, _ERRORS.get(code, "#N/A")
+
+
+def _is_filled(stream: bytes, at: int, length: int) -> bool:
+    """Whether a text with a length of two bytes holds more than blanks."""
+    characters = struct.unpack_from("<H", stream, at)[0]
+    is_wide = stream[at + 2] & 1
+    raw = stream[at + 3 : at + min(length, 3 + characters * (2 if is_wide else 1))]
+    return bool(raw.decode("utf-16-le" if is_wide else "latin-1", "replace").strip())
+
+
+def _blank_strings(stream: bytes, at: int) -> frozenset[int]:
+    """Numbers of the shared strings that hold nothing but blanks."""
+    pieces: list[bytes] = []
+    for number, place, length in _records(stream, at):
+        if pieces and number != _CONTINUE:
+            break
+        pieces.append(stream[place : place + length])
+    return frozenset(
+        index for index, text in enumerate(_shared_strings(pieces)) if not text.strip()
+    )
+
+
+def _shared_strings(pieces: list[bytes]) -> Iterator[str]:
+    """The texts of a shared string table, which may go on over several records."""
+    piece, at = 0, 8
+    (total,) = struct.unpack_from("<I", pieces[0], 4)
+    for _ in range(total):
+        if at >= len(pieces[piece]):
+            piece, at = piece + 1, 0
+        length, flags = struct.unpack_from("<HB", pieces[piece], at)
+        at += 3
+        runs = struct.unpack_from("<H", pieces[piece], at)[0] if flags & 8 else 0
+        at += 2 if flags & 8 else 0
+        extra = struct.unpack_from("<I", pieces[piece], at)[0] if flags & 4 else 0
+        at += 4 if flags & 4 else 0
+        text, wide = "", flags & 1
+        while len(text) < length:
+            if at >= len(pieces[piece]):
+                piece, at = piece + 1, 1
+                wide = pieces[piece][0] & 1
+            step = 2 if wide else 1
+            room = min(length - len(text), (len(pieces[piece]) - at) // step)
+            if room <= 0:
+                raise OleError("string table")
+            raw = pieces[piece][at : at + room * step]
+            text += raw.decode("utf-16-le", "replace") if wide else raw.decode("latin-1")
+            at += room * step
+        yield text
+        at += 4 * runs + extra
+        while piece + 1 < len(pieces) and at > len(pieces[piece]):
+            at, piece = at - len(pieces[piece]), piece + 1
