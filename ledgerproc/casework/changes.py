@@ -170,8 +170,13 @@ def _is_postponed(old: Case | None, case: Case) -> bool:
 
 
 def postponed(old: Case | None, case: Case) -> tuple[str, ...]:
-    """Deadlines that were moved back so far, oldest first, ISO dates."""
+    """Deadlines that were moved back so far, oldest first, ISO dates.
+
+    Told by last month's, or by the cell itself: 11月30日，延期至12月31日.
+    """
     earlier = old.postponed if old else ()
+    told = case.values.deadline.before
+    moved = [told.isoformat()] if told else []
     if old is not None and _is_postponed(old, case):
-        return (*earlier, text_of(old.values, "deadline"))
-    return earlier
+        moved.append(text_of(old.values, "deadline"))
+    return tuple(dict.fromkeys((*earlier, *moved)))

@@ -90,6 +90,7 @@ def _deadline_to(deadline: Deadline) -> dict[str, str]:
         "precision": deadline.precision,
         "rule": deadline.rule,
         "text": deadline.text,
+        "before": deadline.before.isoformat() if deadline.before else "",
     }
     return {key: text for key, text in data.items() if text}
 
@@ -102,6 +103,7 @@ def _deadline_from(data: Mapping[str, str]) -> Deadline:
         precision=data.get("precision", ""),
         rule=data.get("rule", ""),
         text=data.get("text", ""),
+        before=_day(data.get("before")),
     )
 
 

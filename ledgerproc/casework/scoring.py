@@ -13,11 +13,13 @@ from functools import lru_cache
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.features import Rules
-from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses
+from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses, swapped_words
 from ledgerproc.profile.model import Feature
 
 # A title alone says less than a whole text: what it may contribute to the likeness.
 TITLE_SHARE = 0.9
+# From this likeness on, two texts are searched for one word put in place of another.
+NEARLY_WHOLE = 0.75
 # Half a value (3栋 for 3栋2单元) identifies half as well.
 HALF = 0.5
 
@@ -129,13 +131,18 @@ def _judge_identified(
     doubts = list(total.doubts)
     if left.file == right.file and whole >= matching.near_text and _numbers_differ(left, right):
         doubts.append("文中数字不同")
+    if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
+        doubts.append(f"用词成对不同（{swapped}）")
     if across:
         doubts.append("报送单位不同")
     if not (same_category or is_moved):
         doubts.append("类别不同")
     is_certain = score >= matching.merge_at and not doubts
+    is_told = told >= matching.merge_text
+    if not (is_told or doubts):
+        doubts.append("说法相差较大")
     reason = _reason(total, same_category, told, doubts)
-    return Verdict(score, is_certain and not total.gaps, reason, is_certain)
+    return Verdict(score, is_certain and is_told and not total.gaps, reason, is_certain)
 
 
 def told_likeness(left: Item, right: Item, rules: Rules) -> float:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Levenshtein
 
 from ledgerproc.cleaning.numerals import (
     CHINESE_NUMERAL_CHARACTERS,
@@ -30,6 +30,8 @@ _CLAUSES = re.compile('[,，。;；:：、!！?？()（）“”"]+')
 _SUM = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万|亿)?元")
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _DATE = re.compile(r"((?:19|20)\d\d)[年./\-](\d{1,2})[月./\-](\d{1,2})日?")
+# Characters that number and order things, or name their sides.
+_TELLING = frozenset("一二三四五六七八九十甲乙丙丁戊上下前后东西南北左右首末尾")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 Table = Mapping[int, str | None]
@@ -114,3 +116,27 @@ def likeness(left: str, right: str) -> float:
     if not left or not right:
         return 0.0
     return Indel.normalized_similarity(left, right)
+
+
+def swapped_words(left: str, right: str) -> str:
+    """A word that one text uses throughout where the other uses another; "" if there is none.
+
+    A slip of the pen happens once; 首批 for 尾期 in title and text is another matter. Single
+    characters count only where they are what tells things apart.
+
+    >>> swapped_words("首批款未付。应付首批款五万", "尾期款未付。应付尾期款五万")
+    '首批/尾期'
+    >>> swapped_words("安置房未交。安置房停工", "按置房未交。安置房停工")
+    ''
+    """
+    counts: dict[tuple[str, str], int] = {}
+    for step in Levenshtein.opcodes(left, right):
+        if step.tag == "replace":
+            pair = left[step.src_start : step.src_end], right[step.dest_start : step.dest_end]
+            counts[pair] = counts.get(pair, 0) + 1
+    for (one, other), count in counts.items():
+        is_word = len(one) > 1 and len(other) > 1
+        tells = one in _TELLING and other in _TELLING
+        if (count > 1 and is_word) or tells:
+            return f"{one}/{other}"
+    return ""

@@ -155,7 +155,7 @@ def _absorbed(number: str, gathered: Gathered, month: Month) -> list[Case]:
 def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
     """The case with every edit that still holds; departments' are heard again each run."""
     if not case.case_id:
-        return case
+        return dataclasses.replace(case, postponed=postponed(None, case))
     rerun = month.current.get(case.case_id)
     held = former.edits if former else ()
     if rerun is not None:

@@ -249,6 +249,7 @@ class Matching:
     stop_phrases: tuple[str, ...]  # expressions of stock sentences that say nothing of identity
     identify_at: float = 0.4  # weight of agreeing identity features that makes rows comparable
     near_text: float = 0.9  # likeness from which two texts count as nearly equal
+    merge_text: float = 0.0  # likeness besides names below which a person decides
     words: Mapping[str, str] = field(default_factory=dict)  # pieces of patterns, by name
     typos: Mapping[str, str] = field(default_factory=dict)  # single characters: as typed, as meant
 
