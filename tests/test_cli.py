@@ -46,7 +46,8 @@ def help_of(path, command) -> str:
     context = None
     for at, one in enumerate(path):
         within = command if at + 1 == len(path) else dict(commands_of())[path[: at + 1]]
-        context = within.context_class(within, info_name=one, parent=context)
+        settings = within.context_settings
+        context = within.context_class(within, info_name=one, parent=context, **settings)
     return command.get_help(context)
 
 

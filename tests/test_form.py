@@ -1,0 +1,177 @@
+"""The blank ledger: what it looks like to a spreadsheet, and that our own reader takes it back."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import openpyxl
+import pytest
+
+from ledgerproc.casework.cases import Case
+from ledgerproc.cleaning.clean import clean_file
+from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
+from ledgerproc.forms import FormError, find_places, write_forms
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.profile.model import Category, Office
+from ledgerproc.reading.read import read_file
+from ledgerproc.reading.rows import Purpose
+from ledgerproc.reading.sources import find_sources
+from ledgerproc.writing.form import instructions, write_form
+
+from .runs import build_profile
+
+AS_OF = date(2022, 12, 31)
+RULES = load_profile("pengshui-2022")
+DAY = Deadline(DeadlineKind.DATE, date(2023, 3, 31), date(2023, 3, 31), "day", "day in words")
+VALUES = Values(
+    place="郁山镇",
+    title="供销社职工宿舍12栋危房未整治问题",
+    narrative="12栋共9户，2019年10月18日鉴定为D级危房，至今未搬离。",
+    categories=("危房整治不及时类",),
+    measures="组织搬离。",
+    deadline=DAY,
+    lead=("县住房城乡建委",),
+    assisting=("县财政局", "郁山镇"),
+    persons=("孙小强", "李某某"),
+    phones=("13700236118", "13800236118"),
+    note="历史遗留",
+    progress="已搬离3户",
+    extras={"village": "中坪村", "amount": "226000", "households": "9"},
+)
+
+
+def build_case(number: int, **changes) -> Case:
+    values = replace(VALUES, **changes)
+    name = f"彭征2022-{number:04d}"
+    return Case(name, values, values, (f"甲.xlsx#表!{number}",), "2022-11", "2022-11")
+
+
+CASES = (
+    build_case(1),
+    build_case(2, deadline=Deadline(DeadlineKind.ONGOING, text="长期"), extras={}),
+    build_case(3, status=Status.DONE, closed_on=date(2022, 12, 1)),
+    build_case(4, place="石柳乡"),
+)
+
+
+def form(folder, place="郁山镇", cases=CASES):
+    path = folder / f"{place}台账.xlsx"
+    write_form(path, RULES, place, cases, AS_OF)
+    return path
+
+
+def read_back(path):
+    (source,) = find_sources([path], RULES.files).sources
+    return clean_file(read_file(source, RULES), RULES, AS_OF)
+
+
+def test_a_blank_form_sent_back_is_a_nil_report_without_a_finding(tmp_path):
+    file = read_back(form(tmp_path, cases=()))
+    assert (file.records, file.findings, file.places) == ((), (), ("郁山镇",))
+    assert [one.purpose for one in file.reading.sheets] == [Purpose.NIL]
+
+
+def test_the_open_cases_of_the_place_come_back_whole_and_with_their_numbers(tmp_path):
+    file = read_back(form(tmp_path))
+    assert file.findings == ()
+    found = [(one.case_id, one.values) for one in file.records]
+    assert [number for number, _ in found] == ["彭征2022-0001", "彭征2022-0002"]
+    for (_, values), case in zip(found, CASES, strict=False):
+        deadline = case.values.deadline
+        assert (values.deadline.kind, values.deadline.on) == (deadline.kind, deadline.on)
+        assert replace(values, deadline=deadline) == case.values
+
+
+def test_every_place_of_the_profile_gets_a_form_that_names_it(tmp_path):
+    names = [one.name for one in RULES.places]
+    paths, period = write_forms(tmp_path, RULES, names, AS_OF)
+    assert (len(paths), period) == (39, "")
+    assert {one.parent.name for one in paths} == {"下发台账"}
+    assert [read_back(one).places for one in paths] == [(name,) for name in names]
+    assert len(list((tmp_path / "下发台账").iterdir())) == 39
+
+
+def checks(sheet):
+    """Data validations by the header of their column."""
+    columns = {}
+    for row in sheet.iter_rows(min_row=4, max_row=5):
+        columns |= {cell.column_letter: cell.value for cell in row if cell.value}
+    return {
+        columns[str(one.sqref).split(":")[0].rstrip("0123456789")]: one
+        for one in sheet.data_validations.dataValidation
+    }
+
+
+def test_cells_have_drop_downs_and_refuse_what_is_no_date(tmp_path):
+    found = checks(openpyxl.load_workbook(form(tmp_path)).active)
+    assert set(found) == {"编号", "问题分类", "办结时间", "牵头部门", "状态", "销号时间"}
+    choices = {
+        key: one.formula1.strip('"').split(",") for key, one in found.items() if one.type == "list"
+    }
+    assert choices["问题分类"] == [one.name for one in RULES.categories]
+    assert choices["状态"] == ["未办结", "已办结"]
+    assert choices["牵头部门"] == [*(one.name for one in RULES.offices), "郁山镇"]
+    styles = {key: one.errorStyle or "stop" for key, one in found.items()}
+    assert styles == dict.fromkeys(found, "stop") | {"牵头部门": "warning"}
+    deadline = found["办结时间"]
+    assert (deadline.type, deadline.formula1) == (
+        "custom",
+        'OR(F6="长期",AND(ISNUMBER(F6),F6>=DATE(2000,1,1),F6<=DATE(2099,12,31)))',
+    )
+    assert (found["销号时间"].type, found["销号时间"].operator or "between") == ("date", "between")
+    assert "长期" in deadline.error and "2022-12-20" in deadline.error
+    assert {str(one.sqref).split(":")[1][1:] for one in found.values()} == {"506"}
+
+
+def test_it_is_set_up_for_paper_and_its_cells_hold_true_dates_and_text(tmp_path):
+    sheet = openpyxl.load_workbook(form(tmp_path)).active
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)
+    assert sheet.print_title_rows == "$4:$5"
+    assert sheet.freeze_panes == "C6"
+    assert sheet["A1"].value == RULES.ledger_title
+    assert sheet["A3"].value == "乡镇（街道）：郁山镇"
+    assert [cell.value for cell in sheet[4]][6::4][:2] == ["牵头部门及责任人员", "本月办理"]
+    assert sheet["F6"].value.date() == date(2023, 3, 31)
+    assert sheet["F7"].value == "长期"
+    assert sheet["J6"].value == "13700236118\n13800236118"
+    assert [sheet["O5"].value or sheet["O4"].value, sheet["O6"].value] == ["村（社区）", "中坪村"]
+    assert sheet.max_row == 5 + 18
+
+
+def test_the_instructions_say_what_is_to_be_done_with_the_cases_in_it():
+    blank, filled = instructions(RULES, False), instructions(RULES, True)
+    assert "没有需要报送的内容时，表格留空，原样报回" in blank
+    assert "逐条更新“办理进展”" in filled and "不要删行" in filled
+    assert re.findall(r"^(\d)\.", filled, re.M) == ["1", "2", "3", "4"]
+
+
+def test_choices_that_no_drop_down_holds_only_warn(tmp_path):
+    offices = tuple(Office(f"县第{number}办公室（临时机构）") for number in range(60))
+    categories = tuple(
+        Category(f"第{number}类很长的问题名称" * 3, number, "") for number in range(60)
+    )
+    rules = build_profile(offices=offices, categories=categories)
+    path = tmp_path / "甲.xlsx"
+    write_form(path, rules, "郁山镇", (), AS_OF)
+    found = checks(openpyxl.load_workbook(path).active)
+    for key in ("问题分类", "牵头部门"):
+        assert found[key].errorStyle == "warning"
+        assert 100 < len(found[key].formula1) <= 257
+
+
+def test_text_of_a_case_never_becomes_a_formula(tmp_path):
+    path = form(tmp_path, cases=(build_case(1, title="=1+1", note='=HYPERLINK("http://x")'),))
+    sheet = openpyxl.load_workbook(path).active
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
+
+
+def test_places_are_found_however_they_are_written():
+    assert find_places(["郁山", "彭水县石柳乡人民政府", "郁山镇"], RULES) == ["郁山镇", "石柳乡"]
+    with pytest.raises(FormError, match="“不存在镇”不是本县"):
+        find_places(["不存在镇"], RULES)
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "下发台账").write_text("a file is in the way")
+    with pytest.raises(FormError, match="无法写入"):
+        write_forms(tmp_path, RULES, ["郁山镇"], AS_OF)
