@@ -3,6 +3,7 @@
 import re
 import sys
 import tomllib
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -10,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledgerproc.casework.cases import Case
+from ledgerproc.casework.changes import postponed
+from ledgerproc.casework.memory import case_from, case_to
 from ledgerproc.cleaning.deadline_grammar import MORE_RULES, RULES, find_moments
 from ledgerproc.cleaning.deadline_text import prepare
 from ledgerproc.cleaning.deadlines import in_words, parse_deadline
 from ledgerproc.cleaning.numerals import arabic, normalise
-from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
+from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Values
 from ledgerproc.findings import catalogue
 from ledgerproc.profile.model import DeadlineWords
 from ledgerproc.reading.rows import as_text
@@ -65,6 +69,20 @@ def test_phrases_that_count_from_a_base(phrase, day):
 def test_phrases_that_name_a_day_and_need_a_word(phrase, day, code):
     found, codes = read(phrase)
     assert (str(found.on), codes) == (day, [code])
+    assert (str(found.before) if found.before else "") == (
+        "2022-11-30" * (code == "DEADLINE_MOVED")
+    )
+
+
+def test_the_old_day_of_a_moved_deadline_stays_with_the_case():
+    moved, _ = read("2022年11月30日，延期至12月31日")
+    case = Case(
+        "甲-1", Values(deadline=moved), Values(deadline=moved), ("a#b!4",), "2022-11", "2022-11"
+    )
+    assert postponed(None, case) == ("2022-11-30",)
+    assert case_from(case_to(case)) == case
+    again = replace(case, postponed=("2022-11-30",))
+    assert postponed(again, again) == ("2022-11-30",)
 
 
 @pytest.mark.parametrize("phrase", CASES["ongoing"]["phrases"])

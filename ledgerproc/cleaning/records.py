@@ -29,6 +29,7 @@ class Deadline:
     precision: str = ""  # day, ten-days, month, quarter, half-year, year
     rule: str = ""  # name of the grammar rule that read it
     text: str = ""  # the words as written
+    before: date | None = None  # the day that stood before 延期至
 
 
 class Status(StrEnum):

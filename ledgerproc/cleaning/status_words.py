@@ -61,7 +61,7 @@ _PLAIN_BEFORE = re.compile(
 )
 # What may stand after it: an end, a date, the grievance itself, paperwork.
 _AFTER = re.compile(
-    r"(?:到位|完毕|完成|了|的?(?:矛盾|纠纷|问题|诉求|事项|积案|整改|办理|化解)+)?"
+    r"(?:落实到位|到位|完毕|完成|了|的?(?:矛盾|纠纷|问题|诉求|事项|积案|整改|办理|化解)+)?"
     r"(?:$|[,，。;；、\n()（）!！:：~ ]|[0-9]{4}|[0-9]{1,2}月|并|且|和|及|后|于|归档|存档|备案|材料|√)"
 )
 _COUNTED = re.compile(

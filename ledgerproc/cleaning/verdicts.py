@@ -101,7 +101,7 @@ def _judge_cell(text: str, words: StatusWords, year: int) -> Verdict:
     kind = compiled.exact.get(re.sub(r"[()\[\]。,、;:]", "", plain), "")
     if not kind:
         # 已办理 may mean either; 按期推进 does not.
-        is_open = bool(_WORKING.search(plain)) and not plain.startswith("已")
+        is_open = bool(_WORKING.search(plain)) and "已" not in plain
         return Verdict(Status.OPEN if is_open else None, text if is_open else "", is_explicit=False)
     status = Status.DONE if kind == "done" else Status.OPEN
     days = [one.on for one in dates if one.precision == "day"]
