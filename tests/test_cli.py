@@ -71,7 +71,7 @@ def call(monkeypatch, capsys):
 @pytest.mark.parametrize("path, command", commands_of(), ids=lambda one: str(one))
 def test_every_command_and_option_has_help_in_chinese(path, command):
     assert CHINESE.search(command.help or "")
-    context = command.context_class(command)
+    context = command.context_class(command, **command.context_settings)
     for param in command.get_params(context):
         if isinstance(param, click.Option):
             assert CHINESE.search(param.help or ""), param.opts
