@@ -9,7 +9,6 @@ prints the first N of every kind of mistake. It judges nothing by exit status.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,9 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from ledgerproc import pipeline
 from ledgerproc.profile.loader import load_profile
 from tests.corpus import make_corpus
 from tests.corpus.score import FIELDS, Score, score
+from tests.corpus.tellings import AS_OF
 from tests.truth import (
     differences,
     false_alarms,
@@ -48,30 +49,44 @@ def line(name: str, seed: str, one: Score) -> str:
 def show(one: Score, count: int) -> None:
     """The first mistakes of every kind."""
     kinds = {"lost": one.lost, "phantom": one.phantom, "kinds": one.kinds}
-    for name, messages in {**kinds, **one.wrong, "missed": one.missed, "alarms": one.alarms}.items():
+    for name, messages in {
+        **kinds,
+        **one.wrong,
+        "missed": one.missed,
+        "alarms": one.alarms,
+    }.items():
         for message in messages[:count]:
             print(f"    {name}: {message}")
 
 
 def judge_run(folder: Path, count: int) -> str:
     """Run the program on a corpus and hold its workbook against the truth."""
-    output = folder / "output"
-    command = [sys.executable, "-m", "ledgerproc", "run", str(folder / "input"), "--quiet"]
-    command += ["--output", str(output), "--as-of", "2022-11-30"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        return f"exit {done.returncode}: {done.stderr[-600:]}"
-    published = read_published(output / "2022-11" / "全县台账.xlsx")
+    done = pipeline.run([folder / "input"], folder / "output", profile="pengshui-2022", as_of=AS_OF)
+    published = read_published(done.folder / "全县台账.xlsx")
     wrong = differences(published, folder)
     pairs, ways = pair_differences(published, folder)
     missed, alarms = missed_faults(published, folder), false_alarms(published, folder)
     for message in [*wrong[:count], *pairs[:count], *missed[:count], *alarms[:count]]:
         print(f"    {message[:300]}")
+    if count:
+        show_pairs(pairs, folder)
     total = len(read_csv(folder / "pairs.csv"))
     return (
         f"run: {len(wrong)} values, {len(pairs)} of {total} pairs wrong {ways}, "
         f"{len(missed)} faults missed, {len(alarms)} alarms"
     )
+
+
+def show_pairs(messages: list[str], folder: Path) -> None:
+    """Both texts of every pair that was decided wrongly."""
+    rows = {row["来源"]: row for row in read_csv(folder / "told.csv")}
+    for message in messages:
+        print(f"      {message}")
+        for source in message.partition(": ")[2].split(" ~ "):
+            if source in rows:
+                row = rows[source]
+                told = " | ".join(row[key] for key in list(row)[2:8])
+                print(f"        {told} | {row['牵头部门']} | {row['责任人员']}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -80,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words.add_argument("--places", type=int, default=12)
     words.add_argument("--brutality", nargs="*", default=["plain", "ordinary", "brutal"])
     words.add_argument("--runs", action="store_true")
+    words.add_argument("--slow", action="store_true", help="also .xls and .ods")
     words.add_argument("--list", type=int, default=0)
     asked = words.parse_args(arguments)
     profile = load_profile("pengshui-2022")
@@ -89,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for seed in range(*asked.seeds):
             with tempfile.TemporaryDirectory() as place:
                 folder = Path(place, "corpus")
-                make_corpus(folder, seed, asked.places, name)
+                make_corpus(folder, seed, asked.places, name, asked.slow)
                 one = score(folder, profile)
                 total.add(one)
                 print(line(name, str(seed), one))

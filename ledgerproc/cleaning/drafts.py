@@ -20,7 +20,7 @@ from ledgerproc.reading.grid import CellValue
 from ledgerproc.reading.rows import RawRow, SheetReading
 
 _FORMULA = re.compile(r"[=+\-@]")
-_NUMERIC = re.compile(r"[+\-]?[\d\s,.()%:/-]*")
+_NUMERIC = re.compile(r"[+\-]?[\d\s,.()%:/+、；;，-]*")  # sums, and lists of +86 numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)

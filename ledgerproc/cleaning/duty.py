@@ -170,6 +170,8 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
     if text in NOISE or text in draft.words.nothing or draft.label is Role.OTHER_LABEL:
         return
     is_after_office = token.touches and bool(draft.last_office)
+    if is_after_office and text[0] == "长" and is_name(text[1:]) and has_surname(text[1:]):
+        text = text[1:]  # 财政局|长张某: the head of the office just named
     if len(text) == 1:
         if has_surname(text) and following and following.role is Role.POST and following.touches:
             draft.persons.append(text + following.text)  # 王主任: the name is not known

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ledgerproc.cleaning.offices import PHONE, SEPARATORS, Lexicon, Role, Word
-from ledgerproc.cleaning.people import NOISE
+from ledgerproc.cleaning.people import NOISE, has_surname, is_name
 from ledgerproc.cleaning.phones import PhoneHit, find_phones
 from ledgerproc.cleaning.spelling import HAN, drop_invisible, narrow
 
@@ -27,6 +27,23 @@ LABELS = frozenset(
         Role.OTHER_LABEL,
     }
 )
+# Words behind a short office name that begin like a surname and name nobody.
+_NO_PERSONS = {
+    "管理",
+    "党委",
+    "党政",
+    "党工委",
+    "干部",
+    "责任",
+    "相关",
+    "有关",
+    "全部",
+    "包干",
+    "包案",
+    "支部",
+    "干警",
+    "干事",
+}
 _VERBS = {Role.LEAD_VERB, Role.ASSISTING_VERB}
 _NAMES = {Role.OFFICE, Role.CORE, Role.PLACE, Role.OWN, Role.REGION}
 _IN_BRACKETS = {
@@ -213,7 +230,15 @@ class _Scanner:
             return False
         if self.source.is_edge(end):
             return True
-        return any(one.role in _VERBS for one in self._words(end))
+        following = [one.role for one in self._words(end)]
+        if any(role in _VERBS or role is Role.POST for role in following):
+            return True
+        return not following and self._begins_a_person(end)
+
+    def _begins_a_person(self, at: int) -> bool:
+        """Whether nothing but a person's name lies between here and the next edge."""
+        rest = self._rest(at)
+        return is_name(rest) and has_surname(rest) and rest not in _NO_PERSONS
 
     def _free(self, begin: int, end: int) -> Iterator[Token]:
         """Pieces of free text, split at blanks; 张 三 is one name."""

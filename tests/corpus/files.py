@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import html
 import io
+import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -23,7 +25,7 @@ Numbering = Callable[[int], int]  # offset of a row in its sheet -> the row as f
 def write_xlsx(path: Path, sheets: list[Sheet]) -> None:
     """A workbook, with its merges, hidden parts and error cells."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    del book["Sheet"]
     for sheet in sheets:
         target = book.create_sheet(sheet.name)
         for index, row in enumerate(sheet.rows, 1):
@@ -48,13 +50,22 @@ def write_xlsx(path: Path, sheets: list[Sheet]) -> None:
     book.save(path)
 
 
+def convert(path: Path, suffix: str) -> None:
+    """Turn a workbook into another format by LibreOffice, in its place."""
+    with tempfile.TemporaryDirectory() as profile:
+        command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless"]
+        command += ["--convert-to", suffix, "--outdir", str(path.parent), str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    path.unlink()
+
+
 def cell_text(value: Cell) -> str:
     """A value as an export writes it."""
     if value is None:
         return ""
     if isinstance(value, datetime | date):
         return f"{value.year}/{value.month}/{value.day}"
-    return f"{value:g}" if isinstance(value, float) and value < 1e6 else str(value)
+    return f"{value:g}".replace("e", "E") if isinstance(value, float) else str(value)
 
 
 def write_csv(path: Path, sheet: Sheet, encoding: str) -> Numbering:
@@ -70,7 +81,10 @@ def write_csv(path: Path, sheet: Sheet, encoding: str) -> Numbering:
 
 def write_html(path: Path, sheet: Sheet, encoding: str) -> None:
     """A page that calls itself .xls, as many office systems export."""
-    spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in sheet.merges}
+    spans = {
+        (top, left): (bottom - top + 1, right - left + 1)
+        for top, left, bottom, right in sheet.merges
+    }
     covered = {
         (row, column)
         for top, left, bottom, right in sheet.merges
@@ -94,9 +108,11 @@ def write_html(path: Path, sheet: Sheet, encoding: str) -> None:
             text = html.escape(cell_text(value)).replace("\n", "<br>") or "&nbsp;"
             out.append(f"<td{sizes}>{text}</td>")
         out.append("</tr>")
-    path.write_bytes(("\n".join(out) + "</table></body></html>").encode(
-        "gb18030" if encoding == "gb2312" else encoding  # Windows means GBK by gb2312
-    ))
+    path.write_bytes(
+        ("\n".join(out) + "</table></body></html>").encode(
+            "gb18030" if encoding == "gb2312" else encoding  # Windows means GBK by gb2312
+        )
+    )
 
 
 def write_docx(path: Path, sheet: Sheet) -> int:
@@ -112,7 +128,7 @@ def write_docx(path: Path, sheet: Sheet) -> int:
     while sheet.kinds[lead + tail - 1] == "footer":
         tail -= 1
     table = document.add_table(rows=tail, cols=len(rows[0]))
-    grid = [[one for one in row.cells] for row in table.rows]
+    grid = [list(row.cells) for row in table.rows]
     for top, left, bottom, right in sheet.merges:
         if top >= lead and bottom - lead < tail:
             grid[top - lead][left].merge(grid[bottom - lead][right])
@@ -122,7 +138,7 @@ def write_docx(path: Path, sheet: Sheet) -> int:
                 grid[index][column].text = cell_text(value)
     for row in rows[tail:]:
         document.add_paragraph(next(cell_text(one) for one in row if one is not None))
-    document.save(path)
+    document.save(str(path))
     return lead
 
 

@@ -13,15 +13,30 @@ from random import Random
 from openpyxl.utils import get_column_letter
 
 from tests.corpus import files
-from tests.corpus.sheets import Sheet, Truth, Writer
-from tests.corpus.style import Style, draw_style, for_text, plain_style
+from tests.corpus.cells import Truth
+from tests.corpus.phrasing import Cell
+from tests.corpus.sheets import Sheet, Writer
+from tests.corpus.style import Style, draw_style, for_text, nameless, plain_style
 from tests.corpus.tellings import Drafts, Telling, plant
 from tests.corpus.words import PLACES, SHEET_CATEGORIES, VILLAGES
 
-COLUMNS = (
-    "来源 问题 乡镇（街道） 突出问题名称 主要案情 问题分类 处置措施预案 办结时间 牵头部门 配合部门 "
-    "责任人员 联系电话 状态 销号时间 超期天数"
-).split()
+COLUMNS = [
+    "来源",
+    "问题",
+    "乡镇（街道）",
+    "突出问题名称",
+    "主要案情",
+    "问题分类",
+    "处置措施预案",
+    "办结时间",
+    "牵头部门",
+    "配合部门",
+    "责任人员",
+    "联系电话",
+    "状态",
+    "销号时间",
+    "超期天数",
+]
 
 
 @dataclass
@@ -32,6 +47,7 @@ class Corpus:
     rng: Random
     brutal: bool
     drafts: Drafts
+    slow: bool = False  # also old and open formats, which LibreOffice writes
     rows: list[Truth] = field(default_factory=list)
     faults: list[tuple[str, str, str, str]] = field(default_factory=list)
     sheets: list[tuple[str, str, bool, int, str]] = field(default_factory=list)
@@ -39,17 +55,20 @@ class Corpus:
     later: list[tuple[int, int]] = field(default_factory=list)  # earlier telling, later one
 
 
-def make_corpus(folder: Path, seed: int, places: int, brutality: str) -> None:
-    """Write ``folder/input`` and its truth files. ``brutality``: plain, ordinary or brutal."""
+def make_corpus(folder: Path, seed: int, places: int, brutality: str, slow: bool = False) -> None:
+    """Write ``folder/input`` and its truth files. ``brutality``: plain, ordinary or brutal.
+
+    ``slow`` adds workbooks in the old and the open format, if LibreOffice is installed.
+    """
     rng = Random(f"{seed}-{places}-{brutality}")
     brutal = brutality == "brutal"
-    corpus = Corpus(folder, rng, brutal, Drafts(rng, brutal))
+    corpus = Corpus(folder, rng, brutal, Drafts(rng, brutal), slow)
     (folder / "input").mkdir(parents=True)
     chosen = rng.sample(sorted(PLACES), places)
     reports = {place: corpus.drafts.of_township(place, rng.randint(4, 16)) for place in chosen}
     _tell_across(reports, corpus)
     for told in reports.values():
-        told[:] = [plant(one, rng, brutal) if rng.random() < 0.05 else one for one in told]
+        told[:] = [plant(one, rng, brutal) if rng.random() < 0.08 else one for one in told]
     index = 0
     while chosen:
         index += 1
@@ -91,19 +110,20 @@ def _plain_file(corpus: Corpus, index: int, place: str, told: list[Telling]) -> 
 
 def _file(corpus: Corpus, index: int, place: str, told: list[Telling]) -> None:
     rng = corpus.rng
-    kinds = ["xlsx"] * 5 + ["csv", "html", "docx"]
+    kinds = ["xlsx"] * 5 + ["csv", "html", "docx", *(["xls", "ods"] if corpus.slow else [])]
     kind = rng.choice(kinds)
     told = _with_rejected(told, corpus)
     layout = "one"
-    if kind == "xlsx":
+    if kind in {"xlsx", "xls", "ods"}:
         layout = rng.choice(("one", "one", "one", "categories", "villages", "under"))
     style = draw_style(rng, corpus.brutal, layout in {"categories", "under"})
-    name = _name(corpus, index, place)
-    if kind == "xlsx":
+    style = nameless(style, rng, layout == "one" and kind == "xlsx")
+    name = _name(corpus, index, place, style.place_from in {"sheet", "title"})
+    if kind in {"xlsx", "xls", "ods"}:
         sheets = _workbook(corpus, style, layout, place, told)
-        _save(corpus, f"{name}.xlsx", sheets)
-        if rng.random() < 0.15:
-            _later_version(corpus, name, place, told)
+        _save(corpus, f"{name}.{kind}", sheets)
+        if kind == "xlsx" and rng.random() < 0.15:
+            _later_version(corpus, name, place, told, style)
     elif kind == "csv":
         sheet = _sheet(corpus, for_text(style), name.rpartition("/")[2], place, told)
         encoding = rng.choice(("utf-8-sig", "gb18030"))
@@ -125,7 +145,9 @@ def _workbook(
 ) -> list[Sheet]:
     rng = corpus.rng
     if layout == "categories":
-        names = [(SHEET_CATEGORIES[n], [o for o in told if o.categories[0] == n]) for n in range(11)]
+        names = [
+            (SHEET_CATEGORIES[n], [o for o in told if o.categories[0] == n]) for n in range(11)
+        ]
         sheets = [_sheet(corpus, style, name, place, some) for name, some in names if some]
     elif layout == "villages":
         style = replace(style, preprinted="")
@@ -147,6 +169,7 @@ def _workbook(
             writer.foot()
     else:
         name = rng.choice(("Sheet1", "台账", "突出问题台账", "11月", "Sheet1 (2)"))
+        name = place if style.place_from == "sheet" else name
         sheets = [_sheet(corpus, style, name, place, told)]
     if rng.random() < 0.3:
         sheets.insert(rng.choice((0, len(sheets))), _unrelated(rng, place))
@@ -160,9 +183,7 @@ def _workbook(
     return sheets
 
 
-def _sheet(
-    corpus: Corpus, style: Style, name: str, place: str, told: list[Telling]
-) -> Sheet:
+def _sheet(corpus: Corpus, style: Style, name: str, place: str, told: list[Telling]) -> Sheet:
     sheet = Sheet(name)
     writer = Writer(sheet, style, corpus.rng, place)
     writer.head(with_place=style.place_line)
@@ -196,21 +217,29 @@ def _two_places(
 
 def _nil_file(corpus: Corpus, index: int, place: str) -> None:
     rng = corpus.rng
-    style = replace(draw_style(rng, False, True), place_line=True, total=False)
+    style = replace(draw_style(rng, corpus.brutal, True), place_line=True, total=False)
+    style = replace(style, hide_rows=False, tail=0)
     sheet = Sheet("Sheet1")
     writer = Writer(sheet, style, rng, place)
     writer.head(with_place=True)
     writer.nil(rng.choice(("sentence", "sentence", "words", "blank", "empty")))
     writer.foot()
-    _save(corpus, f"{_name(corpus, index, place)}.xlsx", [sheet])
+    name = _name(corpus, index, place)
+    if rng.random() < 0.25:
+        sheet.name = "表1"
+        lead = files.write_docx(_path(corpus, f"{name}.docx"), sheet)
+        _record(corpus, f"{name}.docx", [sheet], lambda row: row - lead + 1, lead)
+        return
+    _save(corpus, f"{name}.xlsx", [sheet])
 
 
-def _later_version(corpus: Corpus, name: str, place: str, told: list[Telling]) -> None:
+def _later_version(
+    corpus: Corpus, name: str, place: str, told: list[Telling], style: Style
+) -> None:
     """The file again with a word of a later version in its name, most rows as they were."""
     rng = corpus.rng
     again = [corpus.drafts.later(one) for one in told]
     corpus.later += [(old.key, new.key) for old, new in zip(told, again, strict=True)]
-    style = draw_style(rng, corpus.brutal, False)
     word = rng.choice(("（修改）", "（最终版）", "最终版2", "（定稿）", "(2)"))
     sheets = [_sheet(corpus, style, "Sheet1", place, again)]
     _save(corpus, f"{name}{word}.xlsx", sheets)
@@ -219,11 +248,18 @@ def _later_version(corpus: Corpus, name: str, place: str, told: list[Telling]) -
 def _unrelated(rng: Random, place: str) -> Sheet:
     if rng.random() < 0.5:
         sheet = Sheet("联络员名单")
-        lines = [["专项整治工作联络员名单"], ["序号", "单位", "姓名", "职务", "联系电话"]]
+        lines: list[list[Cell]] = [
+            ["专项整治工作联络员名单"],
+            ["序号", "单位", "姓名", "职务", "联系电话"],
+        ]
         lines += [[n, place, f"房{n}川", "联络员", f"1350023{7000 + n}"] for n in range(1, 5)]
     else:
         sheet = Sheet("填表说明")
-        lines = [["填表说明"], ["1.“突出问题名称”一事一行。"], ["2.“办结时间”填写到日，如2022年12月20日。"]]
+        lines = [
+            ["填表说明"],
+            ["1.“突出问题名称”一事一行。"],
+            ["2.“办结时间”填写到日，如2022年12月20日。"],
+        ]
     for line in lines:
         sheet.add("other", [*line, *[None] * (5 - len(line))])
     return sheet
@@ -239,7 +275,8 @@ def _with_rejected(told: list[Telling], corpus: Corpus) -> list[Telling]:
 # --- names, recording, truth -------------------------------------------------------------
 
 
-def _name(corpus: Corpus, index: int, place: str) -> str:
+def _name(corpus: Corpus, index: int, place: str, is_mute: bool = False) -> str:
+    """A file name; a mute one does not say which township it is from."""
     rng = corpus.rng
     name = rng.choice(
         (
@@ -250,6 +287,8 @@ def _name(corpus: Corpus, index: int, place: str) -> str:
             f"{index:02}{PLACES[place][0]}台账（报送）",
         )
     )
+    if is_mute:
+        name = rng.choice((f"新建 Microsoft Excel 工作表 ({index})", f"{index:02}突出问题台账"))
     folder = rng.choice(("", "", "", "城区片区/", "郁江片区/保家片/"))
     return folder + name
 
@@ -261,7 +300,10 @@ def _path(corpus: Corpus, name: str) -> Path:
 
 
 def _save(corpus: Corpus, name: str, sheets: list[Sheet]) -> None:
-    files.write_xlsx(_path(corpus, name), sheets)
+    path = _path(corpus, name)
+    files.write_xlsx(path.with_suffix(".xlsx"), sheets)
+    if path.suffix != ".xlsx":
+        files.convert(path.with_suffix(".xlsx"), path.suffix[1:])
     _record(corpus, name, sheets)
 
 

@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date, datetime
 from random import Random
 
-from tests.corpus.stories import CATEGORIES
+from tests.corpus.grievances import CATEGORIES
 from tests.corpus.words import DIGITS, OFFICES, PLACES, SHORT_CATEGORIES
 
 Cell = str | int | float | date | datetime | None
@@ -92,7 +92,13 @@ def _spans(day: date, brutal: bool) -> list[Cell]:
     y, m, d = day.year, day.month, day.day
     forms: list[Cell] = []
     if d == monthrange(y, m)[1]:
-        forms += [f"{y}年{m}月", f"{y}年{m}月底前", f"{y}年{m}月底", f"{y}年{m}月下旬", f"{y}.{m:02}"]
+        forms += [
+            f"{y}年{m}月",
+            f"{y}年{m}月底前",
+            f"{y}年{m}月底",
+            f"{y}年{m}月下旬",
+            f"{y}.{m:02}",
+        ]
         if y == 2022:
             forms += [f"{m}月底前", f"{m}月份", f"{m}月底"]
         if brutal:
@@ -168,7 +174,10 @@ def write_office(office: str, place: str, rng: Random, brutal: bool) -> str:
         rank = "" if place.endswith("街道") else place[-1]
         forms = [place, place.removesuffix("街道") + town_hall if not rank else place + town_hall]
         if brutal:
-            forms += ["街道办" if not rank else f"{rank}政府", f"{rank}人民政府" if rank else "街道"]
+            forms += [
+                "街道办" if not rank else f"{rank}政府",
+                f"{rank}人民政府" if rank else "街道",
+            ]
             forms += ["属地", f"本{rank}" if rank else "本街道", f"我{rank}" if rank else "我街道"]
         return rng.choice(forms)
     known = OFFICES.get(office, (office.removeprefix("县"), office))
@@ -205,12 +214,24 @@ def write_duty(
         return office
     if not phones:
         forms = [f"{office} {people}", f"{office}（{people}）", f"{office}：{people}"]
-        forms += [f"{people}（{office}）", f"{office}\n{people}", f"{office}，{people}"] if brutal else []
+        forms += (
+            [f"{people}（{office}）", f"{office}\n{people}", f"{office}，{people}"]
+            if brutal
+            else []
+        )
         if brutal and len(persons) == 1:
             post = rng.choice(("主任", "副局长", "科长", "所长"))
-            forms += [f"{office}（{people} {post}）", f"{office} {post}{people}", f"{office}{people}"]
+            forms += [
+                f"{office}（{people} {post}）",
+                f"{office} {post}{people}",
+                f"{office}{people}",
+            ]
         return rng.choice(forms)
-    forms = [f"{office} {people} {calls}", f"{office}：{people}（{calls}）", f"{office}（{people} {calls}）"]
+    forms = [
+        f"{office} {people} {calls}",
+        f"{office}：{people}（{calls}）",
+        f"{office}（{people} {calls}）",
+    ]
     if brutal:
         forms += [
             f"{office}，{people}，{calls}",
@@ -249,7 +270,9 @@ def _joint(
 
 def write_list(values: tuple[str, ...], rng: Random, brutal: bool) -> str:
     """Several offices, people or numbers in one cell of their own column."""
-    return rng.choice(("、", "、", "\n", "，", " ", "/") if brutal else ("、", "、", "\n")).join(values)
+    return rng.choice(("、", "、", "\n", "，", " ", "/") if brutal else ("、", "、", "\n")).join(
+        values
+    )
 
 
 # --- status ----------------------------------------------------------------------------
@@ -258,7 +281,9 @@ def write_list(values: tuple[str, ...], rng: Random, brutal: bool) -> str:
 def done_words(on: date | None, rng: Random) -> str:
     """Words in progress or note that say a case is resolved."""
     if on is None:
-        return rng.choice(("已办结，已销号", "已化解，群众满意", "已化解并息访", "问题已解决", "已整改到位"))
+        return rng.choice(
+            ("已办结，已销号", "已化解，群众满意", "已化解并息访", "问题已解决", "已整改到位")
+        )
     day = rng.choice((day_words(on), f"{on.year}.{on.month}.{on.day}", f"{on.month}月{on.day}日"))
     return rng.choice(
         (
@@ -297,7 +322,15 @@ OPEN_WORDS = (
 def write_status(is_done: bool, rng: Random, brutal: bool) -> str:
     """A cell of a 是否办结 column."""
     if is_done:
-        return rng.choice(("是", "是", "已办结", "已化解", *(("√", "已销号", "已完成") if brutal else ())))
+        return rng.choice(
+            ("是", "是", "已办结", "已化解", *(("√", "已销号", "已完成") if brutal else ()))
+        )
     return rng.choice(
-        ("否", "否", "未办结", "未化解", *(("×", "正在办理", "推进中", "办理中", "未完成") if brutal else ()))
+        (
+            "否",
+            "否",
+            "未办结",
+            "未化解",
+            *(("×", "正在办理", "推进中", "办理中", "未完成") if brutal else ()),
+        )
     )

@@ -16,9 +16,17 @@ from ledgerproc.reading.rows import RowKind
 from ledgerproc.reading.sources import find_sources
 from tests.corpus.tellings import AS_OF
 
-FIELDS = (
-    "乡镇（街道） 问题分类 办结时间 牵头部门 配合部门 责任人员 联系电话 状态 销号时间".split()
-)
+FIELDS = [
+    "乡镇（街道）",
+    "问题分类",
+    "办结时间",
+    "牵头部门",
+    "配合部门",
+    "责任人员",
+    "联系电话",
+    "状态",
+    "销号时间",
+]
 
 
 @dataclass
@@ -62,7 +70,7 @@ def score(folder: Path, profile: Profile) -> Score:
     result = Score(rows=len(rows))
     wanted = {row["来源"] for row in rows}
     result.lost = [f"{one}" for one in sorted(wanted - set(records))]
-    result.phantom = [one for one in sorted(set(records) - wanted)]
+    result.phantom = sorted(set(records) - wanted)
     for row in rows:
         if row["来源"] in records:
             _compare(row, records[row["来源"]], result)

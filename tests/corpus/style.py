@@ -34,6 +34,7 @@ class Style:
     foots: int
     tail: int  # formatted empty rows
     hide_rows: bool
+    place_from: str = ""  # "file", "sheet" or "title": nothing else names the township
 
 
 def plain_style(rng: Random) -> Style:
@@ -51,10 +52,7 @@ def draw_style(rng: Random, brutal: bool, multi_sheet: bool) -> Style:
     parents: dict[str, str] = {}
     if rng.random() < (0.35 if brutal else 0.15):
         fields, parents = _stack(fields, headers, rng)
-    if "place" in fields:
-        place_line = brutal and rng.random() < 0.3
-    else:
-        place_line = True
+    place_line = brutal and rng.random() < 0.3 if "place" in fields else True
     preprinted = rng.choice(("", "blank", "无", "/")) if rng.random() < 0.5 else ""
     return Style(
         fields,
@@ -78,6 +76,15 @@ def draw_style(rng: Random, brutal: bool, multi_sheet: bool) -> Style:
         rng.choice((0, 0, 3, 40)) if brutal else 0,
         brutal and rng.random() < 0.3,
     )
+
+
+def nameless(style: Style, rng: Random, has_sheets: bool) -> Style:
+    """The style of a clerk who names the township nowhere in the table."""
+    if "place" in style.fields or not style.place_line or rng.random() > 0.35:
+        return style
+    where = rng.choice(("file", "title", *(("sheet",) if has_sheets else ())))
+    titles = LEDGER_TITLES[2:] if where == "title" else LEDGER_TITLES[:2]
+    return replace(style, place_line=False, place_from=where, title=rng.choice(titles))
 
 
 def for_text(style: Style) -> Style:
@@ -156,7 +163,7 @@ def _stack(
     at = min(fields.index(one) for one in under)
     rest = [one for one in fields if one not in under]
     at = min(at, len(rest))
-    return tuple([*rest[:at], *under, *rest[at:]]), dict.fromkeys(under, name)
+    return (*rest[:at], *under, *rest[at:]), dict.fromkeys(under, name)
 
 
 def _ditto(fields: tuple[str, ...], rng: Random, brutal: bool) -> dict[str, str]:

@@ -11,7 +11,24 @@ from tests.corpus.stories import Matter, make_matter, neighbour, slip, tell, tel
 from tests.corpus.words import MEASURES, NOTES, OFFICES, OTHER_OFFICES, PLACES, VILLAGES
 
 AS_OF = date(2022, 11, 30)
-GIVEN = "建国 丽华 小平 志远 德芬 永胜 文 涛 秀兰 光辉 春燕 世明 家贵 敏 登科 应芳".split()
+GIVEN = [
+    "建国",
+    "丽华",
+    "小平",
+    "志远",
+    "德芬",
+    "永胜",
+    "文",
+    "涛",
+    "秀兰",
+    "光辉",
+    "春燕",
+    "世明",
+    "家贵",
+    "敏",
+    "登科",
+    "应芳",
+]
 FAMILY = "任陆蒲郎宁殷庞芦柏滕尤毕樊施陶姜鲍"
 
 
@@ -141,9 +158,7 @@ class Drafts:
         if place or rng.random() < 0.3:
             lead, assisting = self._offices(place or told.place)
             name, phone = rng.choice(self.staff[lead])
-            copy = replace(
-                copy, lead=lead, assisting=assisting, persons=(name,), phones=(phone,)
-            )
+            copy = replace(copy, lead=lead, assisting=assisting, persons=(name,), phones=(phone,))
         if rng.random() < 0.4:
             copy = replace(copy, deadline=_deadline(rng))
         return copy
@@ -238,8 +253,12 @@ def _people(rng: Random, count: int) -> list[tuple[str, str]]:
 
 
 def _name(rng: Random) -> str:
-    return rng.choice(FAMILY) + (rng.choice(GIVEN) if rng.random() > 0.1 else rng.choice(("某某", "某")))
+    return rng.choice(FAMILY) + (
+        rng.choice(GIVEN) if rng.random() > 0.1 else rng.choice(("某某", "某"))
+    )
 
 
 def _phone(rng: Random) -> str:
-    return f"{rng.choice((133, 135, 136, 139, 150, 158, 177, 189, 199))}0023{rng.randint(1000, 9999)}"
+    return (
+        f"{rng.choice((133, 135, 136, 139, 150, 158, 177, 189, 199))}0023{rng.randint(1000, 9999)}"
+    )
