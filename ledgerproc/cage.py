@@ -86,7 +86,7 @@ class Cage:
             except MemoryError:
                 yield Loss("FILE_TOO_LARGE", {"reason": "读取时超出内存限制"})
             except ProcessExpired:
-                yield Loss("FILE_DAMAGED", {"reason": "读取程序中止"})
+                yield Loss("FILE_DAMAGED", {"reason": "内容错乱或异常庞大，读取程序中止"})
 
 
 @contextmanager

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
-from ledgerproc.archive import LEDGER, Period
+from ledgerproc.archive import LEDGER, ArchiveError, Period
+from ledgerproc.cage import Loss, open_cage
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.rows import as_text
 from ledgerproc.writing.casesheets import LEDGER as LEDGER_SHEET
@@ -63,7 +65,7 @@ def read_hands(period: Period | None, profile: Profile) -> Hands:
     """What people changed in a published period's ledger since it was written."""
     if period is None or not period.is_edited:
         return Hands(period.name if period else "")
-    sheets = _read_sheets(period)
+    sheets = _read_in_cage(period)
     written = period.ledger_texts
     headers = {header_of(profile, key): key for key in profile.output.ledger_columns}
     found = {
@@ -82,9 +84,7 @@ def read_hands(period: Period | None, profile: Profile) -> Hands:
 
 def _changed(row: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
     return {
-        key: row[key]
-        for key, text in written.items()
-        if key in row and row[key] != cell_text(text)
+        key: row[key] for key, text in written.items() if key in row and row[key] != cell_text(text)
     }
 
 
@@ -112,11 +112,23 @@ def _rows(
             yield told
 
 
-def _read_sheets(period: Period) -> dict[str, list[list[str]]]:
+def _read_in_cage(period: Period) -> dict[str, list[list[str]]]:
+    """The sheets of a workbook that somebody saved, read where it can do no harm."""
+    with open_cage(1) as cage:
+        (found,) = cage.map(read_sheets, [period.folder / LEDGER])
+    if isinstance(found, Loss):
+        raise ArchiveError(
+            f"“{period.name}/{LEDGER}”在出表后被改动过，现在无法读取；"
+            "请用 WPS 打开另存一次，或从备份恢复后重新运行"
+        )
+    return found
+
+
+def read_sheets(path: Path) -> dict[str, list[list[str]]]:
     """The two sheets that people write in, as text, by their names."""
     from python_calamine import CalamineWorkbook
 
-    workbook = CalamineWorkbook.from_path(str(period.folder / LEDGER))
+    workbook = CalamineWorkbook.from_path(str(path))
     return {
         name: [
             [cell_text(cell) for cell in row]

@@ -7,12 +7,14 @@ former one is kept under ``历史/``. Whatever a killed run left behind is put r
 
 from __future__ import annotations
 
+import errno
 import os
+import platform
 import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +23,19 @@ ASIDE = ".上一版-"  # the former period between the two renames of a publicat
 HISTORY = "历史"
 LOCK = ".运行中"
 PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+# What the system says when a disk or a network gives out, and no fault of ours.
+DISK_TROUBLES = {
+    getattr(errno, name)
+    for name in (
+        "ENOSPC", "EDQUOT", "EIO", "EROFS", "EACCES", "EPERM", "EBUSY", "EFBIG", "EMFILE",
+        "ENETDOWN", "ENETUNREACH", "ENETRESET", "ESTALE", "EHOSTDOWN", "ETIMEDOUT", "ENXIO",
+        "ENODEV",
+    )
+    if hasattr(errno, name)
+}  # fmt: skip
 # WPS, antivirus programs and network shares hold a file for a moment after it was written.
 RETRIES, PAUSE = 5, 0.2
+OTHER_COMPUTER = 24 * 3600.0  # seconds; a run takes a few
 
 
 class WorkspaceError(Exception):
@@ -47,11 +60,20 @@ class Workspace:
 
     @contextmanager
     def staging(self, period: str) -> Iterator[Path]:
-        """A folder to build a period in; gone afterwards unless it was published."""
-        folder = self.output / f"{STAGING}{period}"
-        folder.mkdir()
+        """A folder to build a period in; gone afterwards unless it was published.
+
+        Its name is this process's own: what an orphan of a killed run still writes does
+        not land in it. Raises ``WorkspaceError`` where the disk gives out.
+        """
+        folder = self.output / f"{STAGING}{period}-{os.getpid()}"
         try:
+            folder.mkdir()
             yield folder
+        except Exception as problem:
+            trouble = None if isinstance(problem, WorkspaceError) else find_disk_trouble(problem)
+            if trouble is None:
+                raise
+            raise WorkspaceError(_disk_trouble(self.output, trouble)) from problem
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -67,9 +89,11 @@ class Workspace:
             if aside.exists():
                 rename(aside, target)
             raise
-        sync_folder(self.output)
-        if aside.exists():
-            self._retire(aside, period, keep=keep_former)
+        # From here on the new month stands; what still fails is put right at the next start.
+        with suppress(OSError, WorkspaceError):
+            sync_folder(self.output)
+            if aside.exists():
+                self._retire(aside, period, keep=keep_former)
         return target
 
     def _retire(self, aside: Path, period: str, *, keep: bool) -> None:
@@ -102,15 +126,37 @@ def open_workspace(output: Path) -> Iterator[Workspace]:
         output.mkdir(parents=True, exist_ok=True)
         lock = _lock(output / LOCK)
     except OSError as problem:
-        raise WorkspaceError(
-            f"输出文件夹“{output}”无法写入（{problem.strerror}）；请检查是否存在、是否只读、磁盘是否已满"
-        ) from problem
+        raise WorkspaceError(_disk_trouble(output, problem)) from problem
     try:
         workspace = Workspace(output)
-        workspace.recover()
+        try:
+            workspace.recover()
+        except OSError as problem:
+            raise WorkspaceError(_disk_trouble(output, problem)) from problem
         yield workspace
     finally:
-        lock.unlink(missing_ok=True)
+        with suppress(OSError):  # a lock left behind is taken over at the next start
+            lock.unlink(missing_ok=True)
+
+
+def find_disk_trouble(problem: BaseException) -> OSError | None:
+    """The trouble of a disk or network behind an exception, None where there is none.
+
+    Writers wrap what the system told them into exceptions of their own.
+    """
+    chain = (problem, *problem.args[:1], problem.__cause__, problem.__context__)
+    return next(
+        (one for one in chain if isinstance(one, OSError) and one.errno in DISK_TROUBLES), None
+    )
+
+
+def _disk_trouble(output: Path, problem: OSError) -> str:
+    if problem.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", -1)):
+        return f"磁盘已满，输出文件夹“{output}”写不下；请清理磁盘后重新运行，原有结果没有改动"
+    return (
+        f"输出文件夹“{output}”无法写入（{problem.strerror or type(problem).__name__}）；"
+        "请检查是否存在、是否只读、网络是否断开、磁盘是否已满；原有结果没有改动"
+    )
 
 
 def _lock(path: Path) -> Path:
@@ -122,21 +168,32 @@ def _lock(path: Path) -> Path:
             if _is_held(path):
                 raise WorkspaceError(
                     "另一个 ledgerproc 正在使用这个输出文件夹；请等它结束后再运行"
+                    f"（确认没有在运行的，可删除其中的“{LOCK}”）"
                 ) from None
             path.unlink(missing_ok=True)
             continue
-        with os.fdopen(handle, "w") as file:
-            file.write(str(os.getpid()))
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(f"{os.getpid()} {platform.node()}")
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
         return path
     raise WorkspaceError("输出文件夹正被占用，请稍后再运行")
 
 
 def _is_held(path: Path) -> bool:
-    """Whether the process that wrote the lock file still runs."""
+    """Whether the process that wrote the lock file still runs.
+
+    A lock of another computer counts as held for a day: nobody here can ask it.
+    """
     try:
-        holder = int(path.read_text() or "0")
+        word, _, host = path.read_text("utf-8").partition(" ")
+        holder, taken = int(word or "0"), path.stat().st_mtime
     except (OSError, ValueError):
         return False
+    if host and host != platform.node():
+        return time.time() - taken < OTHER_COMPUTER
     if holder in (0, os.getpid()):
         return False
     if os.name == "nt":

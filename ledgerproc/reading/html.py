@@ -18,6 +18,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,60})</x:Name>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 MAX_SPAN = 1000
+MAX_CELLS = 500_000  # of one table, those under merged cells included
 
 
 def read_html(name: str, data: bytes) -> list[Grid]:
@@ -69,6 +70,8 @@ def _grid(name: str, sheet: str, table: Any) -> Grid:
             down = min(_span(cell, "rowspan"), len(rows) - at)
             across = _span(cell, "colspan")
             cells[at, column] = _text(cell)
+            if len(taken) + down * across > MAX_CELLS:
+                raise TextError("表格大得不像一份台账")
             for below in range(at, at + down):
                 for right in range(column, column + across):
                     taken[below, right] = None

@@ -83,7 +83,7 @@ def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:
             return kind, ""
     if any(one.startswith("ppt/") for one in names):
         return SourceKind.OTHER, "演示文稿"
-    return SourceKind.ZIP, ""
+    return SourceKind.OTHER, "损坏的压缩包或表格"
 
 
 def _kind_of_ole(data: bytes) -> tuple[SourceKind, str]:

@@ -89,7 +89,11 @@ def _records(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     except _UnclosedError:
         raise
     except csv.Error:
-        return _cut(text, delimiter, is_strict=False)  # text after a closing quote: kept
+        pass  # text after a closing quote: kept
+    try:
+        return _cut(text, delimiter, is_strict=False)
+    except csv.Error as error:
+        raise TextError("有一格文字长得不像台账，可能是引号没有成对") from error
 
 
 class _UnclosedError(TextError):

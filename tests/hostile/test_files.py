@@ -1,0 +1,101 @@
+"""No file stops a run: each is read, or refused with a code and what to do about it."""
+
+from __future__ import annotations
+
+import resource
+from datetime import date
+from functools import partial
+
+import pytest
+
+from ledgerproc.cage import open_cage
+from ledgerproc.findings import catalogue, explain
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.workers import find_inputs, process_files
+from tests.hostile.files import FILES
+
+PROFILE = load_profile("pengshui-2022")
+AS_OF = date(2022, 11, 30)
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Codes of every hostile file that was refused, all of them in one run beside a good one."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for name, (build, _) in FILES.items():
+        (folder / name).write_bytes(build())
+    (folder / "good.csv").write_bytes(FILES["is-csv.xls"][0]() + b"\r\n")
+    with pytest.MonkeyPatch.context() as patch, open_cage() as cage:
+        patch.setattr("ledgerproc.workers.MAX_ROWS", 1_000)
+        inventory, refused = find_inputs(cage, [folder], PROFILE.files)
+        files = process_files(cage, inventory.sources, PROFILE, AS_OF)
+    told = {one.where.file.split("/")[0]: [one.code] for one in inventory.findings}
+    for file in (*files, *refused):
+        codes = [one.code for one in file.findings] if file.reading.is_unreadable else []
+        told[file.reading.file.split("/")[0]] = codes
+        for finding in file.findings:
+            assert all(explain(finding, PROFILE.labels)), finding.code
+    return told
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_is_read_or_refused_with_its_code(
+    name: str, outcomes: dict[str, list[str]]
+) -> None:
+    expected = FILES[name][1]
+    assert name in outcomes, "every file is named"
+    if expected == "*":
+        assert "FILE_PROGRAM_FAULT" not in outcomes[name]
+        assert set(outcomes[name]) <= set(catalogue())
+    else:
+        assert outcomes[name] == ([expected] if expected else [])
+
+
+def test_the_other_files_are_read_and_the_main_process_stays_small(
+    outcomes: dict[str, list[str]],
+) -> None:
+    assert outcomes["good.csv"] == []
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 500_000
+
+
+def _fail(item: str) -> str:
+    """What a fault of ours, or of compiled code, does in the cage."""
+    import os
+    import time
+
+    if item == "fault":
+        raise KeyError("张某 500243199001011234")
+    if item == "panic":
+        raise BaseException("the panic of a reader is no Exception")
+    if item == "abort":
+        os.kill(os.getpid(), 9)
+    if item == "memory":
+        return str(len(bytearray(3 << 30)))
+    if item == "hang":
+        time.sleep(600)
+    return item
+
+
+def test_a_dead_slow_or_greedy_process_costs_its_own_file_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from ledgerproc import cage as module
+
+    monkeypatch.setattr(module, "SECONDS", 1)
+    monkeypatch.setattr(module, "BATCH_SECONDS", 1)
+    items = ["a", "fault", "panic", "b", "abort", "memory", "hang", "c", "d"]
+    with module.open_cage(2) as cage:
+        found = dict(zip(items, cage.map(partial(_fail), items), strict=True))
+    codes = {item: one.code if isinstance(one, module.Loss) else one for item, one in found.items()}
+    assert codes == {
+        "a": "a",
+        "b": "b",
+        "c": "c",
+        "d": "d",
+        "fault": "FILE_PROGRAM_FAULT",
+        "panic": "FILE_DAMAGED",
+        "abort": "FILE_DAMAGED",
+        "memory": "FILE_TOO_LARGE",
+        "hang": "FILE_TOO_LARGE",
+    }
+    assert "张" not in str(found["fault"]) and "KeyError" in str(found["fault"])
