@@ -478,6 +478,47 @@ def test_a_single_sheet_named_like_a_category_gives_none():
     assert file.records[0].values.categories == ()
 
 
+# --- numbers of people in free text ---
+
+
+def test_numbers_of_people_are_found_at_their_cells_and_masked_by_kind():
+    texts = (
+        "甲反映，身份证50024319900904171X",
+        "甲电话13800236118，卡号6222021234567890123",
+        "县财政局 张某 13800236118",
+    )
+    file = clean(sheet(ANNEX, f"{texts[0]}|{texts[1]}|违规征收类||长期|{texts[2]}|"))
+    values = file.records[0].values
+    assert told(file) == [("IDENTITY_NUMBER", "A3"), ("BANK_CARD", "B3"), ("PHONE_IN_TEXT", "B3")]
+    assert values.title == "甲反映，身份证500243********171X"
+    assert values.narrative == "甲电话13800236118，卡号***************0123"
+    assert values.phones == ("13800236118",)
+
+
+@given(
+    st.text("甲乙：，。0123456789 ", max_size=20),
+    st.sampled_from(["50024319900904171X", "6222021234567890123", "500243199009041714"]),
+    st.text("丙丁：，。", min_size=1, max_size=20),
+)
+def test_no_number_of_a_person_leaves_whatever_stands_around_it(before, number, after):
+    file = clean(
+        sheet(
+            ANNEX,
+            [
+                f"{before}，{number}{after}",
+                f"{after}{number}",
+                number,
+                number,
+                number,
+                number,
+                number,
+            ],
+        )
+    )
+    shown = [explain(one, {}) for one in file.findings]
+    assert number not in repr([one.values for one in file.records]) + repr(shown)
+
+
 # --- noise ---
 
 

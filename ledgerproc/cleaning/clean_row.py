@@ -11,7 +11,7 @@ from datetime import date
 from ledgerproc.cleaning.categories import match_categories, propose_category
 from ledgerproc.cleaning.deadlines import parse_deadline
 from ledgerproc.cleaning.drafts import Draft, SheetContext
-from ledgerproc.cleaning.masking import mask_identity
+from ledgerproc.cleaning.masking import mask_identity, mask_phone
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Record, Status, Values
 from ledgerproc.cleaning.row_duty import clean_duty
 from ledgerproc.cleaning.row_extras import clean_extras
@@ -40,6 +40,9 @@ def _values(draft: Draft) -> Values:
     title, narrative = draft.text("title"), draft.text("narrative")
     measures, note, progress = (draft.text(key) for key in ("measures", "note", "progress"))
     _tell_missing(draft)
+    for key, text in (("title", title), ("narrative", narrative)):
+        if mask_phone(text) != text:
+            draft.tell(key, Problem("PHONE_IN_TEXT", mask_phone(text)))
     profile = draft.context.rules.profile
     as_of = draft.context.as_of
     split = split_done(draft.safe_value("deadline"), profile.status_words, profile.year, as_of)

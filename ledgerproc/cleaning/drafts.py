@@ -11,7 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledgerproc.cleaning.masking import has_bank_card, has_identity, mask_bank_card, mask_identity
+from ledgerproc.cleaning.masking import (
+    has_bank_card,
+    has_identity,
+    mask_bank_card,
+    mask_identity,
+    mask_numbers,
+)
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.rules import Rules
 from ledgerproc.cleaning.spelling import squeeze
@@ -37,9 +43,9 @@ class SheetContext:
 
 
 def build_finding(problem: Problem, where: CellRef, field: str, place: str) -> Finding:
-    """Give a problem its place; no identity number in it is told unmasked."""
-    details = {name: mask_identity(text) for name, text in problem.details.items()}
-    return Finding(problem.code, where, field, mask_identity(problem.seen), details, place)
+    """Give a problem its place; no identity or card number in it is told unmasked."""
+    details = {name: mask_numbers(text) for name, text in problem.details.items()}
+    return Finding(problem.code, where, field, mask_numbers(problem.seen), details, place)
 
 
 @dataclass(slots=True)
@@ -57,9 +63,9 @@ class Draft:
         return cell.value if cell else None
 
     def safe_value(self, key: str) -> CellValue:
-        """The value of a field; as masked text where an identity number stands in it."""
+        """The value of a field; as masked text where an identity or card number stands in it."""
         text = self.row.text(key)
-        masked = mask_identity(text)
+        masked = mask_numbers(text)
         return masked if masked != text else self.value(key)
 
     def is_blank(self, key: str) -> bool:

@@ -111,6 +111,11 @@ def _mask_mobile(match: re.Match[str]) -> str:
     return f"{digits[:3]}****{digits[-4:]}" if digits[1] in "3456789" else match[0]
 
 
+def mask_numbers(text: str) -> str:
+    """Hide identity and card numbers: what no output may show."""
+    return mask_bank_card(mask_identity(text))
+
+
 _COMPOUND_SURNAMES = frozenset(
     [
         "欧阳",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ledgerproc.cleaning.masking import mask_identity
+from ledgerproc.cleaning.masking import mask_numbers
 from ledgerproc.cleaning.places import PlaceIndex, PlaceMatch, find_place_in, match_place
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import squeeze
@@ -103,7 +103,7 @@ def _sources(sheet: SheetReading, index: PlaceIndex, places: SheetPlaces) -> Ite
     if sheet.place_line and sheet.place_line.text:
         text = sheet.place_line.text
         match = match_place(text, index, frozenset(one.name for one in weaker))
-        name = match.name or (mask_identity(text) if match.problems else "")
+        name = match.name or (mask_numbers(text) if match.problems else "")
         if name:
             at = sheet.place_line.where
             places.problems += [(at, problem, name) for problem in match.problems]
@@ -174,7 +174,7 @@ def _place_rows(
 
 
 def _name_of(row: RawRow, match: PlaceMatch) -> str:
-    return match.name or mask_identity(row.text("place"))
+    return match.name or mask_numbers(row.text("place"))
 
 
 def _match_cell(
