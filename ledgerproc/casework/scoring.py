@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.features import Rules
-from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses, swapped_words
+from ledgerproc.casework.wording import is_slip, likeness, numbers_of, sorted_clauses, swapped_words
 from ledgerproc.profile.model import Feature
 
 # A title alone says less than a whole text: what it may contribute to the likeness.
@@ -56,6 +56,7 @@ class _Sum:
     doubts: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)  # said on one side only
     is_apart: bool = False
+    is_same_issue: bool = False
 
 
 def differ(left: Item, right: Item, rules: Rules) -> bool:
@@ -138,7 +139,7 @@ def _judge_identified(
     if not (same_category or is_moved):
         doubts.append("类别不同")
     is_certain = score >= matching.merge_at and not doubts
-    is_told = told >= matching.merge_text
+    is_told = told >= matching.merge_text or total.is_same_issue
     if not (is_told or doubts):
         doubts.append("说法相差较大")
     reason = _reason(total, same_category, told, doubts)
@@ -197,6 +198,9 @@ def _add(
     if share:
         total.score += rule.weight * share
         total.identity += rule.weight * share if rule.is_identity else 0
+        total.is_same_issue |= rule.is_issue
+        if share == HALF and rule.compare == "part":
+            total.doubts.append(f"{rule.label}写法不同")
         if rule.weight:
             total.same.append(rule.label)
     elif rule.may_change and total.time is Time.MONTHS:
@@ -219,7 +223,9 @@ def _shared(ours: frozenset[str], theirs: frozenset[str], compare: str) -> float
     if compare == "equal":
         return 0.0
     if compare == "part":
-        return 1.0 if any(a in b or b in a for a in ours for b in theirs) else 0.0
+        if any(a in b or b in a for a in ours for b in theirs):
+            return 1.0
+        return HALF if any(is_slip(a, b) for a in ours for b in theirs) else 0.0
     return HALF if any(_begins(a, b) or _begins(b, a) for a in ours for b in theirs) else 0.0
 
 

@@ -18,6 +18,7 @@ from ledgerproc.cleaning.numerals import (
     parse_chinese_integer,
 )
 
+SHORTEST_SLIP = 8  # characters; in a shorter name one of them makes another name
 _SPACES = dict.fromkeys(map(ord, " \t\r\n\u3000\u00a0\ufeff\u200b"), None)
 # Characters of an input method set to traditional Chinese, met in official prose.
 _PAIRS = (
@@ -116,6 +117,17 @@ def likeness(left: str, right: str) -> float:
     if not left or not right:
         return 0.0
     return Indel.normalized_similarity(left, right)
+
+
+def is_slip(left: str, right: str) -> bool:
+    """Whether two long names differ by one character too many, as a slip of the pen leaves it.
+
+    >>> is_slip("竹园坝路网改造征收项目", "竹园坝路网改造证征收项目"), is_slip("下街改造工程项目", "新街改造工程项目")
+    (True, False)
+    """
+    if min(len(left), len(right)) < SHORTEST_SLIP:
+        return False
+    return Indel.distance(left, right, score_cutoff=1) == 1
 
 
 def swapped_words(left: str, right: str) -> str:

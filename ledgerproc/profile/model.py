@@ -224,6 +224,7 @@ class Feature:
     is_identity: bool = False  # agreement on it is needed before text is compared
     is_group: bool = False  # a count that makes it the problem of many
     may_change: bool = False  # differs from month to month without being another problem
+    is_issue: bool = False  # agreement on it stands for likeness of the texts
     titles_only: bool = False
     compare: str = "equal"  # or "prefix" (3栋 and 3栋2单元), or "part" (one holds the other)
     kind: str = "text"  # or "amount": sums in one unit
@@ -264,6 +265,17 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Agenda:
+    """What makes an open case hard enough for a meeting; any one of these is enough."""
+
+    long_late: int = 30  # days overdue
+    many_offices: int = 3  # that must act together
+    many_households: int = 10
+    large_sum: int = 1_000_000  # yuan, in a column of sums
+    most: int = 20  # cases that a meeting is asked to look at
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """Titles and column choices of what people open."""
 
@@ -271,6 +283,8 @@ class Output:
     annex_columns: tuple[str, ...]
     titles: Mapping[str, str]  # sheet name -> title row
     files: Mapping[str, str] = field(default_factory=dict)
+    order_number: str = ""  # of an order to act: with {number} of the case, and {year}, {month}
+    agenda: Agenda = Agenda()
 
 
 @dataclass(frozen=True, slots=True)
