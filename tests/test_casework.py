@@ -178,7 +178,7 @@ def test_three_months_closed_and_open_again():
         "0002 销号 销号时间 → 2022-12-05",
     ]
     assert [one.postponed for one in second.cases] == [("2022-11-30",), ()]
-    assert "DEADLINE_MOVED" in codes(second)
+    assert "DEADLINE_POSTPONED" in codes(second)
     third = work(
         "2023-01", report("甲.xlsx", told(LI, category=SETTLED)), prior=after(second, "2022-12")
     )

@@ -7,6 +7,7 @@ case that no file mentions stays as it was; that is told too, and closes nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind
 from ledgerproc.casework.edits import COUNTY
@@ -155,9 +156,19 @@ def find_remarkable(
         elif one.kind is ChangeKind.NOT_REPORTED:
             found.append(Finding("CASE_NOT_REPORTED", where, details=details, place=place))
         elif one.field == "deadline" and _is_postponed(before.get(one.case_id), case):
-            moved = {"before": one.before, "after": one.after}
-            found.append(Finding("DEADLINE_MOVED", where, one.field, one.after, moved, place))
+            moved = {"before": one.before, "after": one.after, **_how_far(one, case)}
+            found.append(Finding("DEADLINE_POSTPONED", where, one.field, one.after, moved, place))
     return found
+
+
+def _how_far(change: Change, case: Case) -> dict[str, str]:
+    """How often a deadline was moved back, and how far from the first one."""
+    first = case.postponed[0] if case.postponed else change.before
+    on = case.values.deadline.on
+    far = ""
+    if on is not None:
+        far = f"，比最初的 {first} 延后 {(on - date.fromisoformat(first)).days} 天"
+    return {"times": str(max(1, len(case.postponed))), "far": far}
 
 
 def _is_postponed(old: Case | None, case: Case) -> bool:

@@ -82,7 +82,7 @@ def work_cases(
     places = {str(one.where): one.where for one in told}
     findings += [*gathered.findings, *heard, *_version_findings(gathered, profile)]
     findings += _difference_findings(gathered, profile)
-    rows_of_cases = {one.case_id: _place_of(one, places) for one in cases}
+    rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
     for case in cases:
         findings += find_conflicts(case, profile, rows_of_cases[case.case_id])
     findings += find_remarkable(tuple(prior.cases), cases, changes, rows_of_cases)
@@ -290,8 +290,13 @@ def _difference_findings(gathered: Gathered, profile: Profile) -> list[Finding]:
     ]
 
 
-def _place_of(case: Case, places: Mapping[str, CellRef]) -> CellRef:
-    """The row that the case stands on, if it is one of this period; else the ledger."""
+def _place_of(case: Case, places: Mapping[str, CellRef], period: str) -> CellRef:
+    """The row that the case stands on, if it is one of this period; else the ledger.
+
+    What no file tells keeps its old sources, where by now another problem may stand.
+    """
+    if case.last_period != period:
+        return LEDGER
     return next((places[one] for one in case.sources if one in places), LEDGER)
 
 

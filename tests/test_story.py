@@ -1,0 +1,355 @@
+"""A case's story and two months apart, told from the archives of three months of a county."""
+
+import json
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ledgerproc.archive import ArchiveError
+from ledgerproc.casework.cases import Change, ChangeKind
+from ledgerproc.cleaning.clean import clean_file
+from ledgerproc.evidence import build_evidence
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.history.comparison import compare_months
+from ledgerproc.history.months import HistoryError, find_number, read_month, read_months
+from ledgerproc.history.story import Event, Joining, Reading, Standing, tell_story
+from ledgerproc.history.words import DEADLINE_RULES
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.read import read_file
+from ledgerproc.reading.sources import find_sources
+
+from .grid_text import to_xlsx
+from .runs import build_case, build_run
+from .test_cli import ledgerproc
+from .test_months import ARREARS, DANGER, TITLE_DEED, set_cell, township
+from .test_samples import run
+
+ARREARS_ID, DEED_ID, DANGER_ID = "彭征2022-0002", "彭征2022-0003", "彭征2022-0004"
+TWIN_ID = "彭征2022-0001"
+SHORT = ARREARS.replace("县财政局 赵小明", "财政局 赵小明")
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory) -> Path:
+    """Three months: a twin joined by the county, one closed, one postponed twice, one silent."""
+    tmp = tmp_path_factory.mktemp("county")
+    out = tmp / "out"
+    november, december, january = (tmp / one for one in ("2022-11", "2022-12", "2023-01"))
+    township(november, "保家镇", SHORT.format(note="（户籍在我镇）"))
+    township(
+        november,
+        "郁山镇",
+        SHORT.format(note=""),
+        TITLE_DEED.format(note=""),
+        DANGER.format(deadline="2022年12月底", note=""),
+    )
+    assert run(november, out).returncode == 0
+    ledger = out / "2022-11" / "全县台账.xlsx"
+    set_cell(ledger, "台账", DEED_ID, "备注", "县长包案")
+    workbook = openpyxl.load_workbook(ledger)
+    sheet = workbook["疑似重复"]
+    column = next(cell.column for cell in sheet[2] if cell.value == "处理意见")
+    sheet.cell(3, column).value = "合并"
+    workbook.save(ledger)
+
+    township(december, "保家镇", SHORT.format(note="（户籍在我镇）"))
+    township(
+        december,
+        "郁山镇",
+        SHORT.format(note="已办结，2022年12月15日销号"),
+        DANGER.format(deadline="2023年3月31日", note=""),
+    )
+    task = december / "建委.xlsx"
+    shutil.copy(out / "2022-11" / "部门任务单" / "县住房城乡建委.xlsx", task)
+    set_cell(task, openpyxl.load_workbook(task).sheetnames[0], DEED_ID, "办理进展", "已补办资料")
+    assert run(december, out, "2022-12-31").returncode == 0
+
+    township(january, "郁山镇", DANGER.format(deadline="2023年6月30日", note=""))
+    assert run(january, out, "2023-01-31").returncode == 0
+    return out
+
+
+def story(output: Path, number: str, until: str = ""):
+    return tell_story(read_months(output, until), number)
+
+
+def test_what_stands_and_whose_word_it_is(output):
+    told = story(output, DEED_ID)
+    assert (told.first_period, told.last_reported, told.period) == ("2022-11", "2022-11", "2023-01")
+    assert told.standing[-3:] == (
+        Standing("备注", "县长包案", "县专班"),
+        Standing("状态", "未办结", "郁山镇"),
+        Standing("办理进展", "已补办资料", "县住房城乡建委"),
+    )
+
+
+def test_cells_words_and_the_rules_that_read_them(output):
+    told = story(output, DANGER_ID, "2022-11")
+    source = "郁山镇台账.xlsx#Sheet1!6"
+    assert {one.field: one for one in told.readings}["办结时间"] == Reading(
+        source, "E6", "办结时间", "2022-12-31", "2022年12月底", "只写到月，取所指时段的最后一天"
+    )
+    lead = {one.field: one for one in story(output, TWIN_ID, "2022-11").readings}["牵头部门"]
+    assert (lead.cell, lead.value, lead.words, lead.rule) == (
+        "F4",
+        "县财政局",
+        "财政局 赵小明 13800236118",
+        "“财政局”即县财政局",
+    )
+
+
+def test_what_was_merged_and_why_and_what_a_person_decided(output):
+    told = story(output, TWIN_ID)
+    assert [one.reason for one in told.joinings] == ["处理意见：合并"]
+    assert told.joinings[0] == Joining(
+        "2022-12",
+        "郁山镇台账.xlsx#Sheet1!4",
+        "保家镇台账.xlsx#Sheet1!4",
+        None,
+        "处理意见：合并",
+    )
+    assert [(one.period, one.other, one.opinion) for one in told.verdicts] == [
+        ("2022-12", ARREARS_ID, "合并")
+    ]
+    assert (
+        Event("2022-12", "变更", "编号", ARREARS_ID, TWIN_ID, "县专班", "处理意见：合并")
+        in told.events
+    )
+    retired = story(output, ARREARS_ID)
+    assert (retired.became, retired.events[-1].after) == (TWIN_ID, TWIN_ID)
+
+
+def test_every_change_with_month_and_hand(output):
+    told = [
+        (one.period, one.kind, one.field, one.before, one.after, one.who)
+        for one in story(output, DEED_ID).events
+    ]
+    assert told == [
+        ("2022-11", "新增", "", "", "", "郁山镇"),
+        ("2022-12", "县级修改", "备注", "", "县长包案", "县专班"),
+        ("2022-12", "部门反馈", "办理进展", "", "已补办资料", "县住房城乡建委"),
+        ("2022-12", "本月未报", "", "", "", ""),
+        ("2023-01", "本月未报", "", "", "", ""),
+    ]
+
+
+def test_deadlines_moved_back_are_counted_and_shown(output):
+    told = story(output, DANGER_ID)
+    assert told.deadlines == ("2022-12-31", "2023-03-31", "2023-06-30")
+    assert told.days_moved == 181
+    said = [one.says for one in told.remarks if one.code == "DEADLINE_POSTPONED"]
+    assert said == [
+        "期限由 2022-12-31 延至 2023-03-31，是第 1 次延期，比最初的 2022-12-31 延后 90 天",
+        "期限由 2023-03-31 延至 2023-06-30，是第 2 次延期，比最初的 2022-12-31 延后 181 天",
+    ]
+
+
+def test_a_case_that_nobody_tells_is_not_placed_at_anothers_row(output):
+    remarks = [one for one in story(output, DEED_ID).remarks if one.code == "CASE_NOT_REPORTED"]
+    assert {one.where for one in remarks} == {"全县台账.xlsx#台账"}
+    other = story(output, DANGER_ID)
+    assert "CASE_NOT_REPORTED" not in {one.code for one in other.remarks}
+
+
+def test_the_objective_test_is_told(output):
+    (check,) = story(output, DEED_ID).checks
+    assert (check.category, check.on, check.limit, check.verdict) == (
+        "逾期未办产权证类",
+        "2016-03-02",
+        "3年",
+        "达到",
+    )
+
+
+def test_months_apart(output):
+    found = compare_months(read_months(output, "2022-12"))
+    assert (found.cases_before, found.cases_after) == (4, 3)
+    assert dict(found.counts) == {
+        "变更": 2,
+        "销号": 1,
+        "本月未报": 1,
+        "县级修改": 1,
+        "部门反馈": 1,
+        "并入": 1,
+    }
+    told = [
+        (one.number, one.kind, one.field, one.before, one.after)
+        for one in found.differences
+        if one.number in (DEED_ID, DANGER_ID, ARREARS_ID)
+    ]
+    assert told == [
+        (DANGER_ID, "变更", "办结时间", "2022-12-31", "2023-03-31"),
+        (DEED_ID, "本月未报", "", "", ""),
+        (DEED_ID, "县级修改", "备注", "", "县长包案"),
+        (DEED_ID, "部门反馈", "办理进展", "", "已补办资料"),
+        (ARREARS_ID, "并入", "编号", ARREARS_ID, TWIN_ID),
+    ]
+    closed = [one for one in found.differences if one.kind == "销号"]
+    assert [(one.field, one.before, one.after, one.basis) for one in closed] == [
+        ("状态", "未办结", "已办结", "郁山镇台账.xlsx#Sheet1!4"),
+        ("销号时间", "", "2022-12-15", "郁山镇台账.xlsx#Sheet1!4"),
+    ]
+
+
+def test_months_that_are_no_neighbours(output):
+    found = compare_months(read_months(output))
+    assert (found.earlier, found.later) == ("2022-11", "2023-01")
+    moved = [one for one in found.differences if one.field == "办结时间"]
+    assert [(one.before, one.after, one.basis) for one in moved] == [
+        ("2022-12-31", "2023-06-30", "郁山镇台账.xlsx#Sheet1!4")
+    ]
+
+
+def test_a_month_beside_itself_is_no_different(output):
+    month = read_month(output, "2022-11")
+    found = compare_months((month, month))
+    assert (found.counts, found.differences) == ({}, ())
+
+
+def test_the_commands_print_tables_and_json(output):
+    words = ("--output", output)
+    done = ledgerproc("explain", "4", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(
+        f"{DANGER_ID}（截至 2023-01）\n首次列入：2022-11；最近一次报送：2023-01\n"
+        "期限延后 2 次，共延后 181 天：2022-12-31 → 2023-03-31 → 2023-06-30\n"
+    )
+    assert "\x1b" not in done.stdout
+    told = json.loads(
+        ledgerproc("explain", DEED_ID, "--json", "--period", "2022-11", *words).stdout
+    )
+    assert (told["number"], told["period"], len(told["events"])) == (DEED_ID, "2022-11", 1)
+    told = json.loads(ledgerproc("diff", "2023-01", "2022-11", "--json", *words).stdout)
+    assert (told["earlier"], told["later"]) == ("2022-11", "2023-01")
+    done = ledgerproc("diff", "2022-11", "2022-12", *words)
+    assert done.stdout.startswith("2022-11 → 2022-12\n2022-11 共 4 件，2022-12 共 3 件\n变更 2 件")
+    done = ledgerproc("explain", "99", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "没有编号“99”" in done.stderr
+    done = ledgerproc("diff", "2022-10", "2022-11", *words)
+    assert (done.returncode, "已有：2022-11、2022-12、2023-01" in done.stderr) == (2, True)
+
+
+def test_looking_changes_nothing(output):
+    before = {one: one.stat().st_mtime_ns for one in output.rglob("*")}
+    ledgerproc("explain", "4", "--output", output)
+    ledgerproc("diff", "2022-11", "2022-12", "--output", output)
+    assert {one: one.stat().st_mtime_ns for one in output.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    "asked, found",
+    [
+        ("P2022-0011", "P2022-0011"),
+        ("ｐ2022-0011", "P2022-0011"),
+        ("11", "P2022-0011"),
+        ("0112", "P2022-0112"),
+        (" 112 ", "P2022-0112"),
+        ("2022", None),
+        ("7", None),  # two cases end with it
+        ("", None),
+        ("P2022", None),
+    ],
+)
+def test_a_number_is_found_by_its_digits_if_only_one_has_them(asked, found):
+    numbers = ["P2022-0011", "P2022-0112", "P2022-0007", "Q2022-007"]
+    assert find_number(asked, numbers) == found
+
+
+def test_an_altered_archive_is_told(output, tmp_path):
+    shutil.copytree(output / "2022-11", tmp_path / "2022-11")
+    path = tmp_path / "2022-11" / "归档" / "evidence.json"
+    path.write_text(path.read_text("utf-8").replace("Sheet1", "Sheet2"), "utf-8")
+    with pytest.raises(ArchiveError, match=r"evidence\.json”与出表时不一致"):
+        read_months(tmp_path)
+    path.unlink()
+    with pytest.raises(ArchiveError, match="无法读取"):
+        read_months(tmp_path)
+    done = ledgerproc("explain", "1", "--output", tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_a_month_of_an_older_program_is_told_without_evidence(output, tmp_path):
+    shutil.copytree(output / "2022-11", tmp_path / "2022-11")
+    archive = tmp_path / "2022-11" / "归档"
+    (archive / "evidence.json").unlink()
+    manifest = json.loads((archive / "manifest.json").read_text("utf-8"))
+    del manifest["outputs"]["归档/evidence.json"]
+    (archive / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    told = tell_story(read_months(tmp_path), DEED_ID)
+    assert (told.number, told.events, told.readings) == (DEED_ID, (), ())
+
+
+def test_asking_for_what_is_not_there():
+    with pytest.raises(HistoryError, match="还没有出过结果"):
+        read_months(Path("nowhere"))
+    with pytest.raises(HistoryError, match="不是月份"):
+        read_month(Path("nowhere"), "2022-13")
+
+
+# --- what the archive keeps ---
+
+
+def test_every_rule_of_the_deadline_grammar_has_a_name_in_words():
+    page = Path(__file__).resolve().parent.parent / "docs" / "deadlines.md"
+    rules = set(re.findall(r"^\| `([a-z ]+)` \|", page.read_text("utf-8"), re.M))
+    assert len(rules) > 20
+    assert rules - set(DEADLINE_RULES) == set()
+    assert all(re.search("[\u4e00-\u9fff]", name) for name in DEADLINE_RULES.values())
+
+
+def test_evidence_hides_identity_numbers_and_cuts_long_cells(tmp_path):
+    rules = load_profile("pengshui-2022")
+    text = (
+        "乡镇（街道）：郁山镇\n突出问题名称 | 主要案情 | 问题分类 | 办结时间 | 牵头部门及责任人员\n"
+        "甲问题 | 案情 | 危房 | 500243199009041714" + "以后再说" * 60 + " | 县财政局 张某"
+    )
+    path = to_xlsx(tmp_path / "郁山镇.xlsx", Sheet1=text)
+    (source,) = find_sources([path], rules.files).sources
+    file = clean_file(read_file(source, rules), rules, date(2022, 11, 30))
+    (record,) = file.records
+    case = build_case(1, sources=(str(record.where),))
+    base = build_run([case], profile=rules, rejected=(), extra_files=(file,))
+    evidence = build_evidence(base)
+    (row,) = [row for source, row in evidence["rows"].items() if source == str(record.where)]
+    lines = {line[0]: line for line in row}
+    assert lines["title"] == ["title", "A3"]
+    assert lines["categories"] == ["categories", "C3", "危房", "“危房”即危房整治不及时类"]
+    assert lines["deadline"][2].startswith("500243********1714以后再说")
+    assert len(lines["deadline"][2]) == 120
+    assert "500243199009041714" not in json.dumps(evidence)
+
+
+def test_evidence_keeps_findings_by_case_and_changes_without_what_the_case_itself_says():
+    cases = (build_case(1), build_case(2, last_period="2022-10"))
+    here = CellRef("绍庆街道台账.xlsx", "Sheet1", 3)
+    findings = [
+        Finding("DEADLINE_MISSING", here.at(6), "deadline"),
+        Finding("CASE_NOT_REPORTED", here, details={"case": "P0002"}),
+        Finding("FILE_NOT_LEDGER", CellRef("乙.xlsx")),
+    ]
+    changes = (
+        Change("P0001", ChangeKind.NEW, after="名称", basis=str(here)),
+        Change("P0002", ChangeKind.EDITED, "note", "", "新", str(here)),
+    )
+    built = build_evidence(build_run(cases, findings=findings, changes=changes))
+    assert built["findings"] == [
+        ["P0001", "错误", "DEADLINE_MISSING", "绍庆街道台账.xlsx#Sheet1!F3", "deadline"],
+        [
+            "P0002",
+            "提示",
+            "CASE_NOT_REPORTED",
+            "绍庆街道台账.xlsx#Sheet1!3",
+            "",
+            "",
+            {"case": "P0002"},
+        ],
+    ]
+    assert built["changes"] == [
+        ["P0001", "新增"],
+        ["P0002", "变更", "note", "", "新", "绍庆街道台账.xlsx#Sheet1!3"],
+    ]
