@@ -255,8 +255,8 @@ def _choose(
             if _last(one) > _last(stands):
                 stands, first = one, _first(one)
     rule = "moved" if former else "several" if several else stands.rule
-    before = _last(former) if former else None
-    found = Deadline(DeadlineKind.DATE, _last(stands), first, stands.precision, rule, text, before)
+    old = _last(former) if former else None
+    found = Deadline(DeadlineKind.DATE, _last(stands), first, stands.precision, rule, text, old)
     found, problems = _check(found, text, year)
     more = [Problem("DEADLINE_IMPOSSIBLE", text) for one in moments if _is_impossible(one)][:1]
     if former:
