@@ -122,7 +122,7 @@ def likeness(left: str, right: str) -> float:
 def is_slip(left: str, right: str) -> bool:
     """Whether two long names differ by one character too many, as a slip of the pen leaves it.
 
-    >>> is_slip("竹园坝路网改造征收项目", "竹园坝路网改造证征收项目"), is_slip("下街改造工程项目", "新街改造工程项目")
+    >>> is_slip("东坝路网改造工程一标", "东坝路网网改造工程一标"), is_slip("上坝路网改造工程", "下坝路网改造工程")
     (True, False)
     """
     if min(len(left), len(right)) < SHORTEST_SLIP:
@@ -138,7 +138,7 @@ def swapped_words(left: str, right: str) -> str:
 
     >>> swapped_words("首批款未付。应付首批款五万", "尾期款未付。应付尾期款五万")
     '首批/尾期'
-    >>> swapped_words("安置房未交。安置房停工", "按置房未交。安置房停工")
+    >>> swapped_words("路灯未修。路灯不亮", "路登未修。路灯不亮")
     ''
     """
     counts: dict[tuple[str, str], int] = {}
