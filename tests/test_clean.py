@@ -400,6 +400,17 @@ def test_the_line_above_the_table_stands_over_sheet_and_file_names():
     assert (finding.code, finding.details["second"]) == ("PLACE_CONFLICT", "工作表名")
 
 
+def test_a_later_table_of_another_place_contradicts_nothing():
+    row = "桑柘镇|甲|乙|违规征收类||长期|县财政局 张某|"
+    rows = [f"汉葭街道{row[3:]}", row]
+    above = sheet(f"乡镇（街道）|{ANNEX}", *rows, place_line="汉葭街道", file="甲.xlsx")
+    later = (RawCell("桑柘镇人民政府", CellRef("甲.xlsx", "Sheet1", 4, 1)),)
+    file = clean(replace(above, later_lines=later))
+    assert [one.values.place for one in file.records] == ["汉葭街道", "桑柘镇"]
+    assert told(file) == []
+    assert [code for code, _ in told(clean(above))] == ["PLACE_CONFLICT"]
+
+
 def test_a_folder_that_disagrees_says_nothing():
     assert clean(sheet(ANNEX, GOOD, file="保家镇/郁山镇.xlsx")).findings == ()
 

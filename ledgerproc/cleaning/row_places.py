@@ -87,7 +87,8 @@ def _place_sheet(sheet: SheetReading, index: PlaceIndex, own_words: frozenset[st
     places = SheetPlaces()
     sources = list(_sources(sheet, index, places))
     if sheet.purpose is Purpose.LEDGER and sheet.rows:
-        _place_rows(sheet.rows, sources, index, own_words, places)
+        later = {match_place(one.text, index).name or "" for one in sheet.later_lines}
+        _place_rows(sheet.rows, sources, later, index, own_words, places)
         places.reported = tuple(dict.fromkeys(places.rows))
     elif sheet.purpose in _REPORTING and sources:
         places.reported = (sources[0].name,)
@@ -150,16 +151,20 @@ def _conflict(first: _Source, other: _Source) -> Problem:
 def _place_rows(
     rows: Sequence[RawRow],
     sources: Sequence[_Source],
+    later: set[str],
     index: PlaceIndex,
     own_words: frozenset[str],
     places: SheetPlaces,
 ) -> None:
-    """Give every row its place: its own cell, else the nearest above, else the sheet's."""
+    """Give every row its place: its own cell, else the nearest above, else the sheet's.
+
+    ``later`` are places that further tables of the sheet name above them.
+    """
     likely = frozenset(one.name for one in sources)
     written = [_match_cell(row, index, likely, own_words) for row in rows]
     below = next((_name_of(row, one) for row, one in zip(rows, written, strict=True) if one), "")
     current = sources[0].name if sources else below
-    told: set[str] = set()
+    told = set(later)
     for row, match in zip(rows, written, strict=True):
         if match:
             current = _name_of(row, match)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import text_of
@@ -80,11 +80,28 @@ def find_blocks(grid: Grid, words: Words) -> list[HeaderBlock]:
         if _count_known(row, words) >= least:
             block = _best_block(grid, words, merged, at, found[-1].bottom + 1 if found else 0)
             if block is not None and is_ledger(block, words):
+                block = replace(block, bottom=_merged_bottom(grid, block))
                 found += _side_by_side(block, words)
                 at = block.bottom + 1
                 continue
         at += 1
     return found
+
+
+def _merged_bottom(grid: Grid, block: HeaderBlock) -> int:
+    """The last row of a header whose names are merged down over rows without any text."""
+    bottom = block.bottom
+    reached = [
+        one.bottom
+        for one in grid.merges
+        if block.top <= one.top <= block.bottom and block.left <= one.left <= block.right
+    ]
+    while bottom - block.top + 1 < MAX_DEPTH and bottom + 1 < len(grid.rows):
+        is_blank = all(value is None for value in grid.rows[bottom + 1])
+        if not is_blank or not any(last > bottom for last in reached):
+            break
+        bottom += 1
+    return bottom
 
 
 def find_weak_block(grid: Grid, words: Words) -> HeaderBlock | None:

@@ -151,8 +151,20 @@ def _account(
     columns = tuple(dict.fromkeys(one for part in parts for one in part.columns.columns))
     tables = len({part.columns.columns for part in parts})
     note = f"含 {len(parts)} 张表" if tables > 1 or len(parts) > 1 else ""
+    later = tuple(
+        dict.fromkeys(one.place_line for one in parts if one.place_line and one.place_line.text)
+    )
     return SheetReading(
-        grid.file, grid.sheet, purpose, columns, rows, kinds, place_line, heading, note
+        grid.file,
+        grid.sheet,
+        purpose,
+        columns,
+        rows,
+        kinds,
+        place_line,
+        heading,
+        note,
+        tuple(one for one in later if one is not place_line),
     )
 
 

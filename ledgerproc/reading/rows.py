@@ -107,6 +107,7 @@ class SheetReading:
     place_line: RawCell | None = None  # text behind 乡镇（街道）： above the table
     heading: tuple[str, ...] = ()  # the texts above the header row
     note: str = ""  # for 数据对账's 说明
+    later_lines: tuple[RawCell, ...] = ()  # like place_line, above further tables of the sheet
 
     @property
     def rows_read(self) -> int:
