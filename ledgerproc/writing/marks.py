@@ -38,8 +38,10 @@ MACRO_TYPES = re.compile(
 PLAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 # An identity number that was typed as a number, or stands in a header or a rule.
 LOST_DIGITS = re.compile(rb"\d{15}(?![.\d]*E-)|\dE\+?17")
-# As many digits as the shortest number to hide has, with the gaps that people type.
-MANY_DIGITS = re.compile(r"(?:[0-9０-９][\s\u200b\-－—–]?){14}[0-9０-９]")
+# As many digits as the shortest number to hide has, once the gaps that people type are gone:
+# a quick look at a whole part, which an expression with gaps in it would take long over.
+MANY_DIGITS = re.compile("[0-9０-９]{15}")
+WITHOUT_GAPS = str.maketrans("", "", " \t\r\n\u00a0\u3000\u2002\u2003\u200b-－—–")
 WORDED = re.compile(r"comment|drawing|docProps|workbook\.xml$", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 OTHER_BOOK = re.compile(r"\[\d+\]")  # [1]Sheet1!A1: a cell of another workbook
@@ -188,7 +190,7 @@ def _needs_quiet(data: bytes) -> bool:
 
 
 def _hidden(text: str) -> str:
-    if not MANY_DIGITS.search(text):
+    if not MANY_DIGITS.search(text.translate(WITHOUT_GAPS)):
         return text
     return mask_bank_card(mask_identity(text))
 

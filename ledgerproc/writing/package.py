@@ -67,7 +67,8 @@ def local(node: Any) -> str:
 
 def named(root: Any, *names: str) -> Iterator[Any]:
     """Every element below ``root`` with one of the local names, in document order."""
-    return (node for node in root.iter() if local(node) in names)
+    found: Iterator[Any] = root.iter(*(f"{{*}}{name}" for name in names))
+    return found
 
 
 def find_child(root: Any, name: str) -> Any:
