@@ -8,9 +8,11 @@ imported inside the commands, so that help and mistakes answer at once.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -21,6 +23,7 @@ from ledgerproc.commands.common import FAILED, UNREADABLE, WRONG, stop
 from ledgerproc.commands.diff import diff
 from ledgerproc.commands.explain import explain
 from ledgerproc.commands.form import form
+from ledgerproc.commands.verify import verify
 
 
 def main() -> None:
@@ -40,6 +43,20 @@ def main() -> None:
         stop(mistake.format_message(), WRONG)
     except (click.Abort, KeyboardInterrupt):
         stop("已中断，没有发布任何结果", FAILED)
+    except Exception as fault:
+        _report(fault)
+
+
+def _report(fault: Exception) -> NoReturn:
+    """A fault of the program: its places go into a file, its message, which may quote, nowhere."""
+    if os.environ.get("LEDGERPROC_TRACEBACK"):
+        raise fault
+    from ledgerproc.crash import write_report
+
+    given = sys.argv[sys.argv.index("--output") + 1 :][:1] if "--output" in sys.argv else []
+    report = write_report(fault, Path(*given or ["output"]))
+    where = f"；请把“{report}”发给程序维护人员（其中没有台账内容）" if report else ""
+    stop(f"程序出错，没有发布任何结果{where}", FAILED)
 
 
 def _in_chinese(mistake: click.UsageError) -> str:
@@ -135,5 +152,5 @@ def check_profile_file(file: Path) -> None:
     click.echo(f"规则文件正确：{rules.name}（{rules.title}）")
 
 
-for command in (check, explain, diff, form):
+for command in (check, explain, diff, form, verify):
     commands.add_command(command)

@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = [
     "findings",
     "cage",
+    "crash",
     "profile",
     "reading",
     "cleaning",
@@ -31,6 +32,7 @@ ROOMS = [
     "forms",
     "workers",
     "checkup",
+    "verify",
     "pipeline",
     "screen",
     "show",

@@ -9,13 +9,13 @@ must show that it is alive, else the papers are made again with each original in
 from __future__ import annotations
 
 import multiprocessing
-import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ledgerproc.cage import MEMORY, Cage, Loss, die_with_parent, limit_memory, open_cage
+from ledgerproc.crash import carry_places
 from ledgerproc.findings import Finding
 from ledgerproc.outcome import Run
 from ledgerproc.reading.sources import Source
@@ -147,5 +147,5 @@ def _tell(out: Connection, task: Callable[[Callable[[], None]], None]) -> None:
     except MemoryError:
         out.send(MemoryError())
     except Exception as problem:
-        problem.add_note(traceback.format_exc())
+        carry_places(problem)
         out.send(problem)

@@ -1,0 +1,160 @@
+"""Proves that inputs, ledger and outputs belong together, from what lies on disk alone.
+
+In: an output folder. Out: sentences in Chinese about what was altered, is missing, or does
+not add up; none where all is well. Nothing is remembered from the run and nothing changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ledgerproc.archive import CASES, FOLDER, LEDGER, MANIFEST, digest
+from ledgerproc.cage import Loss, open_cage
+from ledgerproc.profile.errors import ProfileError
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.profile.model import FileWords
+from ledgerproc.workers import find_inputs
+from ledgerproc.workspace import HISTORY, PERIOD
+
+LEDGER_SHEET, MERGES, BALANCE, REJECTED = "台账", "合并记录", "数据对账", "ROW_REJECTED"
+FINDINGS = "校验问题"
+
+Sheets = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+class VerifyError(Exception):
+    """There is nothing to verify; the text says in Chinese why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found about one published folder."""
+
+    name: str
+    files: int
+    faults: tuple[str, ...]
+
+
+def verify(output: Path, period: str = "", inputs: Sequence[Path] = ()) -> list[Verdict]:
+    """Verify every published folder, or those of one period; ``inputs`` only go with one."""
+    folders = [one for one in _published(output) if not period or one.name.startswith(period)]
+    if not folders:
+        raise VerifyError(f"“{output}”中没有{period or '已发布的月份'}")
+    return [_verify(one, output, inputs if one.parent == output else ()) for one in folders]
+
+
+def _published(output: Path) -> list[Path]:
+    months = [one for one in output.glob("*") if PERIOD.fullmatch(one.name) and one.is_dir()]
+    former = [one for one in (output / HISTORY).glob("*") if one.is_dir()]
+    return sorted(months) + sorted(former)
+
+
+def _verify(folder: Path, output: Path, inputs: Sequence[Path]) -> Verdict:
+    name = folder.relative_to(output).as_posix()
+    try:
+        manifest = json.loads((folder / FOLDER / MANIFEST).read_text("utf-8"))
+        outputs, named = dict(manifest["outputs"]), dict(manifest["inputs"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Verdict(name, 0, (f"{FOLDER}/{MANIFEST} 缺失或损坏，无法核对",))
+    faults = [*_check_outputs(folder, outputs)]
+    if f"{FOLDER}/{CASES}" in outputs and (folder / LEDGER).is_file():
+        faults += _check_ledger(folder)
+    if inputs:
+        faults += _check_inputs(named, inputs, _words(manifest))
+    return Verdict(name, len(outputs) + 1, tuple(faults))
+
+
+def _check_outputs(folder: Path, outputs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    found = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()} - {
+        f"{FOLDER}/{MANIFEST}"
+    }
+    for name, meant in sorted(outputs.items()):
+        if name not in found:
+            yield f"{name} 不见了"
+        elif digest(folder / name) != meant.get("sha256"):
+            more = "（修改会在下次运行时并入台账）" if name == LEDGER else ""
+            yield f"{name} 在出表后被改动{more}"
+    for name in sorted(found - set(outputs)):
+        if not name.rsplit("/", 1)[-1].startswith(("~$", ".")):
+            yield f"{name} 不是程序生成的"
+
+
+def _words(manifest: Mapping[str, Any]) -> FileWords:
+    """Which files the run left aside by their names; none where its rules are not here."""
+    try:
+        return load_profile(manifest["profile"]["name"]).files
+    except (ProfileError, KeyError, TypeError):
+        return FileWords((), ())
+
+
+def _check_inputs(
+    named: Mapping[str, Mapping[str, Any]], inputs: Sequence[Path], words: FileWords
+) -> Iterator[str]:
+    """Compare the files that lie in the input folders now with those that were read."""
+    with open_cage() as cage:
+        inventory, _ = find_inputs(cage, inputs, words)
+    found = {one.name: one.sha256 for one in inventory.sources}
+    for name, meant in sorted(named.items()):
+        if name not in found:
+            yield f"输入文件 {name} 不见了"
+        elif found[name] != meant.get("sha256"):
+            yield f"输入文件 {name} 与读取时不同"
+    for name in sorted(set(found) - set(named)):
+        yield f"输入文件 {name} 没有用于本期"
+
+
+def _check_ledger(folder: Path) -> list[str]:
+    """Read the ledger from disk and recompute its equations."""
+    with open_cage(1) as cage:
+        (sheets,) = cage.map(read_tables, [folder / LEDGER])
+    if isinstance(sheets, Loss):
+        return [f"{LEDGER} 无法读取"]
+    try:
+        cases = json.loads((folder / FOLDER / CASES).read_text("utf-8"))["cases"]
+        numbers = [str(one["case_id"]) for one in cases]
+        return list(_equations(sheets, numbers))
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{LEDGER} 与 {FOLDER}/{CASES} 对不上，无法核对"]
+
+
+def read_tables(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the sheets that are counted, by their headers in the second row."""
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_path(str(path))
+    tables = {}
+    for name in (LEDGER_SHEET, MERGES, BALANCE, FINDINGS):
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        headers = [str(one) for one in rows[1]]
+        tables[name] = [dict(zip(headers, row, strict=False)) for row in rows[2:]]
+    return tables
+
+
+def _equations(sheets: Sheets, numbers: Sequence[str]) -> Iterator[str]:
+    shown = [str(row["编号"]) for row in sheets[LEDGER_SHEET]]
+    if len(set(shown)) < len(shown):
+        yield f"“{LEDGER_SHEET}”中有重复的编号"
+    for number in sorted(set(numbers) - set(shown)):
+        yield f"“{LEDGER_SHEET}”中缺少 {number}"
+    for number in sorted(set(shown) - set(numbers)):
+        yield f"“{LEDGER_SHEET}”中多出 {number or '没有编号的行'}"
+    *rows, total = sheets[BALANCE]
+    kinds = ("标题表头", "空白模板行", "合计表尾", "数据行")
+    fates = ("立案", "并入", "退回")
+    for row in (*rows, total):
+        where = f"“{BALANCE}”{row['文件']}#{row['工作表']}"
+        if row["读取行数"] != sum(row[one] for one in kinds):
+            yield f"{where}：读取行数不等于各类行数之和"
+        if row["数据行"] != sum(row[one] for one in fates) or row["差额"]:
+            yield f"{where}：数据行不等于立案、并入、退回之和"
+    for column in ("读取行数", *kinds, *fates):
+        if total[column] != sum(row[column] for row in rows):
+            yield f"“{BALANCE}”合计的{column}不等于各表之和"
+    if total["并入"] != len(sheets[MERGES]):
+        yield f"“{MERGES}”的行数与“{BALANCE}”的并入数不符"
+    if total["退回"] != sum(row["代码"] == REJECTED for row in sheets[FINDINGS]):
+        yield f"“{FINDINGS}”中退回的行数与“{BALANCE}”不符"

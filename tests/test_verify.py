@@ -1,0 +1,138 @@
+"""What was altered after publication, or does not add up, is named; nothing else is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ledgerproc import cli, crash
+from ledgerproc.pipeline import run
+from ledgerproc.verify import VerifyError, verify
+from tests.hostile.packages import ROW, csv
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("verify")
+    (folder / "input").mkdir()
+    second = ("乙反映问题", "另一件案情，涉及三户。", *ROW[2:])
+    (folder / "input" / "郁山镇.csv").write_bytes(csv(ROW, second, ("", "", *ROW[2:])))
+    run([folder / "input"], folder / "out", profile="pengshui-2022", as_of=date(2022, 11, 30))
+    return folder
+
+
+@pytest.fixture
+def copy(published: Path, tmp_path: Path) -> Path:
+    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def faults(folder: Path, **more: object) -> list[str]:
+    (verdict,) = verify(folder / "out", **more)  # type: ignore[arg-type]
+    return list(verdict.faults)
+
+
+def test_an_untouched_month_has_no_faults(copy: Path) -> None:
+    assert faults(copy) == []
+    assert faults(copy, period="2022-11", inputs=[copy / "input"]) == []
+
+
+def test_each_altered_missing_or_added_file_is_named(copy: Path) -> None:
+    month = copy / "out" / "2022-11"
+    (month / "会议材料" / "总览.html").write_text("changed", "utf-8")
+    (month / "归档" / "cases.json").write_text("{}", "utf-8")
+    (month / "笔记.txt").write_text("mine", "utf-8")
+    gone = next((month / "退回清单").iterdir())
+    gone.unlink()
+    assert faults(copy) == [
+        "会议材料/总览.html 在出表后被改动",
+        "归档/cases.json 在出表后被改动",
+        f"退回清单/{gone.name} 不见了",
+        "笔记.txt 不是程序生成的",
+        "全县台账.xlsx 与 归档/cases.json 对不上，无法核对",
+    ]
+
+
+def test_a_ledger_that_no_longer_adds_up_is_told(copy: Path) -> None:
+    path = copy / "out" / "2022-11" / "全县台账.xlsx"
+    book = openpyxl.load_workbook(path)
+    number = book["台账"]["A3"].value
+    book["台账"]["A3"] = "P9999"
+    book["数据对账"]["G3"] = 7
+    book.save(path)
+    name = "“数据对账”郁山镇.csv#郁山镇"
+    assert faults(copy) == [
+        "全县台账.xlsx 在出表后被改动（修改会在下次运行时并入台账）",
+        f"“台账”中缺少 {number}",
+        "“台账”中多出 P9999",
+        f"{name}：读取行数不等于各类行数之和",
+        f"{name}：数据行不等于立案、并入、退回之和",
+        "“数据对账”合计的数据行不等于各表之和",
+    ]
+
+
+def test_inputs_that_are_not_the_ones_that_were_read_are_named(copy: Path) -> None:
+    (copy / "input" / "郁山镇.csv").write_bytes(csv())
+    (copy / "input" / "保家镇.csv").write_bytes(csv(ROW, ROW))
+    assert faults(copy, period="2022-11", inputs=[copy / "input"]) == [
+        "输入文件 郁山镇.csv 与读取时不同",
+        "输入文件 保家镇.csv 没有用于本期",
+    ]
+
+
+def test_a_lost_manifest_and_an_empty_folder_are_told(copy: Path) -> None:
+    (copy / "out" / "2022-11" / "归档" / "manifest.json").write_text("[]", "utf-8")
+    assert faults(copy) == ["归档/manifest.json 缺失或损坏，无法核对"]
+    with pytest.raises(VerifyError, match="2023-01"):
+        verify(copy / "out", "2023-01")
+
+
+def test_the_command_ends_with_its_status(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def call(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["ledgerproc", "verify", *words])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        said = capsys.readouterr()
+        return int(end.value.code or 0), said.out, said.err
+
+    out = str(copy / "out")
+    assert call(out)[0::2] == (0, "")
+    (copy / "out" / "2022-11" / "归档" / "manifest.json").unlink()
+    status, said, _ = call(out, "--period", "2022-11")
+    assert (status, said.splitlines()[0]) == (1, "2022-11：发现 1 处不符")
+    assert call(out, "--input", str(copy))[0] == 2
+
+
+def test_a_fault_of_the_program_publishes_nothing_and_leaves_a_report_without_values(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        try:
+            {}["张某 500243199001011234"]
+        except KeyError as error:
+            raise ValueError("张某 13800236118") from error
+
+    before = json.dumps(sorted(str(one) for one in (copy / "out").rglob("*")))
+    monkeypatch.setattr("ledgerproc.pipeline.write_archive", fail)
+    words = ["run", str(copy / "input"), "--output", str(copy / "out"), "--as-of", "2022-11-30"]
+    monkeypatch.setattr(sys, "argv", ["ledgerproc", *words])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    said = capsys.readouterr()
+    report = (copy / "out" / crash.REPORT).read_text("utf-8")
+    assert end.value.code == 1
+    assert "没有发布任何结果" in said.err
+    assert str(copy / "out" / crash.REPORT) in said.err
+    for text in (said.err, said.out, report):
+        assert "张" not in text and "500243" not in text and "138" not in text
+    assert "ValueError" in report and "KeyError" in report and "ledgerproc/pipeline.py:" in report
+    (copy / "out" / crash.REPORT).unlink()
+    assert json.dumps(sorted(str(one) for one in (copy / "out").rglob("*"))) == before
