@@ -82,6 +82,7 @@ def find_versions(
     return [
         finding
         for place, counts in sorted(by_place.items())
+        if len(counts) > 1
         for finding in _findings_of(place, counts, shared, words)
     ]
 
@@ -92,12 +93,13 @@ def _findings_of(
     shared: Mapping[frozenset[str], int],
     words: FileWords,
 ) -> Iterable[Finding]:
-    versions = {file: read_version(file, words) for file in counts}
+    pairs = [tuple(pair) for pair in shared if pair <= counts.keys()]
+    versions = {file: read_version(file, words) for pair in pairs for file in pair}
     family = {
         file
-        for file in counts
-        for other in counts
-        if file != other and _are_versions(file, other, counts, shared, versions)
+        for one, other in pairs
+        if _are_versions(one, other, counts, shared, versions)
+        for file in (one, other)
     }
     if len(family) < 2:
         return
@@ -120,8 +122,6 @@ def _are_versions(
     shared: Mapping[frozenset[str], int],
     versions: Mapping[str, Version],
 ) -> bool:
-    common = shared.get(frozenset((one, other)), 0)
-    if not common:
-        return False
+    common = shared[frozenset((one, other))]
     same_name = versions[one].stem == versions[other].stem and versions[one] != versions[other]
     return same_name or common >= SHARED_SHARE * min(counts[one], counts[other])
