@@ -14,11 +14,13 @@ from typing import Any
 from ledgerproc.casework.cases import Case, ChangeKind
 from ledgerproc.casework.fields import text_of
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
+from ledgerproc.cleaning.places import PlaceIndex, place_index
 from ledgerproc.cleaning.records import Record
+from ledgerproc.cleaning.row_places import sheet_place_source
 from ledgerproc.findings import Finding, column_letters, severity_of
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import ROW_FIELDS, Kind, Profile
-from ledgerproc.reading.rows import RawRow
+from ledgerproc.reading.rows import RawRow, SheetReading
 
 FORMAT = 1
 LONGEST_SEEN = 120  # characters of a cell's own words; the cell itself is named beside them
@@ -117,13 +119,26 @@ def _rows(run: Run, owner: Mapping[str, Case]) -> Iterator[tuple[str, list[Line]
     The cell alone where it says just what the ledger says; a cell of another sheet in full.
     """
     known_by = _known_by(run.profile)
+    places = place_index(run.profile)
     kinds = {key: one.kind for key, one in run.profile.fields.items()}
     for file in run.files:
         raw = {row.where: row for sheet in file.reading.sheets for row in sheet.rows}
+        senders = {one.sheet: _sender(one, places) for one in file.reading.sheets}
         for record in file.records:
             source = str(record.where)
             if source in owner:
-                yield source, list(_fields(record, raw.get(record.where), kinds, known_by))
+                lines = list(_fields(record, raw.get(record.where), kinds, known_by))
+                if record.values.place and all(line[0] != "place" for line in lines):
+                    lines.insert(0, senders[record.where.sheet])
+                yield source, lines
+
+
+def _sender(sheet: SheetReading, places: PlaceIndex) -> Line:
+    """Where the place of a sheet's rows stands, for rows without a cell of their own."""
+    line = sheet.place_line
+    if line and line.text:
+        return ["place", f"{_letters(line.where.column)}{line.where.row}", _safe(line.text)]
+    return _line("place", sheet_place_source(sheet, places))
 
 
 def _fields(

@@ -93,6 +93,8 @@ def test_cells_words_and_the_rules_that_read_them(output):
     assert {one.field: one for one in told.readings}["办结时间"] == Reading(
         source, "E6", "办结时间", "2022-12-31", "2022年12月底", "只写到月，取所指时段的最后一天"
     )
+    place = told.readings[0]
+    assert (place.field, place.cell, place.value) == ("乡镇（街道）", "A2", "郁山镇")
     lead = {one.field: one for one in story(output, TWIN_ID, "2022-11").readings}["牵头部门"]
     assert (lead.cell, lead.value, lead.words, lead.rule) == (
         "F4",
@@ -317,6 +319,7 @@ def test_evidence_hides_identity_numbers_and_cuts_long_cells(tmp_path):
     evidence = build_evidence(base)
     (row,) = [row for source, row in evidence["rows"].items() if source == str(record.where)]
     lines = {line[0]: line for line in row}
+    assert lines["place"] == ["place", "A1", "郁山镇"]
     assert lines["title"] == ["title", "A3"]
     assert lines["categories"] == ["categories", "C3", "危房", "“危房”即危房整治不及时类"]
     assert lines["deadline"][2].startswith("500243********1714以后再说")
