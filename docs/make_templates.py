@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from meeting_templates import make_annexes, make_circular
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -298,6 +299,9 @@ def make_paper() -> Any:
         layout.first_line_indent = Pt(size * indent)
         paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
         layout.widow_control = False
+        # The signature never stands alone on a page.
+        layout.keep_with_next = text.startswith("各{{") or "办公室" in text or font == "黑体"
+        layout.keep_together = text.startswith("各{{")
         if size == 22:
             layout.line_spacing = Pt(30)
         if "办公室" in text:
@@ -348,6 +352,8 @@ def main() -> None:
     make_task_sheet().save(folder / "部门任务单.xlsx")
     make_summary().save(folder / "汇总表.xlsx")
     make_paper().save(str(folder / "汇总.docx"))
+    make_annexes().save(folder / "附表.xlsx")
+    make_circular().save(str(folder / "通报.docx"))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 def papers(tmp_path: Path, run: Run) -> tuple[Any, list[str]]:
-    table, paper = write_meeting_papers(run, tmp_path, TEMPLATES)
+    table, _, paper, _ = write_meeting_papers(run, tmp_path, TEMPLATES)
     paragraphs = [one.text for one in docx.Document(str(paper)).paragraphs]
     return openpyxl.load_workbook(table).active, paragraphs
 
@@ -246,7 +246,7 @@ def test_a_fault_in_the_page_s_template_is_told(tmp_path: Path, template: str, s
 
 
 def test_a_fault_in_the_word_template_is_told(tmp_path: Path) -> None:
-    for name in ("汇总表.xlsx", "汇总.docx"):
+    for name in ("汇总表.xlsx", "附表.xlsx", "汇总.docx", "通报.docx"):
         (tmp_path / name).write_bytes((TEMPLATES / name).read_bytes())
     paper = docx.Document(str(tmp_path / "汇总.docx"))
     paper.add_paragraph("共{{ 总件数 }}件")

@@ -221,6 +221,23 @@ def _output(profile: Profile) -> Iterator[str]:
         columns = profile.output.ledger_columns
         if columns and (not cause or cause in profile.fields) and key not in columns:
             yield f"output.ledger_columns：缺少“{key}”，台账要靠它核对"
+    yield from _order_number(profile.output.order_number)
+    agenda = profile.output.agenda
+    for one in dataclasses.fields(agenda):
+        # Where the whole table is missing, that is told already.
+        if getattr(agenda, one.name) < 1 and profile.output.ledger_columns:
+            yield f"output.agenda.{one.name}：须大于 0"
+
+
+def _order_number(pattern: str) -> Iterator[str]:
+    """An order's number is told apart by the case's."""
+    try:
+        first, second = (pattern.format(year=2000, month=1, number=one) for one in (1, 2))
+    except (KeyError, IndexError, ValueError):
+        yield f"output.order_number：“{pattern}”中只能用 {{year}}、{{month}}、{{number}}"
+        return
+    if pattern and first == second:
+        yield f"output.order_number：“{pattern}”中须有 {{number}}，否则几份督办单同一个文号"
 
 
 def _patterns(

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 
 class Kind(StrEnum):
@@ -316,7 +315,6 @@ class Profile:
     output: Output
     done_needs_date: bool  # a case reported as resolved without a closing date is a finding
     fingerprint: str = ""  # SHA-256 of the profile's text
-    document: Mapping[str, Any] = field(default_factory=dict)  # the parsed TOML
 
     @property
     def labels(self) -> Mapping[str, str]:

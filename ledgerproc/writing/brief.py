@@ -13,7 +13,7 @@ from ledgerproc.casework.cases import Case
 from ledgerproc.casework.statistics import UNKNOWN, Statistics, Tally, count_cases
 from ledgerproc.cleaning.records import Status
 from ledgerproc.outcome import Run
-from ledgerproc.writing.discretion import Discretion
+from ledgerproc.writing.discretion import Discretion, Quiet
 
 NO_FIGURE = "—"
 TITLE_LENGTH = 30  # characters of a narrative that stand for a missing title
@@ -24,6 +24,7 @@ class Brief:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self._quiet: dict[str, Quiet] = {}
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -46,6 +47,13 @@ class Brief:
     def discretion(self) -> Discretion:
         """How names are shortened in this run."""
         return Discretion(self.run.profile)
+
+    def quiet_of(self, case: Case) -> Quiet:
+        """How texts of a case are told; its names are found once for all papers."""
+        known = self._quiet.get(case.case_id)
+        if known is None:
+            known = self._quiet[case.case_id] = self.discretion.of(case)
+        return known
 
     @property
     def last_period(self) -> str:
@@ -88,7 +96,16 @@ def title_of(case: Case) -> str:
     values = case.values
     if values.title or not values.narrative:
         return values.title or UNKNOWN
-    return values.narrative[:TITLE_LENGTH] + ("……" if len(values.narrative) > TITLE_LENGTH else "")
+    return shorten(values.narrative, TITLE_LENGTH)
+
+
+def shorten(text: str, most: int) -> str:
+    """A text, or its beginning where it is longer.
+
+    >>> shorten("一二三", 3), shorten("一二三四", 3)
+    ('一二三', '一二三……')
+    """
+    return text if len(text) <= most else f"{text[:most]}……"
 
 
 def say_period(period: str) -> str:
@@ -110,6 +127,21 @@ def say_share(count: Tally) -> str:
     ('33.3%', '—')
     """
     return f"{count.done / count.total * 100:.1f}%" if count.total else NO_FIGURE
+
+
+def say_points(now: Tally, before: Tally | None) -> str:
+    """How the resolved share moved since the last period, in percentage points.
+
+    >>> said = [say_points(Tally("甲", 4, done=n), Tally("甲", 4, done=2)) for n in (3, 1, 2)]
+    >>> said, say_points(Tally("乙"), None)
+    (['升25.0', '降25.0', '持平'], '—')
+    """
+    if before is None or not before.total or not now.total:
+        return NO_FIGURE
+    moved = round(now.done / now.total * 100, 1) - round(before.done / before.total * 100, 1)
+    if abs(moved) < 0.05:
+        return "持平"
+    return f"升{moved:.1f}" if moved > 0 else f"降{-moved:.1f}"
 
 
 def say_change(now: int, before: int | None) -> str:

@@ -1,13 +1,13 @@
-"""Fills a Word document of ``templates/``: sentences with figures, and rows of tables.
+"""Fills a Word document of ``templates/``: sentences with figures, paragraphs and rows.
 
 In: a .docx that an office wrote, and values. A paragraph that has something to fill in is
 taken as a whole, in the look of its first letters; one that comes out empty is left out.
-A table row that names a loop stands once per item.
+A table row or a paragraph that names a loop stands once per item; a document may also
+stand as a whole once per item, each on pages of its own.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ from ledgerproc.writing.fill import Items
 from ledgerproc.writing.package import (
     Parts,
     drop_parts,
+    find_child,
     find_workbook,
     forget_people,
     local,
@@ -40,8 +41,8 @@ from ledgerproc.writing.package import (
     write_package,
     write_xml,
 )
+from ledgerproc.writing.stretches import Stretch, build_stretch, put_text, text_of
 
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 FILLED_KINDS = ("header", "footer")
 
 
@@ -96,50 +97,102 @@ def fill_document(
     parts = dict(document.parts)
     for part in document.filled:
         root = parse_xml(parts[part])
-        for row in list(named(root, "tr")):
-            _repeat(row, document, values, loops)
+        repeated = _Repeated(document, root, values, loops)
+        for name in ("tr", "p"):  # rows first: their paragraphs go with them
+            for node in list(named(root, name)):
+                repeated.take(node)
+        for paragraph in list(named(root, "p")):
+            _fill(paragraph, document, values)
+        parts[part] = repeated.put_back(write_xml(root))
+    return _finish(document, parts, title)
+
+
+class _Repeated:
+    """Takes out what stands once per item, and puts the copies in its place as text."""
+
+    def __init__(
+        self, document: Document, root: Any, values: Scope, loops: Mapping[str, Items]
+    ) -> None:
+        self._document, self._root, self._values, self._loops = document, root, values, loops
+        self._copies: list[str] = []
+
+    def take(self, node: Any) -> None:
+        """Replace an element that names a loop by a mark."""
+        found = (text for text in _texts(node) if text in self._document.texts)
+        used = {one for text in found for one in self._document.texts[text].roots()}
+        used &= self._document.loops
+        if not used:
+            return
+        name = min(used)
+        stretch = build_stretch([node], self._root, self._document.texts)
+        items = self._loops.get(name, ())
+        copies = "".join(stretch.write({**self._values, name: one}) for one in items)
+        mark = etree.Comment(f"copies:{len(self._copies)}")
+        self._copies.append(copies)
+        mark.tail = node.tail
+        node.getparent().replace(node, mark)
+
+    def put_back(self, xml: bytes) -> bytes:
+        """The document's XML with the copies."""
+        for number, copies in enumerate(self._copies):
+            xml = xml.replace(f"<!--copies:{number}-->".encode(), copies.encode("utf-8"))
+        return xml
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A document whose whole body stands once per item."""
+
+    document: Document
+    head: bytes  # of the main part, up to the body's content
+    tail: bytes
+    body: Stretch
+
+
+def build_pages(document: Document) -> Pages:
+    """Compile a template whose body stands once per item."""
+    root = parse_xml(document.parts[document.filled[0]])
+    body = find_child(root, "body")
+    blocks = [one for one in body if local(one) != "sectPr"]
+    stretch = build_stretch(blocks, root, document.texts, breaks=True)
+    for one in blocks:
+        body.remove(one)
+    body.insert(0, etree.Comment("body"))
+    head, _, tail = write_xml(root).partition(b"<!--body-->")
+    return Pages(document, head, tail, stretch)
+
+
+def fill_pages(pages: Pages, values: Scope, loop: str, items: Items, title: str = "") -> bytes:
+    """The document with a copy of its body for every item, each beginning on a new page."""
+    document = pages.document
+    parts = dict(document.parts)
+    copies = "".join(pages.body.write({**values, loop: one}) for one in items)
+    parts[document.filled[0]] = pages.head + copies.encode("utf-8") + pages.tail
+    for part in document.filled[1:]:
+        root = parse_xml(parts[part])
         for paragraph in list(named(root, "p")):
             _fill(paragraph, document, values)
         parts[part] = write_xml(root)
+    return _finish(document, parts, title)
+
+
+def _finish(document: Document, parts: Parts, title: str) -> bytes:
     # Measures of fonts: strings of digits that look like numbers of people.
     drop_parts(parts, frozenset({"fontTable"}), document.filled[0])
     forget_people(parts, title)
     return write_package(parts)
 
 
-def _repeat(row: Any, document: Document, values: Scope, loops: Mapping[str, Items]) -> None:
-    """Replace a row that names a loop by one row per item."""
-    sources = [text for text in _texts(row) if text in document.texts]
-    used = {root for text in sources for root in document.texts[text].roots()} & document.loops
-    if not used:
-        return
-    name = min(used)
-    for item in loops.get(name, ()):
-        twin = copy.deepcopy(row)
-        row.addprevious(twin)
-        for paragraph in list(named(twin, "p")):
-            _fill(paragraph, document, {**values, name: item}, keep=True)
-    row.getparent().remove(row)
-
-
-def _fill(paragraph: Any, document: Document, values: Scope, *, keep: bool = False) -> None:
-    text = _text(paragraph)
+def _fill(paragraph: Any, document: Document, values: Scope) -> None:
+    text = text_of(paragraph)
     if text not in document.texts:
         return
     filled = clean_text(say(document.texts[text].evaluate(values)))
-    if not filled.strip() and not keep:
+    if not filled.strip() and local(paragraph.getparent()) != "tc":
         paragraph.getparent().remove(paragraph)
         return
-    runs = [one for one in paragraph.iter() if local(one) == "t"]
-    runs[0].text = filled.replace("\n", " ")
-    runs[0].set(SPACE, "preserve")
-    for one in runs[1:]:
-        one.text = ""
+    put_text(paragraph, filled.replace("\n", " "))
 
 
 def _texts(root: Any) -> Iterator[str]:
-    return (_text(one) for one in named(root, "p"))
-
-
-def _text(paragraph: Any) -> str:
-    return "".join(one.text or "" for one in named(paragraph, "t"))
+    return (text_of(one) for one in named(root, "p"))

@@ -1,7 +1,8 @@
-"""Writes 会议材料/汇总表.xlsx and 汇总.docx: one page each, for those who decide.
+"""Writes 会议材料/: a summary of one page (table and text), 附表.xlsx and 通报.docx.
 
-Both come from ``templates/``, whose sentences and tables an office may change; the figures
-come from one ``Brief``. Names are shortened, telephone numbers do not appear.
+All come from ``templates/``, whose sentences and tables an office may change; the figures
+come from one ``Brief``, so that no two papers can differ. Names are shortened, telephone
+numbers do not appear.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.statistics import Tally
 from ledgerproc.outcome import Run
+from ledgerproc.writing.agenda import LOOPS, NAMES, Agenda
 from ledgerproc.writing.brief import (
     NO_FIGURE,
     Brief,
@@ -28,7 +30,9 @@ from ledgerproc.writing.tasks import CORE, JOIN, core_labels
 from ledgerproc.writing.template import read_template
 
 FOLDER = "会议材料"
-TABLE, PAPER = "汇总表.xlsx", "汇总.docx"
+TABLE, ANNEXES = "汇总表.xlsx", "附表.xlsx"
+PAPER, CIRCULAR = "汇总.docx", "通报.docx"
+VIEW_MARK = "本表仅供查阅，不用填报"  # the reader leaves a sheet aside that says so
 MOST_GROUPS, MOST_LATE = 8, 8  # lines of the short tables: the page must not run over
 FIELDS = ("总数", "新增", "已办结", "未办结", "超期", "办结率", "上期未办结", "增减")
 BESIDE = ("总数", "未办结", "超期", "办结率")
@@ -38,8 +42,10 @@ VOCABULARY = Vocabulary(
             *("标题", "地区", "办公室", "截至", "本期", "上期", "有上期", "期号"),
             *("已报数", "零报告数", "未报数", "应报数", "未报单位", "最长超期天数", "最长超期"),
             *("类别前三", "乡镇前三", "部门前三", "超期类别", "超期部门"),
+            *("附表名", "查阅"),
         }
-    ),
+    )
+    | NAMES,
     {
         "栏": frozenset(CORE.values()),
         "合计": frozenset(FIELDS),
@@ -54,6 +60,7 @@ VOCABULARY = Vocabulary(
         "久": frozenset(
             {"序号", "编号", "乡镇", "名称", "类别", "办结时间", "超期天数", "牵头部门"}
         ),
+        **LOOPS,
     },
 )
 
@@ -61,17 +68,24 @@ VOCABULARY = Vocabulary(
 def write_meeting_papers(
     run: Run, folder: Path, templates: Path, brief: Brief | None = None
 ) -> list[Path]:
-    """Write both papers into ``folder``/会议材料; ``brief`` spares counting twice."""
+    """Write the papers into ``folder``/会议材料; ``brief`` spares counting twice."""
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     brief = brief or Brief(run)
-    values, loops = build_values(brief), build_loops(brief)
+    agenda = Agenda(brief)
+    values = {**build_values(brief), **agenda.values}
+    loops = {**build_loops(brief), **agenda.loops}
     title = f"{run.profile.title}汇总"
-    table = fill(read_template(templates / TABLE, VOCABULARY), values, loops, title)
-    (target / TABLE).write_bytes(table)
-    paper = fill_document(read_document(templates / PAPER, VOCABULARY), values, loops, title)
-    (target / PAPER).write_bytes(paper)
-    return [target / TABLE, target / PAPER]
+    written = []
+    for name in (TABLE, ANNEXES):
+        table = read_template(templates / name, VOCABULARY)
+        (target / name).write_bytes(fill(table, values, loops, title))
+        written.append(target / name)
+    for name in (PAPER, CIRCULAR):
+        document = read_document(templates / name, VOCABULARY)
+        (target / name).write_bytes(fill_document(document, values, loops, title))
+        written.append(target / name)
+    return written
 
 
 def build_values(brief: Brief) -> dict[str, object]:
@@ -103,6 +117,8 @@ def build_values(brief: Brief) -> dict[str, object]:
         "超期部门": say_top(brief.lines("offices"), "overdue"),
         "栏": core_labels(run.profile),
         "合计": _figures(brief, brief.total, _sum_before(brief)),
+        "附表名": run.profile.output.titles.get(FOLDER, run.profile.title),
+        "查阅": VIEW_MARK,
     }
 
 
@@ -173,7 +189,7 @@ def _late(brief: Brief, number: int, case: Case) -> dict[str, object]:
 
 
 def _title(brief: Brief, case: Case) -> str:
-    return brief.discretion.of(case)(title_of(case))
+    return brief.quiet_of(case)(title_of(case))
 
 
 _WEIGHTS: dict[str, Callable[[Tally], int]] = {

@@ -201,7 +201,7 @@ def _case(brief: Brief, case: Case, changes: str, names: _Names) -> dict[str, An
         JOIN.join(values.assisting),
         JOIN.join(values.persons),
     )
-    title, *story = brief.discretion.of(case)(JOINT.join(map(clean_text, texts))).split(JOINT)
+    title, *story = brief.quiet_of(case)(JOINT.join(map(clean_text, texts))).split(JOINT)
     shown = deadline.on.isoformat() if deadline.on else ""
     return {
         "id": case.case_id,

@@ -107,10 +107,6 @@ def core_labels(profile: Profile) -> dict[str, str]:
 def build_row(number: int, case: Case, as_of: date) -> Mapping[str, object]:
     """The values of one case, with their types."""
     values = case.values
-    deadline = values.deadline
-    shown: object = deadline.on
-    if deadline.kind is DeadlineKind.ONGOING:
-        shown = "长期"
     return {
         "序号": number,
         "编号": case.case_id,
@@ -121,7 +117,7 @@ def build_row(number: int, case: Case, as_of: date) -> Mapping[str, object]:
         "案情": values.narrative,
         "类别": JOIN.join(values.categories),
         "措施": values.measures,
-        "办结时间": shown,
+        "办结时间": shown_deadline(case),
         "牵头部门": JOIN.join(values.lead),
         "配合部门": JOIN.join(values.assisting),
         "责任人员": JOIN.join(values.persons),
@@ -131,6 +127,12 @@ def build_row(number: int, case: Case, as_of: date) -> Mapping[str, object]:
         "进展": values.progress,
         "销号时间": values.closed_on,
     }
+
+
+def shown_deadline(case: Case) -> date | str | None:
+    """A deadline as tables show it: a day, a word for none by nature, or nothing."""
+    deadline = case.values.deadline
+    return "长期" if deadline.kind is DeadlineKind.ONGOING else deadline.on
 
 
 def say_time_left(case: Case, as_of: date) -> str:

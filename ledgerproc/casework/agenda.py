@@ -1,0 +1,151 @@
+"""Picks what a meeting must look at: ranks of places, hard cases, cases of several offices.
+
+In: counts and cases. Out: the same in an order, each with the reasons that put it there.
+What counts as long, many or large is the profile's (``Agenda``); nothing here changes a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from fractions import Fraction
+
+from ledgerproc.casework.cases import Case, Change, ChangeKind
+from ledgerproc.casework.features import Finder, Rules, compile_rules
+from ledgerproc.casework.statistics import Tally
+from ledgerproc.cleaning.records import Status
+from ledgerproc.profile.model import Kind, Profile
+
+SEVERAL = 2  # offices from which a case needs somebody above them
+
+
+class Reason(StrEnum):
+    """Why a case is hard."""
+
+    LATE = "late"  # days overdue
+    OFFICES = "offices"  # offices that must act together
+    HOUSEHOLDS = "households"
+    SUM = "sum"  # yuan
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A group with its place in the order; None for one without a case."""
+
+    tally: Tally
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hard:
+    """A hard case with its reasons and how much of each."""
+
+    case: Case
+    reasons: Mapping[Reason, int]
+
+
+def rank_groups(lines: Iterable[Tally]) -> tuple[Ranked, ...]:
+    """Best first: the larger resolved share, then fewer overdue; equals share a rank.
+
+    A group without a case has no share and no rank; such groups come last, as they came.
+    """
+    lines = tuple(lines)
+    counted = sorted((one for one in lines if one.total), key=_standing)
+    ranked: list[Ranked] = []
+    for place, one in enumerate(counted, 1):
+        is_equal = ranked and _standing(ranked[-1].tally) == _standing(one)
+        ranked.append(Ranked(one, ranked[-1].rank if is_equal else place))
+    return (*ranked, *(Ranked(one, None) for one in lines if not one.total))
+
+
+def _standing(one: Tally) -> tuple[Fraction, int]:
+    return -Fraction(one.done, one.total), one.overdue
+
+
+def offices_of(case: Case) -> tuple[str, ...]:
+    """Every office that a case names, lead offices first, each once."""
+    return tuple(dict.fromkeys((*case.values.lead, *case.values.assisting)))
+
+
+def needs_several(case: Case) -> bool:
+    """Whether an open case needs offices to act together."""
+    return case.values.status is Status.OPEN and len(offices_of(case)) >= SEVERAL
+
+
+def find_several(cases: Iterable[Case], as_of: date) -> list[Case]:
+    """Open cases of several offices: most offices first, then the longest overdue."""
+    return sorted(
+        (one for one in cases if needs_several(one)),
+        key=lambda one: (-len(offices_of(one)), -(one.overdue_days(as_of) or 0), one.case_id),
+    )
+
+
+def find_hard(cases: Iterable[Case], profile: Profile, as_of: date) -> list[Hard]:
+    """The hardest open cases: those with most reasons first, then the longest overdue."""
+    rules = compile_rules(profile)
+    found = []
+    for case in cases:
+        if case.values.status is Status.OPEN:
+            reasons = _reasons(case, profile, rules, as_of)
+            if reasons:
+                found.append(Hard(case, reasons))
+    found.sort(key=_hardness)
+    return found[: profile.output.agenda.most]
+
+
+def _hardness(one: Hard) -> tuple[int, int, int, str]:
+    reasons = one.reasons
+    offices = reasons.get(Reason.OFFICES, 0)
+    return -len(reasons), -reasons.get(Reason.LATE, 0), -offices, one.case.case_id
+
+
+def _reasons(case: Case, profile: Profile, rules: Rules, as_of: date) -> dict[Reason, int]:
+    agenda = profile.output.agenda
+    told = {
+        Reason.LATE: (case.overdue_days(as_of) or 0, agenda.long_late),
+        Reason.OFFICES: (len(offices_of(case)), agenda.many_offices),
+        Reason.HOUSEHOLDS: (_households(case, rules), agenda.many_households),
+        Reason.SUM: (_largest_sum(case, profile), agenda.large_sum),
+    }
+    return {reason: value for reason, (value, least) in told.items() if value >= least}
+
+
+def _households(case: Case, rules: Rules) -> int:
+    """The largest count of a group that its column or its text names."""
+    groups = [one for one in rules.finders if one.rule.is_group]
+    found = [0]
+    for finder in groups:
+        found += _numbers(case.values.extras.get(key, "") for key in finder.rule.fields)
+        if len(found) == 1:
+            found += _in_text(finder, rules.plain(f"{case.values.title}。{case.values.narrative}"))
+    return max(found)
+
+
+def _in_text(finder: Finder, text: str) -> list[int]:
+    matches = (one for pattern in finder.patterns for one in pattern.finditer(text))
+    return _numbers(one["value"] or "" for one in matches)
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    return [int(one) for one in texts if one.isdecimal() and len(one) < 7]
+
+
+def _largest_sum(case: Case, profile: Profile) -> int:
+    """Whole yuan of the largest sum in a column of sums."""
+    largest = Decimal(0)
+    for key, text in case.values.extras.items():
+        if text and key in profile.fields and profile.fields[key].kind is Kind.AMOUNT:
+            try:
+                largest = max(largest, Decimal(text))
+            except InvalidOperation:
+                continue
+    return int(largest)
+
+
+def find_changed(cases: Sequence[Case], changes: Iterable[Change], kind: ChangeKind) -> list[Case]:
+    """The cases that a kind of change is told of, in the order of the ledger."""
+    told = {one.case_id for one in changes if one.kind is kind}
+    return [one for one in cases if one.case_id in told]
