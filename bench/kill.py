@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from make_county import make_county  # noqa: E402
+
 from tests.hostile.breaking import (  # noqa: E402
     BROKEN,
     OTHER,
