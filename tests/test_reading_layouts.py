@@ -551,3 +551,12 @@ def test_printed_rows_that_are_all_alike_are_a_form() -> None:
     )
     sheet, _ = read(f"{HEADER}\n{rows}")
     assert (sheet.purpose, kinds(sheet)) == (Purpose.NIL, (1, 3, 0, 0))
+
+
+def test_what_an_export_leaves_of_a_failed_cell_is_told_at_its_cell() -> None:
+    sheet, found = read(f"{HEADER}\n{ONE}#REF!\n{TWO}5.00243E+17\n{ONE}1.38E+10\n{TWO}#号楼")
+    assert rows_of(sheet) == [2, 3, 4, 5]
+    assert found == [
+        ("CELL_ERROR_VALUE", "H2", "note"),
+        ("CELL_DIGITS_LOST", "H3", "note"),
+    ]

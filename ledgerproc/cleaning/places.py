@@ -19,7 +19,7 @@ OFFICIAL, SHORT, ALIAS, RANK, NEAR, PART = "official", "short", "alias", "rank",
 _LEADING = re.compile(r"^[\d.、()_-]+")
 _TRIM = ":;,.、。-_·*#"
 # A short name in front of one of these belongs to a village or a stretch of streets.
-_NOT_A_PLACE = f"(?![{HAN}]{{0,8}}?(?:村|社区|小区|片区|地块|场镇|居委))"
+_NOT_A_PLACE = f"(?![{HAN}]{{0,8}}?(?:村|社区|小区|片(?:区|$)|地块|场镇|居委))"
 
 
 @dataclass(frozen=True, slots=True)

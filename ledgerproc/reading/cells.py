@@ -17,6 +17,8 @@ from ledgerproc.reading.vocabulary import Words, plain
 _NEGATION = re.compile(r"[无没未不零]")
 _LABEL = re.compile(r"\s+[^\s:]{2,10}(?:\([^()]*\))?\s*:")
 _MONEY = re.compile(r"^[,、/\s元万亿户人件个套平方米㎡亩%]+$")
+_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+_LONG_NUMBER = re.compile(r"\d(?:\.\d+)?[Ee]\+1[5-9]")  # more digits than a cell keeps
 _SENTENCE_END = tuple('。！？!?；;….”"）)')
 MAX_NIL = 80  # characters: a sentence that reports nothing is short
 
@@ -24,6 +26,17 @@ MAX_NIL = 80  # characters: a sentence that reports nothing is short
 def text_of(value: CellValue) -> str:
     """The text of a cell, trimmed; "" for a blank."""
     return value.strip() if isinstance(value, str) else as_text(value)
+
+
+def written_trouble(text: str) -> str:
+    """The code of a finding for a text that only an export of a failed cell leaves, else "".
+
+    >>> written_trouble("#REF!"), written_trouble("5.00243E+17"), written_trouble("1.38E+10")
+    ('CELL_ERROR_VALUE', 'CELL_DIGITS_LOST', '')
+    """
+    if text[:1] == "#" and _ERROR.fullmatch(text):
+        return "CELL_ERROR_VALUE"
+    return "CELL_DIGITS_LOST" if "+1" in text[-4:] and _LONG_NUMBER.fullmatch(text) else ""
 
 
 @lru_cache(maxsize=20_000)

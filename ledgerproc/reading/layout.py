@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from ledgerproc.findings import CellRef, Finding, column_letters
 from ledgerproc.profile.model import Kind
-from ledgerproc.reading.cells import find_place_line, is_nil, text_of
+from ledgerproc.reading.cells import find_place_line, is_nil, text_of, written_trouble
 from ledgerproc.reading.columns import TableColumns, choose_columns
 from ledgerproc.reading.fill import fill_lines
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.grid import Grid, Trouble
 from ledgerproc.reading.headers import HeaderBlock, find_blocks
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.otherwise import read_other
@@ -245,10 +245,23 @@ def _trouble_findings(grid: Grid, parts: Sequence[_Part]) -> list[Finding]:
     found: list[Finding] = []
     for part in parts:
         data = {line.offset for line in part.lines if line.kind is RowKind.DATA}
-        for one in grid.troubles:
+        for one in (*grid.troubles, *_written_troubles(grid, part)):
             key = part.columns.fields.get(one.column)
             if key is not None and one.row in data:
                 found.append(Finding(one.code, grid.where(one.row, one.column), key, one.seen))
+    return found
+
+
+def _written_troubles(grid: Grid, part: _Part) -> list[Trouble]:
+    """What a spreadsheet could not show, exported as text: #REF!, 5.00243E+17."""
+    found = []
+    for line in part.lines:
+        row = grid.rows[line.offset]
+        for column in part.columns.fields:
+            value = row[column] if column < len(row) else None
+            code = written_trouble(value.strip()) if isinstance(value, str) else ""
+            if code:
+                found.append(Trouble(line.offset, column, code, str(value).strip()))
     return found
 
 

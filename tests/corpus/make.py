@@ -241,7 +241,8 @@ def _later_version(
     again = [corpus.drafts.later(one) for one in told]
     corpus.later += [(old.key, new.key) for old, new in zip(told, again, strict=True)]
     word = rng.choice(("（修改）", "（最终版）", "最终版2", "（定稿）", "(2)"))
-    sheets = [_sheet(corpus, style, "Sheet1", place, again)]
+    sheet = place if style.place_from == "sheet" else "Sheet1"
+    sheets = [_sheet(corpus, style, sheet, place, again)]
     _save(corpus, f"{name}{word}.xlsx", sheets)
 
 
