@@ -62,11 +62,8 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_archive(run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str, str]]) -> int:
-    """Write all files into ``folder/归档``; ``folder`` holds every other output already.
-
-    Returns how many files the folder holds now.
-    """
+def write_state(run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Write into ``folder/归档`` what the next period starts from, and what cases rest on."""
     archive = folder / FOLDER
     archive.mkdir()
     cases = {
@@ -79,7 +76,11 @@ def write_archive(run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str
     }
     _write_json(archive / CASES, cases)
     _write_json(archive / EVIDENCE, build_evidence(run))
-    _write_json(archive / MANIFEST, _manifest(run, folder))
+
+
+def write_manifest(run: Run, folder: Path) -> int:
+    """Name every file in ``folder``, which holds all others by now; how many they are."""
+    _write_json(folder / FOLDER / MANIFEST, _manifest(run, folder))
     return sum(1 for one in folder.rglob("*") if one.is_file())
 
 
@@ -125,8 +126,11 @@ def _lines(value: Any) -> str:
     return _json(value)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _ENCODER.encode(value)
 
 
 def read_period(folder: Path) -> Period:

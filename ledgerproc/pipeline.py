@@ -15,11 +15,13 @@ from pathlib import Path
 from ledgerproc import __version__
 from ledgerproc.accounts import build_balances, build_submissions
 from ledgerproc.archive import (
+    LEDGER,
     Period,
     build_prior,
     is_same_publication,
     read_period,
-    write_archive,
+    write_manifest,
+    write_state,
 )
 from ledgerproc.cage import open_cage
 from ledgerproc.casework.cases import Casework, Prior
@@ -34,7 +36,9 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.sources import Inventory
 from ledgerproc.workers import find_inputs, process_files
 from ledgerproc.workspace import Workspace, find_templates, open_workspace
-from ledgerproc.writing.everything import write_everything
+from ledgerproc.writing.county import write_county_ledger
+from ledgerproc.writing.papers import papers_beside
+from ledgerproc.writing.readback import read_back
 
 Watch = Callable[[str, int, int], None]  # stage in Chinese, done, total
 
@@ -65,9 +69,11 @@ def run(
     with open_workspace(output) as space:
         found = find_run(space, inputs, rules, as_of, watch)
         with space.staging(found.period) as folder:
-            tables = write_everything(found, folder, templates)
-            texts = ledger_texts(tables[0], rules.output.ledger_columns)
-            outputs = write_archive(found, folder, texts)
+            with papers_beside(found, folder, templates):
+                tables = write_county_ledger(found, folder / LEDGER)
+                read_back(folder / LEDGER, found, tables)
+                write_state(found, folder, ledger_texts(tables[0], rules.output.ledger_columns))
+            outputs = write_manifest(found, folder)
             watch("写出文件", outputs, outputs)
             former = find_period(space, found.period)
             keep = former is not None and not is_same_publication(former, folder)

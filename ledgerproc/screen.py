@@ -7,14 +7,13 @@ output, plain when piped. Nothing here holds a case's text: places and figures o
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from ledgerproc.findings import Severity, explain, severity_of
 from ledgerproc.outcome import Submission
@@ -26,10 +25,13 @@ TOP = 10  # townships named on the one screen
 @contextmanager
 def progress(*, shown: bool) -> Iterator[Watch]:
     """A watcher for a run that draws bars on a terminal, or one that draws nothing."""
-    console = Console(stderr=True)
-    if not (shown and console.is_terminal):
+    if not (shown and sys.stderr.isatty()):
         yield lambda stage, done, total: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
@@ -83,7 +85,7 @@ def show_summary(published: Published) -> None:
     if worst:
         lines.append(f"  错误较多：{_worst(worst)}")
     lines += ["", f"结果在：{published.folder}"]
-    Console().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+    click.echo("\n".join(lines))
 
 
 def _lines(figures: dict[str, Any]) -> list[tuple[str, str]]:

@@ -2,7 +2,14 @@
 
 import json
 
-from ledgerproc.archive import build_prior, digest, is_same_publication, read_period, write_archive
+from ledgerproc.archive import (
+    build_prior,
+    digest,
+    is_same_publication,
+    read_period,
+    write_manifest,
+    write_state,
+)
 
 from .runs import build_run
 
@@ -13,7 +20,8 @@ def archive(run, folder):
     (folder / "会议材料").mkdir()
     (folder / "会议材料" / "总览.html").write_text("page")
     texts = {case.case_id: {"title": case.values.title} for case in run.cases}
-    return write_archive(run, folder, texts)
+    write_state(run, folder, texts)
+    return write_manifest(run, folder)
 
 
 def test_the_manifest_names_every_input_and_output_with_size_and_hash(tmp_path):

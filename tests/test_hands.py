@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from ledgerproc.archive import ArchiveError, read_period, write_archive
+from ledgerproc.archive import ArchiveError, read_period, write_manifest, write_state
 from ledgerproc.hands import ledger_texts, read_hands
 from ledgerproc.writing.county import FILE_NAME, write_county_ledger
 
@@ -18,7 +18,8 @@ def month(tmp_path):
     folder.mkdir()
     tables = write_county_ledger(run, folder / FILE_NAME)
     texts = ledger_texts(tables[0], run.profile.output.ledger_columns)
-    write_archive(run, folder, texts)
+    write_state(run, folder, texts)
+    write_manifest(run, folder)
     return run, folder
 
 

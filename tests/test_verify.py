@@ -121,7 +121,7 @@ def test_a_fault_of_the_program_publishes_nothing_and_leaves_a_report_without_va
             raise ValueError("张某 13800236118") from error
 
     before = json.dumps(sorted(str(one) for one in (copy / "out").rglob("*")))
-    monkeypatch.setattr("ledgerproc.pipeline.write_archive", fail)
+    monkeypatch.setattr("ledgerproc.pipeline.write_manifest", fail)
     words = ["run", str(copy / "input"), "--output", str(copy / "out"), "--as-of", "2022-11-30"]
     monkeypatch.setattr(sys, "argv", ["ledgerproc", *words])
     with pytest.raises(SystemExit) as end:

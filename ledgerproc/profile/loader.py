@@ -86,7 +86,6 @@ def _parse(content: bytes) -> tuple[Profile | None, list[str]]:
     profile = dataclasses.replace(
         expand_patterns(profile),
         fingerprint=hashlib.sha256(content).hexdigest(),
-        document=document,
     )
     return profile, problems
 

@@ -22,7 +22,7 @@ from ledgerproc.profile.model import Category, Field, Profile
 # Attributes that the program fills in itself, and no file may hold.
 _DERIVED: Mapping[type, frozenset[str]] = MappingProxyType(
     {
-        Profile: frozenset({"fingerprint", "document"}),
+        Profile: frozenset({"fingerprint"}),
         Field: frozenset({"key"}),  # the name of its table
         Category: frozenset({"number"}),  # its place in the list
     }

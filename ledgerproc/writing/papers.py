@@ -1,15 +1,16 @@
-"""Writes all outputs of a run into one folder, on two cores.
+"""Makes the papers that go out, in a second process beside the one that writes the ledger.
 
-The county ledger is written and read back here, while a second process makes the papers
-that go out: task sheets, returned files, meeting papers. They share nothing but the run.
-The papers take originals of townships into their hands: their process has a ceiling and
-must show that it is alive, else the papers are made again with each original in a cage.
+Task sheets, returned files, meeting papers and the overview page share nothing with the
+county ledger but the run. They take originals of townships into their hands: their process
+has a ceiling and must show that it is alive, else the papers are made again with each
+original in a cage.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,14 +20,6 @@ from ledgerproc.crash import carry_places
 from ledgerproc.findings import Finding
 from ledgerproc.outcome import Run
 from ledgerproc.reading.sources import Source
-from ledgerproc.writing.brief import Brief
-from ledgerproc.writing.county import FILE_NAME, write_county_ledger
-from ledgerproc.writing.meeting import write_meeting_papers
-from ledgerproc.writing.overview import write_overview
-from ledgerproc.writing.readback import read_back
-from ledgerproc.writing.returns import build_return, write_returns
-from ledgerproc.writing.tables import Table
-from ledgerproc.writing.tasks import write_task_sheets
 
 STALL = 60.0  # seconds without a sign of life; a returned file takes a few milliseconds
 BEAT = "alive"
@@ -36,16 +29,15 @@ class PapersError(Exception):
     """The process that makes the papers died or stood still."""
 
 
-def write_everything(run: Run, folder: Path, templates: Path) -> tuple[Table, ...]:
-    """Write every file of the contract but the archive; the tables of the county ledger.
+@contextmanager
+def papers_beside(run: Run, folder: Path, templates: Path) -> Iterator[None]:
+    """Make the papers while the caller does something else; they are done when it is left.
 
-    Raises ``ReconcileError`` when what stands on disk does not add up.
+    Raises what went wrong in making them; where the caller fails, they are given up.
     """
     papers = _start(run, folder, templates, careful=False)
     try:
-        path = folder / FILE_NAME
-        tables = write_county_ledger(run, path)
-        read_back(path, run, tables)
+        yield
     except BaseException:
         papers.end()
         raise
@@ -53,7 +45,6 @@ def write_everything(run: Run, folder: Path, templates: Path) -> tuple[Table, ..
         papers.finish()
     except (PapersError, MemoryError):
         _start(run, folder, templates, careful=True).finish()
-    return tables
 
 
 def write_papers(
@@ -64,7 +55,16 @@ def write_papers(
     *,
     careful: bool = False,
 ) -> None:
-    """Everything but the county ledger and the archive."""
+    """Everything but the county ledger and the archive.
+
+    The writers are imported here: only the process that makes the papers needs them.
+    """
+    from ledgerproc.writing.brief import Brief
+    from ledgerproc.writing.meeting import write_meeting_papers
+    from ledgerproc.writing.overview import write_overview
+    from ledgerproc.writing.returns import write_returns
+    from ledgerproc.writing.tasks import write_task_sheets
+
     write_task_sheets(run, folder, templates)
     beat()
     if careful:
@@ -87,6 +87,8 @@ def _build_caged(
     places: Sequence[str],
 ) -> bytes:
     """One returned file, made where it can do no harm; a list alone where it does."""
+    from ledgerproc.writing.returns import build_return
+
     if source is None:
         return build_return(run, file, None, faults, places)
     task = partial(_build_of, run=run, file=file, faults=faults, places=places)
@@ -97,6 +99,8 @@ def _build_caged(
 def _build_of(
     source: Source, run: Run, file: str, faults: Sequence[Finding], places: Sequence[str]
 ) -> bytes:
+    from ledgerproc.writing.returns import build_return
+
     return build_return(run, file, source, faults, places)
 
 
