@@ -14,8 +14,8 @@ from typing import Any
 from ledgerproc.casework.cases import Case, ChangeKind
 from ledgerproc.casework.fields import text_of
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
-from ledgerproc.cleaning.places import PlaceIndex, place_index
-from ledgerproc.cleaning.records import Record
+from ledgerproc.cleaning.places import place_index
+from ledgerproc.cleaning.records import CleanFile, Record
 from ledgerproc.cleaning.row_places import sheet_place_source
 from ledgerproc.findings import Finding, column_letters, severity_of
 from ledgerproc.outcome import Run
@@ -32,13 +32,14 @@ Line = list[Any]
 def build_evidence(run: Run) -> dict[str, Any]:
     """Every table of the file. Lists end with their last item that is not blank."""
     owner = _owners(run)
-    work = run.work
+    work, read = run.work, _Rows(run, owner)
     return {
         "format": FORMAT,
         "period": run.period,
         "as_of": run.as_of.isoformat(),
         "labels": {**run.profile.labels, "case_id": "编号"},
-        "rows": dict(_rows(run, owner)),
+        "sheets": read.sheets,
+        "rows": read.rows,
         "merges": [
             _line(one.case_id, one.source, one.merged, one.score, one.reason) for one in work.merges
         ],
@@ -113,54 +114,83 @@ def _safe(text: str) -> str:
     return mask_bank_card(mask_identity(text))
 
 
-def _rows(run: Run, owner: Mapping[str, Case]) -> Iterator[tuple[str, list[Line]]]:
-    """For every row of a case, its fields: key, cell, own words, by what they were known.
+class _Rows:
+    """How rows were read: what a sheet's rows have in common, and what is a row's own."""
 
-    The cell alone where it says just what the ledger says; a cell of another sheet in full.
-    """
-    known_by = _known_by(run.profile)
-    places = place_index(run.profile)
-    kinds = {key: one.kind for key, one in run.profile.fields.items()}
-    for file in run.files:
+    def __init__(self, run: Run, owner: Mapping[str, Case]) -> None:
+        self.sheets: dict[str, list[Line]] = {}
+        self.rows: dict[str, list[Line]] = {}
+        self._places = place_index(run.profile)
+        self._known_by = _known_by(run.profile)
+        self._read = frozenset(
+            key for key, one in run.profile.fields.items() if one.kind in _READ_KINDS
+        )
+        for file in run.files:
+            self._take(file, owner)
+
+    def _take(self, file: CleanFile, owner: Mapping[str, Case]) -> None:
+        sheets = {one.sheet: one for one in file.reading.sheets}
         raw = {row.where: row for sheet in file.reading.sheets for row in sheet.rows}
-        senders = {one.sheet: _sender(one, places) for one in file.reading.sheets}
+        usual: dict[str, dict[str, int]] = {}
         for record in file.records:
-            source = str(record.where)
-            if source in owner:
-                lines = list(_fields(record, raw.get(record.where), kinds, known_by))
-                if record.values.place and all(line[0] != "place" for line in lines):
-                    lines.insert(0, senders[record.where.sheet])
-                yield source, lines
+            source, sheet = str(record.where), record.where.sheet
+            if source not in owner:
+                continue
+            if sheet not in usual:
+                usual[sheet] = _columns_of(record)
+                self.sheets[f"{record.where.file}#{sheet}"] = [
+                    *([key, _letters(column)] for key, column in usual[sheet].items()),
+                    *self._sender(sheets[sheet], usual[sheet]),
+                ]
+            is_shared = len(owner[source].sources) > 1
+            columns = {} if is_shared else usual[sheet]
+            lines = list(self._fields(record, raw.get(record.where), columns))
+            if lines:
+                self.rows[source] = lines
+
+    def _sender(self, sheet: SheetReading, usual: Mapping[str, int]) -> list[Line]:
+        """Where the place of a sheet's rows stands, if they have no cell for it."""
+        line = sheet.place_line
+        if "place" in usual:
+            return []
+        if line and line.text:
+            return [["place", f"{_letters(line.where.column)}{line.where.row}", _safe(line.text)]]
+        source = sheet_place_source(sheet, self._places)
+        return [["place", source]] if source else []
+
+    def _fields(
+        self, record: Record, raw: RawRow | None, usual: Mapping[str, int]
+    ) -> Iterator[Line]:
+        """Fields that stand elsewhere than usual, or in other words than the ledger has."""
+        where, cells = record.where, record.cells
+        for key, cell in cells.items():
+            if key in ROW_FIELDS:
+                continue
+            is_usual = usual.get(key) == cell.column and cell.row == where.row
+            if is_usual and key not in self._read:
+                continue
+            shown = text_of(record.values, key)
+            seen = _words(key, raw) if raw and key in self._read else ""
+            if (is_usual and seen in ("", shown)) or not (shown or seen):
+                continue
+            is_near = cell.sheet == where.sheet and cell.file == where.file
+            place = f"{_letters(cell.column)}{cell.row}" if is_near else str(cell)
+            if seen in ("", shown):
+                yield [key, place]
+            else:
+                words = _safe(seen)[:LONGEST_SEEN]
+                yield _line(key, place, words, self._known_by(key, shown, seen))
+        for key in sorted(usual.keys() - cells.keys()):
+            yield [key]  # this row has no cell for it
 
 
-def _sender(sheet: SheetReading, places: PlaceIndex) -> Line:
-    """Where the place of a sheet's rows stands, for rows without a cell of their own."""
-    line = sheet.place_line
-    if line and line.text:
-        return ["place", f"{_letters(line.where.column)}{line.where.row}", _safe(line.text)]
-    return _line("place", sheet_place_source(sheet, places))
-
-
-def _fields(
-    record: Record,
-    raw: RawRow | None,
-    kinds: Mapping[str, Kind],
-    known_by: Callable[[str, str, str], str],
-) -> Iterator[Line]:
-    for key, cell in record.cells.items():
-        if key in ROW_FIELDS:
-            continue
-        shown = text_of(record.values, key)
-        seen = _words(key, raw) if raw and kinds.get(key) in _READ_KINDS else ""
-        if not shown and not seen:
-            continue
-        is_near = cell.sheet == record.where.sheet and cell.file == record.where.file
-        place = f"{_letters(cell.column)}{cell.row}" if is_near else str(cell)
-        if not seen or seen == shown:
-            yield [key, place]
-        else:
-            words = _safe(seen)[:LONGEST_SEEN]
-            yield _line(key, place, words, known_by(key, shown, seen))
+def _columns_of(record: Record) -> dict[str, int]:
+    """The columns of a row's own cells, by field."""
+    return {
+        key: cell.column
+        for key, cell in record.cells.items()
+        if key not in ROW_FIELDS and cell.row == record.where.row
+    }
 
 
 def _words(key: str, raw: RawRow) -> str:

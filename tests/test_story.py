@@ -317,11 +317,21 @@ def test_evidence_hides_identity_numbers_and_cuts_long_cells(tmp_path):
     case = build_case(1, sources=(str(record.where),))
     base = build_run([case], profile=rules, rejected=(), extra_files=(file,))
     evidence = build_evidence(base)
-    (row,) = [row for source, row in evidence["rows"].items() if source == str(record.where)]
-    lines = {line[0]: line for line in row}
-    assert lines["place"] == ["place", "A1", "郁山镇"]
-    assert lines["title"] == ["title", "A3"]
+    assert evidence["sheets"]["郁山镇.xlsx#Sheet1"] == [
+        ["title", "A"],
+        ["narrative", "B"],
+        ["categories", "C"],
+        ["deadline", "D"],
+        ["lead", "E"],
+        ["assisting", "E"],
+        ["persons", "E"],
+        ["phones", "E"],
+        ["place", "A1", "郁山镇"],
+    ]
+    lines = {line[0]: line for line in evidence["rows"][str(record.where)]}
+    assert set(lines) == {"categories", "deadline", "lead"}
     assert lines["categories"] == ["categories", "C3", "危房", "“危房”即危房整治不及时类"]
+    assert lines["lead"] == ["lead", "E3", "县财政局 张某"]
     assert lines["deadline"][2].startswith("500243********1714以后再说")
     assert len(lines["deadline"][2]) == 120
     assert "500243199009041714" not in json.dumps(evidence)

@@ -6,7 +6,7 @@ says what the archives hold and concludes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -219,16 +219,36 @@ def _readings(case: Case, told: Sequence[Month]) -> Iterator[Reading]:
     month = next((one for one in told if one.period == case.last_period), None)
     if month is None:
         return
-    rows: Mapping[str, Sequence[Sequence[str]]] = month.evidence.get("rows", {})
     case = month.cases[case.case_id]
     for at, source in enumerate(case.sources):
-        for line in rows.get(source, ()):
-            key, cell, words, known = _padded(line, 4)
+        for key, cell, words, known in _cells(month, case, source):
             value = text_of(case.reported, key) if not at else ""
             rule = known
             if key == "deadline" and not at:
                 rule = deadline_rule(case.reported.deadline)
             yield Reading(source, cell, month.label(key), value, words, rule)
+
+
+def _cells(month: Month, case: Case, source: str) -> Iterator[tuple[str, str, str, str]]:
+    """Key, cell, own words and how they were known, for every cell of a row.
+
+    A row that stands alone is told by the columns of its sheet, and by what differs.
+    """
+    sheet, _, row = source.rpartition("!")
+    own = {line[0]: line for line in month.evidence.get("rows", {}).get(source, ())}
+    usual = {line[0]: line for line in month.evidence.get("sheets", {}).get(sheet, ())}
+    is_shared = len(case.sources) > 1
+    for key in field_keys(case.reported):
+        line = own.get(key) or (usual.get(key) if key == "place" or not is_shared else None)
+        if line is None or len(line) < 2 or not (key in own or text_of(case.reported, key)):
+            continue
+        _, cell, words, known = _padded(line, 4)
+        yield key, cell if key in own else _in_row(cell, row), words, known
+
+
+def _in_row(column: str, row: str) -> str:
+    """A cell of a row, from the letters of its column; a place of its own stays as it is."""
+    return column + row if column.isascii() and column.isalpha() else column
 
 
 def _joinings(number: str, told: Sequence[Month]) -> Iterator[Joining]:
