@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -16,10 +17,11 @@ from ledgerproc.profile.model import Category, Office
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose
 from ledgerproc.reading.sources import find_sources
-from ledgerproc.writing.form import instructions, write_form
+from ledgerproc.writing.form import form_columns, instructions, write_form
 
 from .runs import build_profile
 
+ROOT = Path(__file__).resolve().parent.parent
 AS_OF = date(2022, 12, 31)
 RULES = load_profile("pengshui-2022")
 DAY = Deadline(DeadlineKind.DATE, date(2023, 3, 31), date(2023, 3, 31), "day", "day in words")
@@ -139,10 +141,26 @@ def test_it_is_set_up_for_paper_and_its_cells_hold_true_dates_and_text(tmp_path)
 
 
 def test_the_instructions_say_what_is_to_be_done_with_the_cases_in_it():
-    blank, filled = instructions(RULES, False), instructions(RULES, True)
+    columns = form_columns(RULES, ())
+    blank, filled = instructions(RULES, columns, False), instructions(RULES, columns, True)
     assert "没有需要报送的内容时，表格留空，原样报回" in blank
     assert "逐条更新“办理进展”" in filled and "不要删行" in filled
     assert re.findall(r"^(\d)\.", filled, re.M) == ["1", "2", "3", "4"]
+
+
+def test_another_ledgers_form_has_its_own_columns_and_what_it_requires(tmp_path):
+    rules = load_profile(str(ROOT / "docs" / "examples" / "safety-hazards.toml"))
+    place = rules.places[0].name
+    path = tmp_path / "甲.xlsx"
+    write_form(path, rules, place, (), AS_OF)
+    (source,) = find_sources([path], rules.files).sources
+    file = clean_file(read_file(source, rules), rules, AS_OF)
+    assert (file.findings, file.places) == ((), (place,))
+    (sheet,) = file.reading.sheets
+    required = {key for key, one in rules.fields.items() if one.is_required} - {"place"}
+    assert required <= {one.field for one in sheet.columns}
+    told = instructions(rules, form_columns(rules, ()), True)
+    assert "逐条核对；" in told and "“”" not in told
 
 
 def test_choices_that_no_drop_down_holds_only_warn(tmp_path):

@@ -7,7 +7,7 @@ form left blank reports nil, and an open case keeps its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -101,11 +101,9 @@ def form_columns(profile: Profile, cases: Sequence[Case]) -> tuple[_Column, ...]
     """
     keys = ["case_id"]
     for key in profile.output.annex_columns:
-        if key == "lead_and_persons":
-            keys += _DUTY
-        elif key not in ("place", "note"):
-            keys.append(key)
-    keys += [*_UPDATE, "note"]
+        keys += _DUTY if key == "lead_and_persons" else [key]
+    keys += [key for key, one in profile.fields.items() if one.is_required]
+    keys = [key for key in keys if key not in ("place", "note", *_UPDATE)] + [*_UPDATE, "note"]
     used = {key for one in cases for key, text in one.values.extras.items() if text}
     known = [key for key in dict.fromkeys(keys) if key in profile.fields]
     known += [key for key in profile.fields if key in used]
@@ -138,7 +136,7 @@ def _write_top(
     sheet.set_row(0, 40)
     sheet.merge_range(0, 0, 0, last, "", styles.title())
     write_cell(sheet, 0, 0, profile.ledger_title, styles.title())
-    told = instructions(profile, has_cases)
+    told = instructions(profile, columns, has_cases)
     room = capacity(sum(one.width for one in columns), BODY_SIZE)
     lines = sum(count_lines(line, room) for line in told.split("\n"))
     sheet.set_row(1, lines * BODY_SIZE * 1.5 + 6)
@@ -153,26 +151,32 @@ def _write_top(
         write_cell(sheet, 2, left, text, styles.caption())
 
 
-def instructions(profile: Profile, has_cases: bool) -> str:
-    """What the clerk is asked to do, a line each."""
-    label = profile.labels
-    steps = [
-        f"一个问题写一行，不改表头，不合并单元格。“{header_of(profile, 'case_id')}”由县里统一编定，"
-        "请不要改动；新问题的编号留空。",
-        f"“{label.get('categories', '')}”“{label.get('lead', '')}”“{label.get('status', '')}”"
-        f"从下拉列表中选；“{label.get('deadline', '')}”写日期（如 {profile.year}-12-20），"
-        f"确实没有期限的写“{ONGOING}”。",
-    ]
+def instructions(profile: Profile, columns: Sequence[_Column], has_cases: bool) -> str:
+    """What the clerk is asked to do, a line each; only columns of the form are named."""
+    named = {one.key: f"“{one.header}”" for one in columns}
+    steps = ["一个问题写一行，不改表头，不合并单元格。"]
+    if "case_id" in named:
+        steps[0] += f"{named['case_id']}由县里统一编定，请不要改动；新问题的编号留空。"
+    chosen = "".join(named[key] for key in ("categories", "lead", "status") if key in named)
+    how = [f"{chosen}从下拉列表中选"] if chosen else []
+    if "deadline" in named:
+        day = f"{profile.year}-12-20"
+        how.append(f"{named['deadline']}写日期（如 {day}），确实没有期限的写“{ONGOING}”")
+    steps += ["；".join(how) + "。"] if how else []
     if has_cases:
-        steps.append(
-            f"表中已有的是还没有办结的问题，请逐条更新“{label.get('progress', '')}”；"
-            f"已经办结的，“{label.get('status', '')}”选“{Status.DONE}”并填写"
-            f"“{label.get('closed_on', '')}”，不要删行；没有变化的原样报回。"
-        )
-        steps.append("新问题接着往下写。")
+        steps += [_what_to_update(named), "新问题接着往下写。"]
     else:
         steps.append("没有需要报送的内容时，表格留空，原样报回。")
     return "填写要求：\n" + "\n".join(f"{at}. {one}" for at, one in enumerate(steps, 1))
+
+
+def _what_to_update(named: Mapping[str, str]) -> str:
+    said = "表中已有的是还没有办结的问题，请逐条"
+    said += f"更新{named['progress']}；" if "progress" in named else "核对；"
+    if "status" in named:
+        closing = f"并填写{named['closed_on']}" if "closed_on" in named else ""
+        said += f"已经办结的，{named['status']}选“{Status.DONE}”{closing}，"
+    return said + "不要删行；没有变化的原样报回。"
 
 
 def _write_header(sheet: Any, styles: Styles, columns: Sequence[_Column]) -> None:
