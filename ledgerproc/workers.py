@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from ledgerproc.cage import Cage, Loss
+from ledgerproc.casework.features import Wordings, compile_rules, keep_wordings, read_ahead
 from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding
@@ -52,13 +53,25 @@ def process_files(
 ) -> list[CleanFile]:
     """Read and clean every source; ``advance`` is told how many more are done."""
     done = cage.map(partial(_process, profile=profile, as_of=as_of), sources, advance)
-    return [
-        _unreadable(_finding(source.name, one)) if isinstance(one, Loss) else one
-        for source, one in zip(sources, done, strict=True)
-    ]
+    rules = compile_rules(profile)
+    files = []
+    for source, one in zip(sources, done, strict=True):
+        if isinstance(one, Loss):
+            files.append(_unreadable(_finding(source.name, one)))
+        else:
+            keep_wordings(one[1], rules)
+            files.append(one[0])
+    return files
 
 
-def _process(source: Source, profile: Profile, as_of: date) -> CleanFile:
+def _process(source: Source, profile: Profile, as_of: date) -> tuple[CleanFile, Wordings]:
+    """Read and clean one file, and read the wordings that casework will compare."""
+    file = _read_and_clean(source, profile, as_of)
+    told = (one.values for one in file.records if not one.is_rejected)
+    return file, read_ahead(told, compile_rules(profile))
+
+
+def _read_and_clean(source: Source, profile: Profile, as_of: date) -> CleanFile:
     reading = read_file(source, profile)
     rows = sum(len(sheet.rows) for sheet in reading.sheets)
     if rows > MAX_ROWS:

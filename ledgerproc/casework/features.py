@@ -43,6 +43,9 @@ class Wording:
     found: tuple[frozenset[str], ...]  # one for each identity feature
 
 
+Wordings = Mapping[tuple[str, ...], Wording]  # by title, narrative and other columns read
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The matching rules of a profile, compiled once a run.
@@ -86,8 +89,20 @@ class Rules:
         return known
 
 
+_COMPILED: dict[str, Rules] = {}  # by fingerprint: a process works with one profile, or two
+
+
 def compile_rules(profile: Profile) -> Rules:
-    """Compile the profile's patterns; names of places are never values of a feature."""
+    """The profile's patterns, compiled once a process; places are never values of a feature."""
+    rules = _COMPILED.get(profile.fingerprint)
+    if rules is None:
+        rules = _compile_rules(profile)
+        if profile.fingerprint:
+            _COMPILED[profile.fingerprint] = rules
+    return rules
+
+
+def _compile_rules(profile: Profile) -> Rules:
     matching = profile.matching
     table = build_table(matching.typos)
     places = {one.short for one in profile.places} | {one.name for one in profile.places}
@@ -133,9 +148,30 @@ def read_wording(values: Values, rules: Rules) -> Wording:
     return parse_wording(values.title, values.narrative, values.extras, rules)
 
 
+def read_ahead(records: Iterable[Values], rules: Rules) -> Wordings:
+    """The wordings of records, to be kept by another process with ``keep_wordings``.
+
+    Reading texts is most of the work of casework, and needs nothing but the text: the
+    processes that read the files do it side by side.
+    """
+    return {
+        _key_of(one.title, one.narrative, one.extras, rules): read_wording(one, rules)
+        for one in records
+    }
+
+
+def keep_wordings(wordings: Wordings, rules: Rules) -> None:
+    """Spare reading texts that were read elsewhere."""
+    rules.read.update(wordings)
+
+
+def _key_of(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) -> tuple[str, ...]:
+    return (title, narrative, *(extras.get(one, "") for one in rules.columns))
+
+
 def parse_wording(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) -> Wording:
     """Find what identifies a text; each text is read once a run."""
-    key = (title, narrative, *(extras.get(one, "") for one in rules.columns))
+    key = _key_of(title, narrative, extras, rules)
     known = rules.read.get(key)
     if known is None:
         known = rules.read[key] = _parse(title, narrative, extras, rules)
