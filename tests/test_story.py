@@ -16,7 +16,8 @@ from ledgerproc.evidence import build_evidence
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.history.comparison import compare_months
 from ledgerproc.history.months import HistoryError, find_number, read_month, read_months
-from ledgerproc.history.story import Event, Joining, Reading, Standing, tell_story
+from ledgerproc.history.parts import Event, Joining, Reading, Standing
+from ledgerproc.history.story import tell_story
 from ledgerproc.history.words import DEADLINE_RULES
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.read import read_file

@@ -7,7 +7,6 @@ says what the archives hold and concludes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,117 +16,20 @@ from ledgerproc.casework.edits import COUNTY, LEDGER
 from ledgerproc.casework.fields import field_keys, text_of
 from ledgerproc.findings import CellRef, Finding, explain
 from ledgerproc.history.months import HistoryError, Month, find_number
+from ledgerproc.history.parts import (
+    Check,
+    Event,
+    Joining,
+    Reading,
+    Remark,
+    Source,
+    Standing,
+    Story,
+    Verdict,
+)
 from ledgerproc.history.words import COUNTY_WORD, deadline_rule
 
 FEEDBACK = "部门反馈"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A field of the case as it stands; ``by`` says whose word it is."""
-
-    field: str
-    value: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A cell that the case was read from. ``words`` are the cell's own, where they differ."""
-
-    source: str
-    cell: str
-    field: str
-    value: str
-    words: str
-    rule: str  # how the words were read, in words
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The rows that told the case in one period."""
-
-    period: str
-    rows: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Joining:
-    """A row that was merged into the case."""
-
-    period: str
-    source: str
-    merged: str
-    score: float | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A change of the case."""
-
-    period: str
-    kind: str
-    field: str
-    before: str
-    after: str
-    who: str
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a person decided on this case and another one."""
-
-    period: str
-    other: str
-    opinion: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A finding about the case."""
-
-    period: str
-    severity: str
-    code: str
-    where: str
-    says: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What the objective test of the case's category says; it advises only."""
-
-    category: str
-    on: str
-    words: str
-    limit: str
-    elapsed: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Everything that published months know of one case."""
-
-    number: str
-    period: str  # the last month that is told
-    first_period: str
-    last_reported: str
-    became: str  # the number that this one was joined to, or ""
-    standing: tuple[Standing, ...]
-    deadlines: tuple[str, ...]  # every deadline it had, the one that stands last
-    days_moved: int | None  # from the first deadline to the last; None: never, or no end now
-    sources: tuple[Source, ...]
-    readings: tuple[Reading, ...]
-    joinings: tuple[Joining, ...]
-    events: tuple[Event, ...]
-    verdicts: tuple[Verdict, ...]
-    remarks: tuple[Remark, ...]
-    checks: tuple[Check, ...]
-    other_wordings: tuple[str, ...]
 
 
 def tell_story(months: Sequence[Month], asked: str) -> Story:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledgerproc.history.story import Reading, Story
+from ledgerproc.history.parts import Reading, Story
 from ledgerproc.show.report import Section
 
 

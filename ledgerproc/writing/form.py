@@ -8,7 +8,6 @@ form left blank reports nil, and an open case keeps its number.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from ledgerproc.cleaning.records import Status
 from ledgerproc.profile.model import Kind, Profile
 from ledgerproc.writing.casesheets import ONGOING, cell_content, header_of
 from ledgerproc.writing.cells import write_cell
+from ledgerproc.writing.formchecks import FormColumn, add_checks
 from ledgerproc.writing.heights import capacity, count_lines, row_height
 from ledgerproc.writing.sheet import set_up_page
 from ledgerproc.writing.styles import BODY_SIZE, Style, Styles
@@ -26,11 +26,8 @@ from ledgerproc.writing.tables import CellContent
 SHEET = "台账"
 BLANK_ROWS = 8  # for new problems, below the open cases
 LEAST_ROWS = 18  # in all, so that a form without a case fills its page
-CHECKED_ROWS = 500  # rows whose cells have drop-downs and checks, for those who add rows
 _HEAD, _SUB = 3, 4  # 0-based rows of the header; the title, what to do and the place stand above
 _FIRST = 5  # 0-based first row of cases
-_LIST_LIMIT = 255  # characters of a drop-down, commas included, by the file format
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _DUTY = ("lead", "assisting", "persons", "phones")
 _UPDATE = ("status", "progress", "closed_on")
 _UPDATE_GROUP = "本月办理"
@@ -55,15 +52,6 @@ _EXTRA = (12, Style.CENTRE)
 _ROW_HEIGHT = 40.0  # points, room for three lines by hand
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    key: str
-    header: str
-    group: str  # header above it, shared with its neighbours; "" for none
-    width: float
-    style: Style
-
-
 def write_form(
     path: Path, profile: Profile, place: str, cases: Iterable[Case], as_of: date
 ) -> None:
@@ -86,7 +74,7 @@ def write_form(
         _write_top(sheet, styles, profile, place, columns, bool(open_cases))
         _write_header(sheet, styles, columns)
         last = _write_rows(sheet, styles, columns, open_cases)
-        _add_checks(sheet, profile, place, columns)
+        add_checks(sheet, profile, place, columns, _FIRST)
         _set_up(sheet, columns, last)
 
 
@@ -94,7 +82,7 @@ def _is_open_here(case: Case, place: str) -> bool:
     return case.values.place == place and case.values.status is Status.OPEN
 
 
-def form_columns(profile: Profile, cases: Sequence[Case]) -> tuple[_Column, ...]:
+def form_columns(profile: Profile, cases: Sequence[Case]) -> tuple[FormColumn, ...]:
     """The annex's columns without the place, apart where it packs several, with what is owed.
 
     Columns beyond the annex that an open case has a value for come last: nothing is lost.
@@ -110,7 +98,7 @@ def form_columns(profile: Profile, cases: Sequence[Case]) -> tuple[_Column, ...]
     return tuple(_column(profile, key) for key in known)
 
 
-def _column(profile: Profile, key: str) -> _Column:
+def _column(profile: Profile, key: str) -> FormColumn:
     width, style = _SHAPES.get(key, _EXTRA)
     group = ""
     if key in _DUTY:
@@ -118,7 +106,7 @@ def _column(profile: Profile, key: str) -> _Column:
         group = next(duties, "")
     elif key in _UPDATE:
         group = _UPDATE_GROUP
-    return _Column(key, header_of(profile, key), group, width, style)
+    return FormColumn(key, header_of(profile, key), group, width, style)
 
 
 def _write_top(
@@ -126,7 +114,7 @@ def _write_top(
     styles: Styles,
     profile: Profile,
     place: str,
-    columns: Sequence[_Column],
+    columns: Sequence[FormColumn],
     has_cases: bool,
 ) -> None:
     """Title, what to do, and the line that names the sender."""
@@ -151,7 +139,7 @@ def _write_top(
         write_cell(sheet, 2, left, text, styles.caption())
 
 
-def instructions(profile: Profile, columns: Sequence[_Column], has_cases: bool) -> str:
+def instructions(profile: Profile, columns: Sequence[FormColumn], has_cases: bool) -> str:
     """What the clerk is asked to do, a line each; only columns of the form are named."""
     named = {one.key: f"“{one.header}”" for one in columns}
     steps = ["一个问题写一行，不改表头，不合并单元格。"]
@@ -179,7 +167,7 @@ def _what_to_update(named: Mapping[str, str]) -> str:
     return said + "不要删行；没有变化的原样报回。"
 
 
-def _write_header(sheet: Any, styles: Styles, columns: Sequence[_Column]) -> None:
+def _write_header(sheet: Any, styles: Styles, columns: Sequence[FormColumn]) -> None:
     look = styles.header()
     sheet.set_row(_HEAD, 22)
     sheet.set_row(_SUB, 22)
@@ -201,7 +189,7 @@ def _write_header(sheet: Any, styles: Styles, columns: Sequence[_Column]) -> Non
 
 
 def _write_rows(
-    sheet: Any, styles: Styles, columns: Sequence[_Column], cases: Sequence[Case]
+    sheet: Any, styles: Styles, columns: Sequence[FormColumn], cases: Sequence[Case]
 ) -> int:
     """Write the open cases and the blank rows; the 0-based row of the last one."""
     for row, case in enumerate(cases, _FIRST):
@@ -225,63 +213,7 @@ def _content(case: Case, key: str) -> CellContent:
     return cell_content(case, key)
 
 
-def _add_checks(sheet: Any, profile: Profile, place: str, columns: Sequence[_Column]) -> None:
-    for offset, column in enumerate(columns):
-        rule = _check(profile, place, column, offset)
-        if rule:
-            until = _FIRST + CHECKED_ROWS
-            title = {"error_title": column.header, "input_title": column.header}
-            sheet.data_validation(_FIRST, offset, until, offset, {**title, **rule})
-
-
-def _check(profile: Profile, place: str, column: _Column, offset: int) -> dict[str, Any]:
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    if column.key == "categories":
-        return _choice([one.name for one in profile.categories], "请从下拉列表中选一个规定的类别。")
-    if column.key == "status":
-        return _choice([str(one) for one in Status], "请从下拉列表中选。")
-    if column.key == "lead":
-        names = [*(one.name for one in profile.offices), place]
-        said = "请从下拉列表中选；确实不在其中的，写部门规范名称，几个部门之间用“、”隔开。"
-        return {**_choice(names, said), "error_type": "warning"}
-    if column.key == "deadline":
-        cell = xl_rowcol_to_cell(_FIRST, offset)
-        low, high = (f"DATE({one.year},{one.month},{one.day})" for one in (_FIRST_DAY, _LAST_DAY))
-        said = f"请写日期，例如 {profile.year}-12-20；没有期限的写“{ONGOING}”。"
-        return {
-            "validate": "custom",
-            "value": f'=OR({cell}="{ONGOING}",AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high}))',
-            "error_message": said,
-            "input_message": said,
-        }
-    if column.key == "closed_on":
-        said = f"请写日期，例如 {profile.year}-12-20；没有办结的留空。"
-        return {
-            "validate": "date",
-            "criteria": "between",
-            "minimum": _FIRST_DAY,
-            "maximum": _LAST_DAY,
-            "error_message": said,
-            "input_message": said,
-        }
-    if column.key == "case_id":
-        said = "编号由县里统一编定，请不要改动；新问题留空。"
-        return {"validate": "custom", "value": "=FALSE", "error_message": said}
-    return {}
-
-
-def _choice(names: Sequence[str], said: str) -> dict[str, Any]:
-    """A drop-down; one that the file format cannot hold whole keeps what fits, and warns only."""
-    kept: list[str] = []
-    for name in names:
-        if len(",".join([*kept, name])) <= _LIST_LIMIT and "," not in name:
-            kept.append(name)
-    strict = "stop" if len(kept) == len(names) else "warning"
-    return {"validate": "list", "source": kept, "error_type": strict, "error_message": said}
-
-
-def _set_up(sheet: Any, columns: Sequence[_Column], last: int) -> None:
+def _set_up(sheet: Any, columns: Sequence[FormColumn], last: int) -> None:
     set_up_page(sheet, None)
     sheet.repeat_rows(_HEAD, _SUB)
     sheet.freeze_panes(_FIRST, min(2, len(columns)))
