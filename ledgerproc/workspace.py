@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledgerproc.crash import REPORT
+
 STAGING = ".制作中-"  # being built; worthless once its run has ended
 ASIDE = ".上一版-"  # the former period between the two renames of a publication
 HISTORY = "历史"
@@ -109,6 +111,7 @@ class Workspace:
 
     def recover(self) -> None:
         """Finish or undo what a killed run had begun."""
+        (self.output / REPORT).unlink(missing_ok=True)  # of a fault that this run may not have
         for left in self.output.glob(f"{STAGING}*"):
             shutil.rmtree(left, ignore_errors=True)
         for aside in self.output.glob(f"{ASIDE}*"):

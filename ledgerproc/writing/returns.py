@@ -8,11 +8,9 @@ townships goes to each of them whole, since it can only be corrected as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from zipfile import BadZipFile
-
-from lxml import etree
 
 from ledgerproc.findings import Finding, Severity, explain, severity_of
 from ledgerproc.outcome import Run
@@ -37,7 +35,6 @@ from ledgerproc.writing.stylesheet import StyleSheet
 
 FOLDER = "退回清单"
 COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
-NOT_SPREADSHEETML = (BadZipFile, KeyError, IndexError, ValueError, etree.XMLSyntaxError)
 
 
 Build = Callable[[Run, str, Source | None, Sequence[Finding], Sequence[str]], bytes]
@@ -115,11 +112,14 @@ def build_return(
     """One returned workbook: a marked copy, else rebuilt from what was read, else a list."""
     content = build_list(run, file, faults, places)
     if source and source.kind is SourceKind.XLSX:
-        try:
+        # Whatever stops it, the file is in a dialect that is safer rebuilt than patched.
+        with suppress(Exception):
             return mark_copy(read_bytes(source), {}, run.profile, content, faults)
-        except NOT_SPREADSHEETML:
-            pass  # a dialect of the format that is safer rebuilt than patched
-    plain, titles = rebuild_workbook(_grids(source) if source else [])
+    if source:
+        with suppress(Exception):  # what no workbook can hold comes back as a list
+            plain, titles = rebuild_workbook(_grids(source))
+            return mark_copy(plain, titles, run.profile, content, faults)
+    plain, titles = rebuild_workbook([])
     return mark_copy(plain, titles, run.profile, content, faults)
 
 
