@@ -27,6 +27,7 @@ _NOT_OWN = "村镇"  # 乡村 and 乡镇 are words of their own
 _HAS_HAN = re.compile(rf".*[{HAN}]").match
 _NAME_LIKE = re.compile(rf"(?!.*\d{{7}}).*[{HAN}]").match
 _STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no given name ends with these
+_LINKS = frozenset("为是由")
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
 
 
@@ -84,7 +85,7 @@ def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = 
     draft.problems += [hit.problem for hit in numbers if hit.problem]
     if whole := _only_a_place(tokens, draft):
         draft.add_office(whole)
-        tokens = []
+        tokens = tokens[1:]
     for at, token in enumerate(tokens):
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         if token.role is None:
@@ -123,11 +124,13 @@ def _unknown(name: str, draft: _Draft) -> Problem:
 
 
 def _only_a_place(tokens: list[Token], draft: _Draft) -> str:
-    """The place that a cell of one bare name means: 鹿角 in a column of offices."""
+    """The place that a bare name means: 鹿角 alone, or the reporting place before a person."""
     if draft.label is Role.PERSON_LABEL or not tokens or any(t.role for t in tokens[1:]):
         return ""
     first = tokens[0]
-    if first.role is not None or len(tokens) > 1 or len(first.text) > 4:
+    if first.role is not None or len(first.text) > 4:
+        return ""
+    if len(tokens) > 1 and draft.words.places.stems.get(first.text) != draft.place:
         return ""
     return match_place(first.text, draft.words.places).name or ""
 
@@ -176,7 +179,9 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         if has_surname(text) and following and following.role is Role.POST and following.touches:
             draft.persons.append(text + following.text)  # 王主任: the name is not known
         return
-    office, person = _split_glued(text, draft)
+    if text[:1] in _LINKS and draft.label is Role.PERSON_LABEL and has_surname(text[1:]):
+        text = text[1:]  # 责任人|为张某
+    office, person = _split_glued(text, draft, is_after_office)
     if office:
         _take_unknown_office(office, is_after_office, draft)
         draft.persons.append(person)
@@ -188,11 +193,12 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         draft.unused.append(token.text)
 
 
-def _split_glued(text: str, draft: _Draft) -> tuple[str, str]:
-    """An unknown office and the name glued to it: 施工单位|张某."""
+def _split_glued(text: str, draft: _Draft, is_after_office: bool) -> tuple[str, str]:
+    """An unknown office, or a part of the one just named, and the name glued to it: 征收科|张某."""
+    endings = (*draft.words.long_endings, *(_PARTS if is_after_office else ()))
     for size in (2, 3, 4):
         office, name = text[:-size], text[-size:]
-        if not office.endswith(draft.words.long_endings) or draft.words.is_office_like(name):
+        if not office.endswith(endings) or draft.words.is_office_like(name):
             continue
         if is_name(name) and has_surname(name):
             return office, name

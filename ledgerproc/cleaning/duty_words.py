@@ -207,6 +207,11 @@ class _Scanner:
             return False
         if any(w.role in _VERBS and w.text == word.text for w in self._words(at)):
             return False  # 牵头 without a colon is a verb
+        is_touching = self.last is not None and self.last_end == at and self.last.role in _NAMES
+        if is_touching and any(
+            w.role is Role.POST and w.text == word.text for w in self._words(at)
+        ):
+            return False  # 财政局|分管领导 is a post
         is_open = end in self.source.spaced or following == PHONE
         return is_open or (len(word.text) > 2 and following not in SEPARATORS)
 
