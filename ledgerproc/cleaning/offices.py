@@ -15,6 +15,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from ledgerproc.cleaning.lookalikes import is_slip, simplify
 from ledgerproc.cleaning.places import PlaceIndex, place_index
 from ledgerproc.cleaning.spelling import longest_first, squeeze
 from ledgerproc.profile.model import Office, OfficeWords, Profile
@@ -40,7 +41,7 @@ class Role(StrEnum):
 
 
 PHONE = "\ue000"  # stands for a telephone number that was cut out of a text
-SEPARATORS = frozenset("、,;:/|()[]{}<>《》【】〔〕。!?\"'“”‘’~=+&#@\\_-" + PHONE)
+SEPARATORS = frozenset("、,;:/|()[]{}<>《》【】〔〕。!?\"'“”‘’~=+&#@\\_-☎☏✆📞📱" + PHONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +188,12 @@ def _by_first_character(words: Iterable[Word]) -> dict[str, tuple[Word, ...]]:
 @lru_cache(maxsize=1024)
 def closest_office(text: str, words: Lexicon) -> str | None:
     """The office whose name a typo hides; None when the text is short, or two come near."""
-    core = squeeze(text).removeprefix(words.level)
+    core = simplify(squeeze(text)).removeprefix(words.level)
+    if core in words.cores:
+        return words.cores[core]
     if len(core) < 5:
-        return None
+        slips = {name for spelling, name in words.cores.items() if is_slip(core, spelling)}
+        return slips.pop() if len(slips) == 1 and len(core) > 2 else None
     most = 1 if len(core) < 8 else 2
     near = process.extract(
         core, list(words.cores), scorer=Levenshtein.distance, score_cutoff=most, limit=None

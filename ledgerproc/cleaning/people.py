@@ -30,6 +30,8 @@ _DOUBLE = frozenset(
 _NAME = re.compile(
     rf"[{HAN}][{HAN}×*xX〇]{{1,3}}|[{HAN}]{{2,8}}[·•．・][{HAN}]{{1,8}}(?:[·•．・][{HAN}]{{1,8}})?"
 )
+# A part of an office: 房管科, 综合科, 执行庭. 李登科 is a person.
+_SECTION = re.compile(r".{1,2}[管合务访划产权监法政审评]科|.{1,3}(?:股|科室|处室|庭)")
 _TAILS = re.compile(r"(?<=..)(?:等人|等同志|同志|等|女士|先生)$")
 NOISE = frozenset(
     re.findall(
@@ -55,7 +57,7 @@ def is_name(text: str) -> bool:
     >>> [is_name(text) for text in ("张某", "张某某", "阿依·某某", "张", "县财政局")]
     [True, True, True, False, True]
     """
-    return bool(_NAME.fullmatch(text)) and text not in NOISE
+    return bool(_NAME.fullmatch(text)) and text not in NOISE and not _SECTION.fullmatch(text)
 
 
 def has_surname(text: str) -> bool:

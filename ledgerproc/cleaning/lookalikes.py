@@ -1,0 +1,48 @@
+"""Look-alikes: characters that an input method or a scanner puts in place of another.
+
+In: two short names. Out: whether one is the other with a single such slip. It knows how
+Chinese characters sound and look, and no name.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+# Each group sounds or looks alike; a character may stand in several.
+_GROUPS = (
+    "局居剧具 委伟尾 办半伴 财才材裁 政正证郑整 征证正争 规归 划化话画 资姿咨 源原员园 建健件 设没社 "
+    "房防坊访仿 访仿防 信新 管官馆 城成诚程 监兼坚 审申 计记纪技 司思私 税说锐 务物雾 公工宫 安按案 "
+    "交教 发法罚 改该 民明 应映 急及级 土士 储楮诸 住注驻往 乡向 院完 检捡俭 察查 登灯 产户 利力立 "
+    "网冈 纪记 自白 然燃 划刘 和合河 业页 服副 务物 中种 心新 审宙 计汁 卫未 健建 康糠 消销 救求 "
+    "评平坪 估姑 未末 裁栽 决绝 逾愈 期其 补朴 偿尝 危维 急极 整正 置制治 进近 京惊 上尚"
+).split()
+_ALIKE = {
+    char: frozenset("".join(group for group in _GROUPS if char in group))
+    for char in "".join(_GROUPS)
+}
+_PLAIN = str.maketrans(
+    "財規劃資產權證償決鎮鄉設訪辦處縣監審計發應務稅衛國際聯網會員項區與環詢業農導機構統戰組織紀檢專",
+    "财规划资产权证偿决镇乡设访办处县监审计发应务税卫国际联网会员项区与环询业农导机构统战组织纪检专",
+)
+
+
+@lru_cache(maxsize=2048)
+def simplify(text: str) -> str:
+    """Traditional characters of official names as simplified ones.
+
+    >>> simplify("縣財政局")
+    '县财政局'
+    """
+    return text.translate(_PLAIN)
+
+
+def is_slip(text: str, name: str) -> bool:
+    """Whether a text is a name with one character in place of one like it.
+
+    >>> is_slip("财正局", "财政局"), is_slip("林业局", "农业局"), is_slip("财政局", "财政局")
+    (True, False, False)
+    """
+    if len(text) != len(name):
+        return False
+    wrong = [pair for pair in zip(text, name, strict=True) if pair[0] != pair[1]]
+    return len(wrong) == 1 and wrong[0][1] in _ALIKE.get(wrong[0][0], ())
