@@ -6,6 +6,7 @@ reopened or not reported, with both values. The same words as in 变动情况.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class Comparison:
 
 def compare_months(months: Sequence[Month]) -> Comparison:
     """What happened from the first to the last of ``months``; those between explain why."""
-    first, last = months[0], months[-1]
+    first, last = (_whole(one) for one in (months[0], months[-1]))
     cases = tuple(last.cases.values())
     mentioned = [one.case_id for one in cases if one.last_period == last.period]
     former = tuple(first.cases.values())
@@ -64,6 +65,11 @@ def compare_months(months: Sequence[Month]) -> Comparison:
         counts={kind: counted[kind] for kind in order if counted[kind]},
         differences=tuple(sorted(lines, key=lambda one: order.index(one.kind))),
     )
+
+
+def _whole(month: Month) -> Month:
+    """The month with every case built once."""
+    return dataclasses.replace(month, cases=dict(month.cases))
 
 
 def _joined(last: Month, former: Sequence[Case]) -> dict[str, str]:

@@ -6,7 +6,7 @@ without a published month, a month that is not there and a damaged archive are t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,25 @@ from ledgerproc.workspace import PERIOD, Workspace
 
 class HistoryError(Exception):
     """Asked for something that was never published; the text says in Chinese what there is."""
+
+
+class _Cases(Mapping[str, Case]):
+    """Archived cases by number, each built when it is asked for: a story asks for one."""
+
+    def __init__(self, archived: Iterable[Mapping[str, Any]]) -> None:
+        self._archived = {str(one["case_id"]): one for one in archived}
+
+    def __getitem__(self, number: str) -> Case:
+        return case_from(self._archived[number])
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._archived
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._archived)
+
+    def __len__(self) -> int:
+        return len(self._archived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +83,9 @@ def read_month(output: Path, period: str) -> Month:
 
 
 def _month(period: Period) -> Month:
-    cases = (case_from(one) for one in period.cases["cases"])
     return Month(
         period.name,
-        {one.case_id: one for one in cases},
+        _Cases(period.cases["cases"]),
         tuple(decision_from(one) for one in period.cases["decisions"]),
         read_evidence(period),
     )
