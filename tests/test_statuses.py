@@ -56,6 +56,8 @@ DONE = {
     "不动产权证已办理，已办结": None,
     "未支付的款项已全部支付，已办结": None,
     "剩余款项已支付到位，已办结": None,
+    "已于10月底办结": None,
+    "2022年11月20日签订息诉罢访协议": "2022-11-20",
     "2022年10月20日已办结": "2022-10-20",
     "10月22日已办结": "2022-10-22",
     "11.8已办结": "2022-11-08",
@@ -196,7 +198,10 @@ def test_texts_that_say_nothing_of_the_outcome(text):
     ("value", "status"),
     [(value, Status.DONE) for value in ("是", "√", "✔", "Y", "1", 1, 1.0, "100%", True, "已", "完")]
     + [(value, Status.DONE) for value in ("化解", "办结", "完成", "已销号", "已结", "☑是 □否")]
-    + [(value, Status.DONE) for value in ("是√ 否", "是√否", "是（11月8日）", "√ 2022.11.8", "对")]
+    + [
+        (value, Status.DONE)
+        for value in ("是√ 否", "是√否", "是，已支付到位", "是（11月8日）", "√ 2022.11.8", "对")
+    ]
     + [(value, Status.OPEN) for value in ("否", "×", "X", "0", 0, 0.5, "60%", False, "未", "在办")]
     + [(value, Status.OPEN) for value in ("未化解", "办理中", "按期推进", "□是 ☑否", "是 否√")]
     + [(value, Status.OPEN) for value in ("未 办结", "部分化解", "基本办结", "否（正在协商）")]

@@ -53,7 +53,9 @@ _ADVERBS = (
     r"真正|最终|整体|均|都|经|得到|能|予以|予|得以|基本上?|实质性?|被|进行|成功|"
     r"按(?:程序|规定|要求|政策|照规定))*"
 )
-_ALREADY = re.compile(rf"(?:已经?|业已|均已)(?:于|在|经)?(?P<date>[0-9.年月日/\-号 ]*){_ADVERBS}$")
+_ALREADY = re.compile(
+    rf"(?:已经?|业已|均已)(?:于|在|经)?(?P<date>[0-9.年月日/\-号 上中下旬底末初]*){_ADVERBS}$"
+)
 # What may stand before a bare verb that reports: 11月8日办结, 该问题全部化解.
 _PLAIN_BEFORE = re.compile(
     rf"(?:(?:该|此|本|上述|所有)?(?:问题|事项|案件|.{0, 2}件|矛盾|纠纷|件|案)|目前|现|经协调|"

@@ -99,6 +99,7 @@ def _judge_cell(text: str, words: StatusWords, year: int) -> Verdict:
     for one in sorted(dates, reverse=True):
         plain = plain[: one.start] + plain[one.end :]
     kind = compiled.exact.get(re.sub(r"[()\[\]。,、;:]", "", plain), "")
+    kind = kind or compiled.exact.get(re.split("[,;。:(]", plain, maxsplit=1)[0], "")  # 是,已付
     if not kind:
         # 已办理 may mean either; 按期推进 does not.
         is_open = bool(_WORKING.search(plain)) and "已" not in plain
