@@ -156,7 +156,7 @@ def find_remarkable(
         elif one.kind is ChangeKind.NOT_REPORTED:
             found.append(Finding("CASE_NOT_REPORTED", where, details=details, place=place))
         elif one.field == "deadline" and _is_postponed(before.get(one.case_id), case):
-            moved = {"before": one.before, "after": one.after, **_how_far(one, case)}
+            moved = {**details, "before": one.before, "after": one.after, **_how_far(one, case)}
             found.append(Finding("DEADLINE_POSTPONED", where, one.field, one.after, moved, place))
     return found
 
