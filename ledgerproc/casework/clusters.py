@@ -6,16 +6,27 @@ a third row agrees with both. The result does not depend on the order of the inp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 
 class Clusters:
-    """Rows by offset, each in one cluster; the smallest offset names it."""
+    """Rows by offset, each in one cluster; the smallest offset names it.
 
-    def __init__(self, count: int, is_apart: Callable[[int, int], bool]) -> None:
+    Rows of one kind say the same in every respect that matters here: one of them speaks
+    for all, so that a sheet of copies costs no more than its different rows.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        is_apart: Callable[[int, int], bool],
+        kinds: Sequence[Hashable] | None = None,
+    ) -> None:
         self._root = list(range(count))
         self._members: dict[int, list[int]] = {}
         self._is_apart = is_apart
+        self._kinds = kinds or self._root.copy()
+        self._speakers: dict[int, dict[Hashable, int]] = {}
 
     def root(self, offset: int) -> int:
         """The name of the cluster that a row is in."""
@@ -32,13 +43,26 @@ class Clusters:
         one, other = sorted((self.root(left), self.root(right)))
         if one == other:
             return True
-        ours, theirs = self.members(one), self.members(other)
-        if any(self._is_apart(a, b) for a in ours for b in theirs):
+        ours, theirs = self._speaking(one), self._speaking(other)
+        if any(
+            self._is_apart(a, b)
+            for kind, a in ours.items()
+            for other_kind, b in theirs.items()
+            if kind != other_kind
+        ):
             return False
         self._root[other] = one
-        self._members[one] = sorted(ours + theirs)
+        self._members[one] = sorted(
+            self._members.get(one, [one]) + self._members.get(other, [other])
+        )
+        self._speakers[one] = theirs | ours
         self._members.pop(other, None)
+        self._speakers.pop(other, None)
         return True
+
+    def _speaking(self, root: int) -> dict[Hashable, int]:
+        """One row of each kind in a cluster."""
+        return self._speakers.get(root) or {self._kinds[root]: root}
 
     def all(self) -> list[list[int]]:
         """Every cluster, in the order of their first rows."""

@@ -228,7 +228,11 @@ def assign(
                 return not _may_share(items[left], items[right], ids[left] in decided)
         return not _may_share(items[left], items[right]) or differ(items[left], items[right], rules)
 
-    clusters = Clusters(rows, is_apart)
+    kinds = [
+        (row,) if row in claims else (id(one.wording), one.place, one.file)
+        for row, one in enumerate(items[:rows])
+    ]
+    clusters = Clusters(rows, is_apart, kinds)
     for match in matches:
         if match.right < rows and match.verdict.is_merge:
             clusters.join(match.left, match.right)

@@ -126,9 +126,9 @@ def find_merges(
             by_row.setdefault(one.right, []).append((one.verdict, one.left))
     merges = []
     for problem, number in zip(problems, numbers, strict=True):
-        standing = problem.offsets[0]
+        standing, members = problem.offsets[0], set(problem.offsets)
         for offset, row in zip(problem.offsets[1:], problem.rows[1:], strict=True):
-            found = [one for one in by_row.get(offset, ()) if one[1] in problem.offsets]
+            found = [one for one in by_row.get(offset, ()) if one[1] in members]
             score, reason = _why(offset, standing, found, gathered)
             source = str(problem.rows[0].where)
             merges.append(Merge(number, source, str(row.where), score, reason))
