@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from meeting_templates import make_annexes, make_circular
+from meeting_templates import make_annexes, make_circular, make_order
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -42,6 +42,32 @@ TASK_COLUMNS = (
     ("{{ 栏.状态 }}", "{{ 行.状态 }}", 8, True),
     ("{{ 栏.进展 }}", "{{ 行.进展 }}", 17, False),
     ("{{ 栏.销号时间 }}", "{{ 行.销号时间 }}", 11.5, True),
+)
+ASSIST_COLUMNS = (
+    ("序号", "{{ 配.序号 }}", 4.5, True),
+    ("编号", "{{ 配.编号 }}", 12.5, True),
+    ("{{ 栏.乡镇 }}", "{{ 配.乡镇 }}", 9.5, True),
+    ("{{ 栏.名称 }}", "{{ 配.名称 }}", 22, False),
+    ("{{ 栏.案情 }}", "{{ 配.案情 }}", 36, False),
+    ("{{ 栏.措施 }}", "{{ 配.措施 }}", 24, False),
+    ("{{ 栏.办结时间 }}", "{{ 配.办结时间 }}", 11, True),
+    ("剩余天数", "{{ 配.剩余天数 }}", 9, True),
+    ("{{ 栏.牵头部门 }}", "{{ 配.牵头部门 }}", 14, True),
+    ("{{ 栏.责任人员 }}", "{{ 配.责任人员 }}", 9, True),
+    ("{{ 栏.联系电话 }}", "{{ 配.联系电话 }}", 12.5, True),
+    ("{{ 栏.进展 }}", "{{ 配.进展 }}", 18, False),
+)
+INDEX_COLUMNS = (
+    ("序号", "{{ 发.序号 }}", 6, True),
+    ("部门", "{{ 发.部门 }}", 26, True),
+    ("牵头", "{{ 发.牵头 }}", 8, True),
+    ("其中超期", "{{ 发.超期 }}", 9, True),
+    ("10日内到期", "{{ 发.临期 }}", 10, True),
+    ("配合", "{{ 发.配合 }}", 8, True),
+    ("督办单", "{{ 发.督办 }}", 8, True),
+    ("任务单文件", "{{ 发.文件 }}", 34, False),
+    ("签收人", "", 12, True),
+    ("签收时间", "", 12, True),
 )
 INPUTS = ("L", "M", "N")
 
@@ -168,13 +194,75 @@ def make_task_sheet() -> Workbook:
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.oddFooter.right.text = "{{ 部门 }}"
     sheet.freeze_panes = "D4"
+    _assisting(book.create_sheet("配合事项"))
+    return book
+
+
+def _assisting(sheet: Worksheet) -> None:
+    """配合事项: where the office assists; to read, with nothing to fill in."""
+    _line(sheet, 1, "A1:L1", "{{ 部门 }}　配合事项", Font("方正小标宋简体", 20), "center", 36)
+    summary = (
+        "{% if not 件数 %}没有牵头的事项；{% endif %}配合别的部门的 {{ 配合件数 }} 件"
+        "{% if 配合超期数 %}，其中已超期 {{ 配合超期数 }} 件{% endif %}"
+    )
+    _line(sheet, 2, "A2:E2", summary, Font("黑体", 11), "left", 22)
+    note = "{{ 查阅 }}；请主动与牵头部门联系"
+    _line(sheet, 2, "F2:I2", note, Font("楷体", 10), "center", 22)
+    _line(sheet, 2, "J2:L2", "截至 {{ 截至 | 日期 }}", Font("仿宋", 11), "right", 22)
+    for number, (header, value, width, centred) in enumerate(ASSIST_COLUMNS, 1):
+        _body(sheet, number, header, value, width, centred)
+    sheet.row_dimensions[3].height = sheet.row_dimensions[4].height = 30
+    sheet["G4"].number_format = "yyyy-mm-dd"
+    late = FormulaRule(formula=['ISNUMBER(SEARCH("超期",$H4))'])
+    late.dxf = LATE
+    sheet.conditional_formatting.add("G4:H4", late)
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
+    _print(sheet, "A1:L4", "3:3", landscape=True)
+    sheet.oddFooter.left.text = "{{ 标题 }}"
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    sheet.oddFooter.right.text = "{{ 部门 }}"
+    sheet.freeze_panes = "D4"
+
+
+def make_index() -> Workbook:
+    """任务单分发表.xlsx: who got what, and room to sign for it."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "任务单分发表"
+    _line(sheet, 1, "A1:J1", "{{ 标题 }}任务单分发表", Font("方正小标宋简体", 18), "center", 36)
+    sheet["A1"].alignment = Alignment("center", "center", wrap_text=True)
+    said = (
+        "未办结 {{ 件数 }} 件，其中超期 {{ 超期数 }} 件，10 日内到期 {{ 临期数 }} 件；"
+        "有配合部门的 {{ 配合件数 }} 件。几个部门共同牵头的，各算一次。"
+    )
+    _line(sheet, 2, "A2:J2", said, Font("楷体", 10.5), "left", 20)
+    dated = "截至 {{ 截至 | 日期 }}　单位：件　{{ 查阅 }}"
+    _line(sheet, 3, "A3:J3", dated, Font("仿宋", 10.5), "right", 18)
+    for number, (header, value, width, centred) in enumerate(INDEX_COLUMNS, 1):
+        _body(sheet, number, header, value, width, centred, row=4)
+    sheet.row_dimensions[4].height = 30
+    sheet.row_dimensions[5].height = 24
+    rule = FormulaRule(formula=["AND(ISNUMBER(D5),D5>0)"])
+    rule.dxf = LATE
+    sheet.conditional_formatting.add("D5", rule)
+    _print(sheet, "A1:J5", "4:4", landscape=True)
+    sheet.oddFooter.left.text = "{{ 办公室 }}"
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    sheet.freeze_panes = "A5"
     return book
 
 
 def _body(
-    sheet: Worksheet, number: int, header: str, value: str, width: float, centred: bool
+    sheet: Worksheet,
+    number: int,
+    header: str,
+    value: str,
+    width: float,
+    centred: bool,
+    row: int = 3,
 ) -> None:
-    head, cell = sheet.cell(3, number, header), sheet.cell(4, number, value)
+    head, cell = sheet.cell(row, number, header), sheet.cell(row + 1, number, value or None)
     head.font, cell.font = Font("黑体", 10), Font("仿宋", 10)
     head.fill, head.border, cell.border = GREY, BOX, BOX
     head.alignment = Alignment("center", "center", wrap_text=True)
@@ -350,6 +438,8 @@ def main() -> None:
     """Write every template into the folder named on the command line."""
     folder = Path(sys.argv[1])
     make_task_sheet().save(folder / "部门任务单.xlsx")
+    make_index().save(folder / "任务单分发表.xlsx")
+    make_order().save(str(folder / "督办单.docx"))
     make_summary().save(folder / "汇总表.xlsx")
     make_paper().save(str(folder / "汇总.docx"))
     make_annexes().save(folder / "附表.xlsx")

@@ -1,4 +1,4 @@
-"""Makes the templates of 会议材料/附表.xlsx and 通报.docx; part of ``make_templates.py``."""
+"""Makes 附表.xlsx, 通报.docx and 督办单.docx of ``templates/``; part of ``make_templates.py``."""
 
 from __future__ import annotations
 
@@ -463,3 +463,64 @@ def number_pages(paper: Any) -> None:
         field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:rPr><w:sz w:val="28"/></w:rPr>'
         paragraph._p.append(parse_xml(f"{field}<w:t>1</w:t></w:r></w:fldSimple>"))
         write_run(paragraph, " —", "宋体", 14)
+
+
+# label, text, height in millimetres
+ORDER_ROWS = (
+    ("督办事项", "{{ 件.名称 }}（{{ 件.乡镇 }}，{{ 件.编号 }}）", 10),
+    ("任务来源", "{{ 文件 }}　{{ 标题 }}", 10),
+    ("主送单位", "{{ 件.牵头部门 }}{% if 件.配合部门 %}　　配合：{{ 件.配合部门 }}{% endif %}", 10),
+    ("主要案情", "{{ 件.案情 }}", 26),
+    ("处置措施", "{{ 件.措施 }}", 14),
+    (
+        "办理时限",
+        "{% if 件.办结时间 %}{{ 件.办结时间 }}（{{ 件.剩余天数 }}）{% else %}未定期限{% endif %}",
+        9,
+    ),
+    ("督办原因", "{{ 件.督办原因 }}", 9),
+    (
+        "事项要求",
+        "{% if 件.超期天数 %}请于收到本通知单之日起5个工作日内，书面说明超期原因和新的办结时间，"
+        "并抓紧办理{% else %}请按期办结，并在办结之日起3个工作日内报送办理结果{% endif %}。"
+        "{% if 件.配合部门 %}需要共同办理的，由主送单位召集，一事一报。{% endif %}"
+        "在时限内不能办结的，报送进展和原因。",
+        18,
+    ),
+    ("联系人、电话", "{{ 件.责任人员 }}　{{ 件.联系电话 }}", 9),
+)
+ORDER_BLANKS = (("签　　发", 12), ("承办单位签收", 12), ("办理情况", 26), ("承办单位负责人", 14))
+
+
+def make_order() -> Any:
+    """督办单.docx: one A4 page a case; the body stands once per case."""
+    from docx import Document
+    from docx.enum.table import WD_ROW_HEIGHT_RULE
+    from docx.oxml import OxmlElement
+    from docx.shared import Mm
+
+    paper = Document()
+    set_page(paper)
+    page = paper.sections[0]
+    page.top_margin, page.bottom_margin = Mm(25), Mm(22)
+    page.footer_distance = Mm(12)
+    write_paragraph(paper, "督　办　通　知　单", ("方正小标宋简体", 24, 0), "CENTER", 36)
+    number = write_paragraph(paper, "{{ 件.文号 }}", ("仿宋_GB2312", 14, 0), "CENTER", 24)
+    number.paragraph_format.space_after = _points(4)
+    lead = "{{ 件.牵头部门 }}：根据{{ 文件 }}要求，现将下列事项转你单位办理，请按要求报送办理结果。"
+    write_paragraph(paper, lead, ("仿宋_GB2312", 14, 2), "JUSTIFY", 24)
+    rows = [*ORDER_ROWS, *((label, "", height) for label, height in ORDER_BLANKS)]
+    table = paper.add_table(rows=len(rows), cols=2)
+    table.style, table.autofit = "Table Grid", False
+    table.columns[0].width, table.columns[1].width = Mm(34), Mm(122)
+    for at, (label, text, height) in enumerate(rows):
+        row = table.rows[at]
+        row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        write_cell(row.cells[0], label, "黑体", 12, 34)
+        write_cell(row.cells[1], text, "仿宋_GB2312", 12, 122, left=True)
+    for text in ("{{ 办公室 }}", "{{ 截至 | 日期 }}"):
+        signed = write_paragraph(paper, text, ("仿宋_GB2312", 14, 0), "RIGHT", 22)
+        if "办公室" in text:
+            signed.paragraph_format.space_before = _points(8)
+    paper.core_properties.author = ""
+    return paper

@@ -16,8 +16,9 @@ from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose, RowKind
 from ledgerproc.reading.sources import find_sources
+from ledgerproc.writing.duties import say_time_left
 from ledgerproc.writing.names import place_inside, safe_name, unique_names
-from ledgerproc.writing.tasks import say_time_left, write_task_sheets
+from ledgerproc.writing.tasks import write_task_sheets
 from tests.runs import AS_OF, build_case, build_cases, build_deadline, build_run
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

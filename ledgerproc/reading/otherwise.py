@@ -19,6 +19,8 @@ from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
 from ledgerproc.reading.vocabulary import Words, plain
 
 Account = tuple[SheetReading, list[Finding]]
+VIEW_MARK = "本表仅供查阅，不用填报"  # stands above the tables of papers that only tell
+_MARKED_ROWS = 5  # rows in which it is looked for
 _EXAMPLES = ("示例", "样例", "样表", "范例", "模板", "样本")
 MAX_NIL_TEXTS = 12  # cells of a sheet that only says there is nothing to report
 MIN_REFUSED = 4  # known columns from which a sheet without a subject is a broken ledger
@@ -34,6 +36,8 @@ def read_other(grid: Grid, words: Words, blocks: Sequence[HeaderBlock]) -> Accou
     if not rows:
         is_silent = any(says_nil(words, text) for text in grid.above)
         return _account(grid, Purpose.NIL if is_silent else Purpose.EMPTY, "", 0), []
+    if _is_view(grid):
+        return _account(grid, Purpose.UNRELATED, "县里发出的查阅表，不是报表", rows), []
     name = _other_name(words, grid)
     if blocks and not (name and _is_example(grid.sheet)):
         return None
@@ -47,6 +51,12 @@ def read_other(grid: Grid, words: Words, blocks: Sequence[HeaderBlock]) -> Accou
         )
         return reading, []
     return _refused_or_unrelated(grid, words, where, rows)
+
+
+def _is_view(grid: Grid) -> bool:
+    """Whether the sheet is one of ours that only tells, dropped back in with others."""
+    told = (text_of(value) for row in grid.rows[:_MARKED_ROWS] for value in row)
+    return any(VIEW_MARK in text for text in (*told, *grid.above[-1:]))
 
 
 def _account(grid: Grid, purpose: Purpose, note: str, rows: int) -> SheetReading:

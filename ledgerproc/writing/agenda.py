@@ -33,7 +33,7 @@ from ledgerproc.writing.brief import (
     title_of,
 )
 from ledgerproc.writing.cells import clean_text
-from ledgerproc.writing.tasks import JOIN, SOON, say_time_left, shown_deadline
+from ledgerproc.writing.duties import JOIN, SOON, say_time_left, shown_deadline
 
 ENDS = 3  # places that a sentence names at either end of the ranks
 LONG_TEXT = 120  # characters of a narrative or of progress in a leader's table

@@ -44,6 +44,9 @@ from ledgerproc.writing.package import (
 from ledgerproc.writing.stretches import Stretch, build_stretch, put_text, text_of
 
 FILLED_KINDS = ("header", "footer")
+# Measures of fonts are strings of digits that look like numbers of people; the others say
+# again, for older programs, what stands elsewhere.
+NEEDLESS = frozenset({"fontTable", "stylesWithEffects", "customXml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def build_document(name: str, data: bytes, vocabulary: Vocabulary) -> Document:
     try:
         parts = read_package(data)
         main = find_workbook(parts)
+        drop_parts(parts, NEEDLESS, main)
+        drop_parts(parts, frozenset({"thumbnail"}), "")
         related = [r.target for r in relations(parts, main) if r.kind in FILLED_KINDS]
         texts: dict[str, Expression] = {}
         for part in (main, *related):
@@ -104,7 +109,7 @@ def fill_document(
         for paragraph in list(named(root, "p")):
             _fill(paragraph, document, values)
         parts[part] = repeated.put_back(write_xml(root))
-    return _finish(document, parts, title)
+    return _finish(parts, title)
 
 
 class _Repeated:
@@ -173,12 +178,10 @@ def fill_pages(pages: Pages, values: Scope, loop: str, items: Items, title: str 
         for paragraph in list(named(root, "p")):
             _fill(paragraph, document, values)
         parts[part] = write_xml(root)
-    return _finish(document, parts, title)
+    return _finish(parts, title)
 
 
-def _finish(document: Document, parts: Parts, title: str) -> bytes:
-    # Measures of fonts: strings of digits that look like numbers of people.
-    drop_parts(parts, frozenset({"fontTable"}), document.filled[0])
+def _finish(parts: Parts, title: str) -> bytes:
     forget_people(parts, title)
     return write_package(parts)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.statistics import Tally
 from ledgerproc.outcome import Run
+from ledgerproc.reading.otherwise import VIEW_MARK
 from ledgerproc.writing.agenda import LOOPS, NAMES, Agenda
 from ledgerproc.writing.brief import (
     NO_FIGURE,
@@ -24,15 +25,14 @@ from ledgerproc.writing.brief import (
     title_of,
 )
 from ledgerproc.writing.documents import fill_document, read_document
+from ledgerproc.writing.duties import CORE, JOIN, core_labels
 from ledgerproc.writing.expressions import Vocabulary
 from ledgerproc.writing.fill import Items, fill
-from ledgerproc.writing.tasks import CORE, JOIN, core_labels
 from ledgerproc.writing.template import read_template
 
 FOLDER = "会议材料"
 TABLE, ANNEXES = "汇总表.xlsx", "附表.xlsx"
 PAPER, CIRCULAR = "汇总.docx", "通报.docx"
-VIEW_MARK = "本表仅供查阅，不用填报"  # the reader leaves a sheet aside that says so
 MOST_GROUPS, MOST_LATE = 8, 8  # lines of the short tables: the page must not run over
 FIELDS = ("总数", "新增", "已办结", "未办结", "超期", "办结率", "上期未办结", "增减")
 BESIDE = ("总数", "未办结", "超期", "办结率")

@@ -25,9 +25,9 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.writing.brief import Brief, say_change, say_share, title_of
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.discretion import quiet
+from ledgerproc.writing.duties import CORE, JOIN, core_labels, say_time_left, urgency
 from ledgerproc.writing.expressions import TemplateError, say
 from ledgerproc.writing.meeting import FOLDER, build_values
-from ledgerproc.writing.tasks import CORE, JOIN, core_labels, say_time_left, urgency
 
 PAGE = "总览.html"
 LARGEST = 850_000  # bytes of cases in the page; longer narratives are shortened beyond that

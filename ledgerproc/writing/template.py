@@ -28,6 +28,7 @@ from ledgerproc.writing.package import (
     MAIN,
     Parts,
     drop_parts,
+    drop_sheet,
     find_child,
     find_workbook,
     local,
@@ -139,6 +140,18 @@ def build_template(name: str, data: bytes, vocabulary: Vocabulary) -> Template:
         ) from fault
     parts[part] = styles.write()
     return Template(name, parts, workbook, sheets)
+
+
+def without_loop(template: Template, loop: str) -> Template | None:
+    """The template without the sheets that list a loop; None where no sheet is left."""
+    gone = [one for one in template.sheets if any(block.loop == loop for block in one.blocks)]
+    kept = tuple(one for one in template.sheets if one not in gone)
+    if not gone or not kept:
+        return template if kept else None
+    parts = dict(template.parts)
+    for one in gone:
+        drop_sheet(parts, template.workbook, one.name)
+    return replace(template, parts=parts, sheets=kept)
 
 
 def _styles(parts: Parts, workbook: str) -> tuple[StyleSheet, str]:
