@@ -489,6 +489,26 @@ def test_a_single_sheet_named_like_a_category_gives_none():
     assert file.records[0].values.categories == ()
 
 
+# --- deadlines that count from another column ---
+
+
+@pytest.mark.parametrize(
+    ("text", "signed", "expected", "codes"),
+    [
+        ("协议签订后3个月内", "2022-10-15", date(2023, 1, 15), []),
+        ("签约之日起60日内", date(2022, 11, 1), date(2022, 12, 31), []),
+        ("协议签订后3个月内", "", None, ["DEADLINE_NO_DATE"]),
+        ("3个月内", "2022-10-15", None, ["DEADLINE_NO_DATE"]),
+        ("2022年12月20日前签订协议", "2022-10-15", date(2022, 12, 20), []),
+    ],
+)
+def test_a_period_counts_from_the_column_that_its_words_name(text, signed, expected, codes):
+    line = ["甲", "乙", "违规征收类", "", text, "县财政局 张某", "", signed]
+    file = clean(sheet(ANNEX + "|签约日期", line))
+    assert file.records[0].values.deadline.on == expected
+    assert [one.code for one in file.findings] == codes
+
+
 # --- numbers of people in free text ---
 
 

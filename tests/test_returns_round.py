@@ -142,6 +142,7 @@ def test_every_kind_goes_back_is_corrected_and_replaces_what_was_sent(name, tmp_
     book.save(tmp_path / "in" / "郁山镇（更正后）.xlsx")
     again = month(tmp_path)
     assert faults(again) == []
+    assert ("FILE_REPLACED", "") in faults(again, "提示")
     assert cases(again) == cases(first)
     assert {one["来源"].partition("#")[0] for one in again.sheets["台账"]} == {
         "郁山镇（更正后）.xlsx"

@@ -18,6 +18,7 @@ from ledgerproc.cleaning.dates import FoundDate, find_dates
 from ledgerproc.cleaning.numerals import SAME_LENGTH, parse_chinese_integer
 from ledgerproc.cleaning.records import Values
 from ledgerproc.cleaning.relative_dates import add_months, add_working_days
+from ledgerproc.profile.expressions import asks_for_date, has_marked_date, mark_dates
 from ledgerproc.profile.model import Threshold
 
 _CLAUSE_END = re.compile("[，。；;,\n]")
@@ -26,6 +27,7 @@ LONGEST_QUOTE = 60  # characters of the narrative shown as 依据原文
 _YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2}
 _YEARS_AFTER = {"当": 0, "同": 0, "次": 1, "翌": 1}
 _EXACT = re.compile(r"[底末内](?:之?前)?$")
+_MONTH = re.compile(r"\d{1,2}月")
 _DAYS_OF = {"天": 1, "日": 1, "周": 7}
 
 
@@ -55,9 +57,20 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text with plain digits and marks, every character in its place."""
-    return text.translate(SAME_LENGTH)
+    return text.translate(SAME_LENGTH) if text else ""
+
+
+@lru_cache(maxsize=4096)
+def _marked(text: str) -> str:
+    return mark_dates(plain(text))
+
+
+def searchable(pattern: str, text: str) -> str:
+    """A text in the form that an expression of a threshold is to be searched in."""
+    return _marked(text) if asks_for_date(pattern) else plain(text)
 
 
 def quote(text: str, start: int, end: int) -> str:
@@ -102,15 +115,19 @@ def _in_narrative(
     patterns: tuple[str, ...], narrative: str, as_of: date
 ) -> tuple[FoundDate, int, int] | None:
     """The first date of the first pattern, one with a month before one with a year only."""
-    text = plain(narrative)
     vague = None
     for pattern in patterns:
-        for match in compiled(pattern).finditer(text):
-            one = _spoken_date(match, text, as_of)
+        searched = searchable(pattern, narrative)
+        if asks_for_date(pattern) and not has_marked_date(searched):
+            continue
+        for match in compiled(pattern).finditer(searched):
+            one = _spoken_date(match, plain(narrative), as_of)
             if one is None:
                 continue
             found = one, match.start(), match.end()
-            if one.precision != "year" or _EXACT.search(match["date"]):
+            if one.precision != "year" or _EXACT.search(
+                plain(narrative)[slice(*match.span("date"))]
+            ):
                 return found
             vague = vague or found
     return vague
@@ -118,19 +135,16 @@ def _in_narrative(
 
 def _spoken_date(match: re.Match[str], text: str, as_of: date) -> FoundDate | None:
     """The day that a matched date names; 今年 is that of the run, 次年 that after the last told."""
-    written = match["date"]
-    before = find_dates(text[: match.start("date")])
-    last = before[-1].on.year if before else None
+    written = text[slice(*match.span("date"))]
     if written[0] in _YEARS and written[1:2] == "年":
         written = f"{as_of.year + _YEARS[written[0]]}{written[1:]}"
-    elif written[0] in _YEARS_AFTER and written[1:2] == "年":
-        if last is None:
+    elif (is_after := written[0] in _YEARS_AFTER and written[1:2] == "年") or _MONTH.match(written):
+        before = find_dates(text[: match.start("date")])
+        if not before:
             return None
-        written = f"{last + _YEARS_AFTER[written[0]]}{written[1:]}"
-    elif re.match(r"\d{1,2}月", written):
-        if last is None:
-            return None
-        written = f"{last}年{written}"
+        last = before[-1].on.year
+        after = f"{last + _YEARS_AFTER[written[0]]}{written[1:]}" if is_after else ""
+        written = after or f"{last}年{written}"
     found = find_dates(written)
     return found[0] if found else None
 
@@ -168,7 +182,7 @@ def _start(
     for key in rule.start_fields if event in "签约签订协议" else ():
         if dates := find_dates(values.extras.get(key, "")):
             return dates[0].on, dates[0].on, ""
-    # 腾房后两年内 counts from another day than 签约后两年内, where both are told.
+    # 搬迁后两年内 counts from another day than 签约后两年内, where both are told.
     near = tuple(sorted(rule.starts, key=lambda one: ("签" in event) != ("签" in one)))
     patterns = near if event else rule.starts
     found = _in_narrative(patterns, values.narrative[: period.end()], as_of)

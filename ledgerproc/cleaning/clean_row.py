@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledgerproc.cleaning.categories import match_categories, propose_category
+from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.deadlines import parse_deadline
 from ledgerproc.cleaning.drafts import Draft, SheetContext
 from ledgerproc.cleaning.masking import mask_identity, mask_phone
@@ -104,7 +105,8 @@ def _categories(draft: Draft, title: str, narrative: str) -> tuple[str, ...]:
 def _deadline(draft: Draft, split: SplitDeadline) -> Deadline:
     profile = draft.context.rules.profile
     draft.text("deadline")  # a formula or a number that must not be there
-    deadline, problems = parse_deadline(split.rest, profile.deadline_words, profile.year)
+    words, base = profile.deadline_words, _base(draft, split)
+    deadline, problems = parse_deadline(split.rest, words, profile.year, base=base)
     is_blank = deadline.kind is DeadlineKind.NONE and not problems
     if split.is_done and deadline.kind is DeadlineKind.NONE:
         return deadline  # 已于2022年11月8日办结 owes no deadline any more
@@ -112,6 +114,16 @@ def _deadline(draft: Draft, split: SplitDeadline) -> Deadline:
     if is_blank and "deadline" in draft.context.columns:
         draft.tell("deadline", Problem("DEADLINE_MISSING", draft.row.text("deadline")))
     return deadline
+
+
+def _base(draft: Draft, split: SplitDeadline) -> date | None:
+    """The day that "three months after signing" counts from, where a column holds it."""
+    profile = draft.context.rules.profile
+    text = split.rest if isinstance(split.rest, str) else ""
+    for word, key in profile.deadline_words.bases.items() if text else ():
+        if word in text and key in draft.row.cells:
+            return parse_date(draft.value(key), profile.year)[0]
+    return None
 
 
 def _status(draft: Draft, split: SplitDeadline) -> tuple[Status, date | None]:

@@ -30,8 +30,8 @@ _DOUBLE = frozenset(
 _NAME = re.compile(
     rf"[{HAN}][{HAN}×*xX〇]{{1,3}}|[{HAN}]{{2,8}}[·•．・][{HAN}]{{1,8}}(?:[·•．・][{HAN}]{{1,8}})?"
 )
-# A part of an office: 房管科, 综合科, 执行庭. 李登科 is a person.
-_SECTION = re.compile(r".{1,2}[管合务访划产权监法政审评]科|.{1,3}(?:股|科室|处室|庭)")
+# A part of an office: 综合科, 财务科, 执行庭. 李登科 is a person.
+_SECTION = re.compile(r".{1,2}[管合务访划监法政审评权产]科|.{1,3}(?:股|科室|处室|庭)")
 _TAILS = re.compile(r"(?<=..)(?:等人|等同志|同志|等|女士|先生)$")
 NOISE = frozenset(
     re.findall(

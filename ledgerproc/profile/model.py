@@ -139,6 +139,7 @@ class DeadlineWords:
     undecided: tuple[str, ...]  # needs a date: an error
     nil: tuple[str, ...]  # dashes and the like that mean "nothing"
     named_days: Mapping[str, date]  # 春节 and others, by campaign
+    bases: Mapping[str, str] = field(default_factory=dict)  # 签订: the field it counts from
 
 
 @dataclass(frozen=True, slots=True)
