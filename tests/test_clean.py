@@ -489,6 +489,20 @@ def test_a_single_sheet_named_like_a_category_gives_none():
     assert file.records[0].values.categories == ()
 
 
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        ("22.6", []),
+        ("226000", [("AMOUNT_WILD", "H3")]),  # yuan in a column of 万元
+        ("17.7", []),  # another sum of the narrative
+        ("40", []),
+    ],
+)
+def test_a_sum_that_the_narrative_tells_in_another_unit_is_doubted(amount, expected):
+    line = f"甲|应付22.6万元，尚欠177000元|违规征收类|核查|2022年12月20日|县财政局 张某||{amount}"
+    assert told(clean(sheet(ANNEX + "|涉及金额（万元）", line))) == expected
+
+
 # --- deadlines that count from another column ---
 
 

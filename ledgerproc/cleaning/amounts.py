@@ -104,6 +104,24 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
     return Amount(yuan, bool(_APPROXIMATE.search(plain))), ()
 
 
+_TOLD = re.compile(
+    rf"(?<![0-9.,])(?:{_NUMBER}|[一二三四五六七八九十百千两]+)\s*(?:亿|千万|百万|万|千)?元"
+)
+
+
+@lru_cache(maxsize=4096)
+def find_amounts(text: str) -> tuple[Decimal, ...]:
+    """The sums that a running text tells with their unit, in yuan, from left to right.
+
+    >>> [str(one) for one in find_amounts("应付86.4万元，已付五十万元，尚欠364000元")]
+    ['864000', '500000', '364000']
+    """
+    if "元" not in text:
+        return ()
+    read = (parse_amount(match[0])[0] for match in _TOLD.finditer(normalise(text)))
+    return tuple(one for one in read if one is not None)
+
+
 def _yuan(match: re.Match[str], header_unit: str) -> Decimal | None:
     """The worth of a match; None where its characters make no number."""
     written = match["number"].replace(",", "")

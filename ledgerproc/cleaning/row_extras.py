@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ledgerproc.cleaning.amounts import parse_amount, parse_count
+from ledgerproc.cleaning.amounts import find_amounts, parse_amount, parse_count
 from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.drafts import Draft
 from ledgerproc.cleaning.phones import find_phones
@@ -41,7 +41,7 @@ def _clean(draft: Draft, key: str, field: Field) -> str:
             draft.tell_all(key, problems)
             if yuan is None:
                 return _given(text, draft, key)
-            if _is_wild(yuan, draft, field):
+            if _is_wild(yuan, draft, field) or _is_other_unit(yuan, draft):
                 draft.tell(key, Problem("AMOUNT_WILD", text))
             return format(yuan, "f")
         case Kind.COUNT:
@@ -74,6 +74,12 @@ def _is_wild(yuan: Decimal, draft: Draft, field: Field) -> bool:
         count, _ = parse_count(draft.value(field.per))
         share = (count and (count.households or count.people)) or 0
     return share > 0 and yuan > Decimal(str(field.high)) * share
+
+
+def _is_other_unit(yuan: Decimal, draft: Draft) -> bool:
+    """Whether the narrative tells the same sum ten thousand times as large or as small."""
+    told = find_amounts(draft.row.text("narrative")) if yuan else ()
+    return any(one in (yuan * 10_000, yuan / 10_000) for one in told) and yuan not in told
 
 
 def _given(text: str, draft: Draft, key: str) -> str:
