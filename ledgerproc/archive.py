@@ -177,15 +177,24 @@ def read_evidence(period: Period) -> Mapping[str, Any]:
     return content
 
 
-def build_prior(former: Period | None, current: Period | None) -> Prior:
-    """What a run starts from: the last earlier period, and an earlier run of its own."""
-    newest = current or former
-    numbers = [one.cases["next_number"] for one in (former, current) if one]
+def build_prior(former: Period | None, current: Period | None, last: Period | None = None) -> Prior:
+    """What a run starts from: the last earlier period, and an earlier run of its own.
+
+    ``last`` is the last period of all, where it is a later one: numbers that it gave are
+    taken. Of verdicts on one pair that of the run's own period holds.
+    """
+    numbers = [one.cases["next_number"] for one in (former, current, last) if one]
+    decisions = {
+        (one["left_id"], one["right_id"]): decision_from(one)
+        for period in (former, current)
+        if period
+        for one in period.cases["decisions"]
+    }
     return Prior(
         period=former.name if former else "",
         cases=tuple(case_from(one) for one in former.cases["cases"]) if former else (),
         current=tuple(case_from(one) for one in current.cases["cases"]) if current else (),
-        decisions=tuple(decision_from(one) for one in newest.cases["decisions"]) if newest else (),
+        decisions=tuple(decisions[pair] for pair in sorted(decisions)),
         next_number=max(numbers, default=1),
     )
 

@@ -30,6 +30,7 @@ from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import in_order
 from ledgerproc.hands import ledger_texts, read_hands
+from ledgerproc.history.reruns import Rerun, find_rerun
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Profile
@@ -49,6 +50,7 @@ class Published:
 
     run: Run
     folder: Path
+    rerun: Rerun | None = None  # where later periods are published already
 
 
 def run(
@@ -77,8 +79,10 @@ def run(
             watch("写出文件", outputs, outputs)
             former = find_period(space, found.period)
             keep = former is not None and not is_same_publication(former, folder)
+            later = [one for one in space.published() if one > found.period]
+            rerun = find_rerun(former, found, later)
             published = space.publish(folder, found.period, keep_former=keep)
-    return Published(found, published)
+    return Published(found, published, rerun)
 
 
 def find_run(
@@ -93,7 +97,8 @@ def find_run(
 
     inventory, files = read_inputs(inputs, rules, as_of, watch)
     files = set_aside_replaced(files)
-    prior = build_prior(former, current)
+    last = space.published()[-1:]
+    prior = build_prior(former, current, find_period(space, *last) if last > [period] else None)
     work = work_cases(files, prior, rules, period, as_of, hands)
     watch("形成台账", len(work.cases), len(work.cases))
     return build_run(inventory, files, prior, work, rules, as_of)

@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from ledgerproc.findings import Severity, explain, severity_of
+from ledgerproc.history.reruns import Rerun
 from ledgerproc.outcome import Submission
 from ledgerproc.pipeline import Published, Watch
 
@@ -57,7 +58,11 @@ def summary(published: Published) -> dict[str, Any]:
         "folder": str(published.folder),
         "files": len(run.files),
         "unreadable": [one.reading.file for one in run.files if one.reading.is_unreadable],
-        "townships": {"reported": states["已报"], "nil": states["零报告"], "missing": states["未报"]},
+        "townships": {
+            "reported": states["已报"],
+            "nil": states["零报告"],
+            "missing": states["未报"],
+        },
         "rows": total.read,
         "data_rows": total.data,
         "cases": len(run.cases),
@@ -68,6 +73,8 @@ def summary(published: Published) -> dict[str, Any]:
         "overdue": sum(1 for days in overdue if days is not None),
         "errors": severities[Severity.ERROR],
         "warnings": severities[Severity.WARNING],
+        "later_periods": list(published.rerun.later) if published.rerun else [],
+        "changed_since_former_run": dict(published.rerun.counts) if published.rerun else {},
     }
 
 
@@ -84,6 +91,8 @@ def show_summary(published: Published) -> None:
     worst = sorted((one for one in run.submissions if one.errors), key=lambda one: -one.errors)
     if worst:
         lines.append(f"  错误较多：{_worst(worst)}")
+    if published.rerun:
+        lines += ["", *_about_rerun(run.period, published.rerun)]
     lines += ["", f"结果在：{published.folder}"]
     click.echo("\n".join(lines))
 
@@ -91,8 +100,14 @@ def show_summary(published: Published) -> None:
 def _lines(figures: dict[str, Any]) -> list[tuple[str, str]]:
     towns = figures["townships"]
     return [
-        ("乡镇（街道）", f"已报 {towns['reported']}，零报告 {towns['nil']}，未报 {towns['missing']}"),
-        ("读取", f"{figures['files']} 个文件，{figures['rows']} 行，其中数据 {figures['data_rows']} 行"),
+        (
+            "乡镇（街道）",
+            f"已报 {towns['reported']}，零报告 {towns['nil']}，未报 {towns['missing']}",
+        ),
+        (
+            "读取",
+            f"{figures['files']} 个文件，{figures['rows']} 行，其中数据 {figures['data_rows']} 行",
+        ),
         (
             "台账",
             f"{figures['cases']} 件（本期数据立案 {figures['founded']}，并入 {figures['merged']}，"
@@ -102,6 +117,15 @@ def _lines(figures: dict[str, Any]) -> list[tuple[str, str]]:
         ("疑似重复", f"{figures['suspects']} 对待处理"),
         ("校验问题", f"错误 {figures['errors']}，警告 {figures['warnings']}"),
     ]
+
+
+def _about_rerun(period: str, rerun: Rerun) -> list[str]:
+    """What an old month that was run again means for the later ones, which stay as they are."""
+    later = "、".join(rerun.later)
+    counts = "，".join(f"{kind} {count} 件" for kind, count in rerun.counts.items())
+    differs = f"{period} 与上次运行相比：{counts or '没有不同'}"
+    advice = f"；要让 {later} 也照此计算，请依次再运行一次" if counts else ""
+    return [f"  已有更晚的月份 {later}，没有改动。{differs}{advice}"]
 
 
 def _worst(places: list[Submission]) -> str:

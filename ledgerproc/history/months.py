@@ -79,15 +79,16 @@ def read_month(output: Path, period: str) -> Month:
         raise HistoryError(f"“{period}”不是月份；请写成 2022-11 这样")
     if period not in published_periods(output):
         raise HistoryError(_missing(output, period))
-    return _month(read_period(output / period))
+    return as_month(read_period(output / period), evidence=True)
 
 
-def _month(period: Period) -> Month:
+def as_month(period: Period, *, evidence: bool = False) -> Month:
+    """A period as a month to look at, with what it rests on if that is asked for."""
     return Month(
         period.name,
         _Cases(period.cases["cases"]),
         tuple(decision_from(one) for one in period.cases["decisions"]),
-        read_evidence(period),
+        read_evidence(period) if evidence else {},
     )
 
 
