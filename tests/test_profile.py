@@ -15,7 +15,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from ledgerproc.profile.checks import ENGINE_COLUMNS
-from ledgerproc.profile.expressions import expand
+from ledgerproc.profile.expressions import expand, mark_dates
 from ledgerproc.profile.loader import check_profile, load_profile, shipped_profiles
 from ledgerproc.profile.model import CORE_FIELDS, ROW_FIELDS, Kind, Profile
 from ledgerproc.profile.shape import allowed_keys
@@ -173,8 +173,9 @@ def test_the_date_of_a_threshold_is_found_in_the_narrative(
     pengshui: Profile, category: str, narrative: str, expected: str | None
 ) -> None:
     rule = next(one for one in pengshui.thresholds if one.category == category)
-    found = (re.search(text, narrative) for text in rule.dates)
-    assert next((one["date"] for one in found if one), None) == expected
+    found = (re.search(text, mark_dates(narrative)) for text in rule.dates)
+    first = next((one.span("date") for one in found if one), None)
+    assert (narrative[slice(*first)] if first else None) == expected
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,8 @@ def test_what_contradicts_a_category(
     pengshui: Profile, category: str, narrative: str, contradicts: bool
 ) -> None:
     rule = next(one for one in pengshui.thresholds if one.category == category)
-    assert any(re.search(text, narrative) for text in rule.contradictions) is contradicts
+    marked = mark_dates(narrative)
+    assert any(re.search(text, marked) for text in rule.contradictions) is contradicts
 
 
 @pytest.mark.parametrize(
@@ -253,9 +255,9 @@ def test_notepads_mark_and_line_ends_are_accepted(tmp_path: Path) -> None:
 def test_dates_in_expressions_are_filled_in() -> None:
     rules = load_profile(str(EXAMPLE))
     threshold, feature = rules.thresholds[0], rules.matching.features[1]
-    found = re.search(threshold.dates[0], "2024年5月6日县应急局检查")
-    assert found and found["date"] == "2024年5月6日"
-    assert re.search(threshold.contradictions[0], "已于2024.6.1整改完毕")
+    found = re.search(threshold.dates[0], mark_dates("2024年5月6日县应急局检查"))
+    assert found and found.span("date") == (0, len("2024年5月6日"))
+    assert re.search(threshold.contradictions[0], mark_dates("已于2024.6.1整改完毕"))
     assert [one["value"] for one in re.finditer(feature.patterns[0], "2024/5/6至2024-5-8")] == [
         "2024/5/6",
         "2024-5-8",

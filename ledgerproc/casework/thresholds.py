@@ -18,6 +18,7 @@ from ledgerproc.casework.grounds import (
     find_money,
     plain,
     quote,
+    searchable,
     widen,
 )
 from ledgerproc.cleaning.records import Status, Values
@@ -106,9 +107,11 @@ def _denials(
 
 def _denied_in(text: str, rule: Threshold, where: str) -> Iterator[tuple[str, str]]:
     """Words of a text that say that the duty was met, with nothing owed behind them."""
+    if not text:
+        return
     spoken = plain(text)
     for pattern in rule.contradictions:
-        for match in compiled(pattern).finditer(spoken):
+        for match in compiled(pattern).finditer(searchable(pattern, text)):
             before = spoken[: match.start()]
             is_said = not (_NOT_SAID.search(before) or _SHARE.search(before))
             is_whole = not any(
@@ -126,7 +129,9 @@ def _met_in_fields(
     for key in rule.met_fields:
         text, label = values.extras.get(key, ""), labels.get(key, key)
         is_day = bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and text <= as_of.isoformat()
-        if is_day or any(compiled(one).search(plain(text)) for one in rule.contradictions):
+        if is_day or any(
+            compiled(one).search(searchable(one, text)) for one in rule.contradictions
+        ):
             yield text, f"“{label}”写{text}"
 
 

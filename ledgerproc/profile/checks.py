@@ -68,7 +68,7 @@ def expand_patterns(profile: Profile) -> Profile:
             dates=tuple(map(expand_threshold, one.dates)),
             periods=tuple(map(expand_threshold, one.periods)),
             starts=tuple(map(expand_threshold, one.starts)),
-            contradictions=tuple(map(expand, one.contradictions)),
+            contradictions=tuple(expand_threshold(text, "") for text in one.contradictions),
             sums=dataclasses.replace(
                 one.sums,
                 due=tuple(map(expand_threshold, one.sums.due)),
@@ -114,6 +114,12 @@ def _phases(profile: Profile) -> Iterator[str]:
     for at, one in enumerate(profile.phases, 1):
         if date.min not in (one.start, one.end) and one.end < one.start:
             yield f"{item_path('phases', at, one.name)}：结束日期 {one.end} 早于开始日期 {one.start}"
+
+
+def _deadline_words(profile: Profile) -> Iterator[str]:
+    yield from _field_keys(
+        "deadline_words.bases", profile.deadline_words.bases.values(), profile, Kind.DATE
+    )
 
 
 def _layout(profile: Profile) -> Iterator[str]:
@@ -247,8 +253,8 @@ def _patterns(
     words: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     for at, text in enumerate(expressions, 1):
-        in_threshold = group in ("date", "number", "sum")
-        filled = expand_threshold(text) if in_threshold else expand(text, group)
+        is_marked = path.startswith("thresholds")
+        filled = expand_threshold(text, group and "date") if is_marked else expand(text, group)
         fault = fault_of(fill(filled, words or {}), group) if text else ""
         if fault:
             yield f"{item_path(path, at)}：“{text}”{fault}"
@@ -263,6 +269,7 @@ _CHECKS: tuple[Callable[[Profile], Iterator[str]], ...] = (
     find_ambiguous_places,
     find_ambiguous_offices,
     find_ambiguous_words,
+    _deadline_words,
     _layout,
     _thresholds,
     _matching,

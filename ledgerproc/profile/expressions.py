@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 # A profile holds dozens of these, and compiling a set of scattered Chinese characters is
 # slow: [一-十四] holds the numerals and a few characters that never stand before 月.
@@ -24,6 +25,10 @@ _WHEN = (
     rf"|(?:19|20)\d\d\s*年(?![之以]?前|度|\s*[\d底末])|(?<=[至到\-])\d{{1,2}}月"
     rf"|(?<!\d)\d{{1,2}}月(?:\d{{1,2}}[日号]|[上中下]旬|[底末])(?!\d))"
 )
+# A profile has dozens of expressions with such a date, each slow to compile and to search.
+# So dates are found once in a text, and marked: the expressions look for the marks.
+_MARKED_FIRST, _MARKED_NEXT = "\ue000", "\ue001"
+_MARKED = f"{_MARKED_FIRST}{_MARKED_NEXT}*"
 _PERIOD = (
     r"(?:(?<!\d)(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)\s*个?\s*(?P<unit>工作日|月|年半?|周|天|日)"
     r"(?!\d|[底初末]))"
@@ -42,15 +47,50 @@ def expand(expression: str, group: str = "") -> str:
     return expression.replace(_SLOT, f"(?P<{group}>{_DATE})" if group else f"(?:{_DATE})")
 
 
-def expand_threshold(expression: str) -> str:
+def expand_threshold(expression: str, group: str = "date") -> str:
     """Fill the slots of a threshold's expression: {date}, {period} and {sum} as groups.
+
+    What has a {date} is to be searched in a text whose dates are marked.
 
     >>> found = re.search(expand_threshold("约定{period}内支付{sum}"), "约定60日内支付3.5万元")
     >>> found["number"], found["unit"], found["sum"]
     ('60', '日', '3.5万元')
     """
-    filled = expression.replace(_SLOT, f"(?P<date>{_WHEN})")
+    marked = f"(?P<{group}>{_MARKED})" if group else f"(?:{_MARKED})"
+    filled = expression.replace(_SLOT, marked)
     return filled.replace("{period}", _PERIOD).replace("{sum}", _SUM)
+
+
+def mark_dates(text: str) -> str:
+    """The text with a mark in place of every character of a date; nothing moves.
+
+    >>> re.search(expand_threshold("约定{date}前"), mark_dates("约定2019年3月底前付清")).span("date")
+    (2, 10)
+    """
+    return _compiled_when().sub(_mark, text)
+
+
+def asks_for_date(expanded: str) -> bool:
+    """Whether an expanded expression looks for marked dates.
+
+    >>> asks_for_date(expand_threshold("{date}前")), asks_for_date(expand_threshold("{sum}未付"))
+    (True, False)
+    """
+    return _MARKED_FIRST in expanded
+
+
+def has_marked_date(text: str) -> bool:
+    """Whether any date was marked."""
+    return _MARKED_FIRST in text
+
+
+@cache
+def _compiled_when() -> re.Pattern[str]:
+    return re.compile(_WHEN)
+
+
+def _mark(match: re.Match[str]) -> str:
+    return _MARKED_FIRST + _MARKED_NEXT * (match.end() - match.start() - 1)
 
 
 def fill(expression: str, pieces: Mapping[str, str]) -> str:
