@@ -1,0 +1,1 @@
+"""Writing: cases become what people open."""
