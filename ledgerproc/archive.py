@@ -183,7 +183,7 @@ def build_prior(former: Period | None, current: Period | None, last: Period | No
     ``last`` is the last period of all, where it is a later one: numbers that it gave are
     taken. Of verdicts on one pair that of the run's own period holds.
     """
-    numbers = [one.cases["next_number"] for one in (former, current, last) if one]
+    numbers = [one.cases["next_number"] for one in (former, current) if one]
     decisions = {
         (one["left_id"], one["right_id"]): decision_from(one)
         for period in (former, current)
@@ -196,6 +196,7 @@ def build_prior(former: Period | None, current: Period | None, last: Period | No
         current=tuple(case_from(one) for one in current.cases["cases"]) if current else (),
         decisions=tuple(decisions[pair] for pair in sorted(decisions)),
         next_number=max(numbers, default=1),
+        free_number=last.cases["next_number"] if last else 1,
     )
 
 

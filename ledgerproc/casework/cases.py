@@ -151,6 +151,7 @@ class Prior:
     current: tuple[Case, ...] = ()  # as archived by an earlier run of this very period
     decisions: tuple[Decision, ...] = ()
     next_number: int = 1
+    free_number: int = 1  # below it, later periods have given numbers: none is given twice
 
 
 @dataclass(frozen=True, slots=True)

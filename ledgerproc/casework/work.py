@@ -47,6 +47,7 @@ class Month:
     former: Mapping[str, Case]  # the last period's, by number
     current: Mapping[str, Case]  # an earlier run's of this period
     next_number: int
+    free_number: int
     decisions: tuple[Decision, ...]
     edits: Mapping[str, tuple[Edit, ...]]  # the county's, found now
 
@@ -117,7 +118,8 @@ def _open_month(
         findings += [*found.findings, *told]
     former = {one.case_id: one for one in prior.cases}
     current = {one.case_id: one for one in prior.current}
-    month = Month(profile, period, former, current, prior.next_number, decisions, edits)
+    numbers = prior.next_number, prior.free_number
+    month = Month(profile, period, former, current, *numbers, decisions, edits)
     return month, findings
 
 
@@ -175,6 +177,7 @@ def _number(cases: list[Case], month: Month) -> tuple[list[Case], list[str], int
     numbered = []
     for case in cases:
         if not case.case_id:
+            number = max(number, month.free_number)
             while (made := month.profile.case_id_format.format(number=number)) in taken:
                 number += 1
             number += 1
