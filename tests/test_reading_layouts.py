@@ -33,6 +33,33 @@ ONE = "1|张某反映安置房未交付|张某于2018年签约，至今未交房
 TWO = "2|王某反映证未办|王某于2016年入住，至今未办证。|逾期未办产权证类|容缺受理|2022年11月30日|县住建委 赵某|"
 
 SCENARIOS = {
+    "columns named 甲 乙 丙": (
+        f"{HEADER}\n甲|乙|丙|丁|戊|己|庚|辛\n{ONE}",
+        (2, 0, 0, 1),
+        [3],
+    ),
+    "units in a row of their own": (
+        "突出问题名称|主要案情|问题分类|涉及户数|涉及金额|办结时间|责任单位及责任人\n"
+        "|||（户）|（万元）||\n甲反映问题|甲的案情。|违规征收类|1|2|长期|县财政局 李某",
+        (2, 0, 0, 1),
+        [3],
+    ),
+    "rows that say there is nothing, with a number or an office": (
+        f"{HEADER}\n1|本类无问题||交办未落实类||||\n2|无|无|违规征收类|无|无|县财政局 李某|\n{ONE}",
+        (1, 2, 0, 1),
+        [4],
+    ),
+    "a form row with an office and a deadline still is one to be rejected": (
+        f"{HEADER}\n1|/|/|违规征收类||2022年12月1日|县财政局 李某|",
+        (1, 0, 0, 1),
+        [2],
+    ),
+    "sender and day as a signature in the last column": (
+        f"{HEADER}\n{ONE}\n||||||万足镇人民政府|\n||||||2022年11月25日|",
+        (1, 0, 2, 1),
+        [2],
+    ),
+    "the rest of the page is blank": (f"{HEADER}\n{ONE}\n|以下空白||||||", (1, 1, 0, 1), [2]),
     "a header merged down over a row without any text": (
         "突出问题名称|主要案情|问题分类|办结时间|责任单位及责任人|<\n^|^|^|^|牵头部门|责任人员\n^|^|^|^|^|^\n"
         "甲反映问题|甲的案情。|违规征收类|长期|县财政局|李某",

@@ -35,6 +35,11 @@ _SIGNATURES = re.compile(  # 制表：张某　　复核：李某
     r"^(?:[^\s：:，。；]{1,8}(?:[（(][^（）()]{1,6}[）)])?[：:][ \u3000]?[^\s：:，。；]{0,16}[\s\u3000]*){2,}$"
 )
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]|[\d年月日期第]+)$")  # 台账（2022年11月）
+_UNIT = re.compile(r"^[（(][^（）()\d]{1,6}[）)]$")
+_STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯"  # how forms without numbers name their columns
+_DAY = re.compile(
+    r"^(?:\d{4}|[〇零一二]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-].{0,5}$"
+)
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
 SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
 _PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
@@ -59,6 +64,7 @@ def class_rows(
         elif line.kind is RowKind.DATA:
             is_after_foot = False
         lines.append(line)
+    _settle_signature(lines)
     _settle_loose(table, lines)
     _blank_templates(words, lines)
     return lines
@@ -75,7 +81,7 @@ def _class_row(
     typed = _typed(grid, table, at)
     if not typed:
         return Line(at, RowKind.BLANK)
-    if at == table.block.bottom + 1 and _is_column_numbers(typed):
+    if at == table.block.bottom + 1 and (_is_column_numbers(typed) or _is_units(typed)):
         return Line(at, RowKind.HEAD)
     cells = _cells(grid, table, down, at)
     kind = _kind_of_text_row(grid, table, words, typed, cells, is_after_foot, at)
@@ -119,6 +125,8 @@ def _cells(
 def _is_column_numbers(typed: Sequence[tuple[int, str]]) -> bool:
     """Tell a row that numbers the columns (1 2 3 …, 甲 1 2 …) under a header."""
     texts = [re.sub(r"^[（(]|[）)]$|栏$", "", text) for _, text in typed]
+    if len(texts) >= 3 and "".join(texts) in _STEMS:
+        return True
     numbers = [int(one) for one in texts if one.isdecimal()]
     first = numbers[0] if numbers else 0
     rest = [one for one in texts if not one.isdecimal()]
@@ -128,6 +136,11 @@ def _is_column_numbers(typed: Sequence[tuple[int, str]]) -> bool:
         and first <= 2
         and all(one in ("甲", "乙", "丙", "栏次", "序号") for one in rest)
     )
+
+
+def _is_units(typed: Sequence[tuple[int, str]]) -> bool:
+    """Tell a row that holds nothing but units in brackets under a header: （户） （万元）."""
+    return all(_UNIT.match(text) for _, text in typed)
 
 
 def _kind_of_text_row(
@@ -292,10 +305,30 @@ def _kind_of_row(words: Words, cells: Mapping[str, RawCell]) -> RowKind:
         others = [text for text in rest.values() if not says_nil(words, text)]
         return RowKind.BLANK if is_silent and not others else RowKind.DATA
     rest = {key: text for key, text in rest.items() if not says_nil(words, text)}
+    if any(key in words.subjects and one.text and not one.inherited for key, one in cells.items()):
+        # 无 as the problem's name: who would have answered for it was printed into the form.
+        rest = {key: text for key, text in rest.items() if words.kind(key) not in _PEOPLE}
     core = [key for key in rest if key in CORE_FIELDS or words.kind(key) is Kind.DUTY]
     if core or len(rest) >= 2:
         return RowKind.DATA
     return RowKind.BLANK
+
+
+def _settle_signature(lines: Sequence[Line]) -> None:
+    """The sender and the day in the last column are a signature: they go on with no row."""
+    tail: list[Line] = []
+    for line in reversed(lines):
+        if line.continues:
+            tail.append(line)
+        elif line.kind is RowKind.DATA or line.cells:
+            break
+    days = [
+        at
+        for at, one in enumerate(tail)
+        if len(one.cells) == 1 and any(_DAY.match(cell.text) for cell in one.cells.values())
+    ]
+    for line in tail[: days[-1] + 2] if days else ():  # the sender stands above the day
+        line.kind, line.continues = RowKind.FOOT, False
 
 
 def _settle_loose(table: Table, lines: Sequence[Line]) -> None:
