@@ -9,18 +9,16 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from ledgerproc.findings import CellRef, Finding
-from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.kinds import BROKEN_ZIP, SourceKind, kind_of
 from ledgerproc.reading.sources import Source, printable
 
 MAX_MEMBERS = 500  # a county has 39 townships; more is a mistake or an attack
 MAX_MEMBER_BYTES = 100_000_000  # far above any ledger; guards against bombs
 MAX_TOTAL_BYTES = 500_000_000
-_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
 
 
 def find_members(
@@ -53,7 +51,7 @@ def find_members(
                 sources.append(
                     Source(name, archive.path, entry.filename, kind, len(content), digest)
                 )
-    except _BROKEN:
+    except BROKEN_ZIP:
         broken = {"reason": "压缩包损坏"}
         findings.append(Finding("FILE_UNREADABLE", CellRef(archive.name), details=broken))
     return sources, findings
@@ -102,7 +100,7 @@ def _content(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
     try:
         with package.open(entry) as stream:
             content = stream.read(MAX_MEMBER_BYTES + 1)
-    except _BROKEN:
+    except BROKEN_ZIP:
         return None
     return content if len(content) <= MAX_MEMBER_BYTES else None
 

@@ -11,18 +11,15 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
+
+from ledgerproc.reading.kinds import BROKEN_ZIP
 
 MAX_PARTS = 2_000  # honest workbooks have up to a thousand sheets
 MAX_PART = 300_000_000  # bytes of one part, unpacked
 MAX_TOTAL = 512_000_000  # bytes of all parts, unpacked
 MAX_RATIO, RATIO_FROM = 200, 1_000_000  # honest parts reach 170; smaller ones do no harm
 CHUNK = 1 << 16
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError,
-    struct.error, ValueError,
-)  # fmt: skip
 _XML = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.IGNORECASE)
 _ESCAPES = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:")
 _ROOT = re.compile(rb"<[A-Za-z_]")
@@ -37,7 +34,7 @@ def check_package(data: bytes) -> Refusal | None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = [one for one in package.infolist() if not one.is_dir()]
             return _check_directory(entries, data) or _check_parts(package, entries)
-    except _BROKEN:
+    except BROKEN_ZIP:
         return "FILE_DAMAGED", "压缩结构不完整，可能没有复制完或下载完"
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 
 
@@ -27,6 +29,11 @@ class SourceKind(StrEnum):
     OTHER = "other"
 
 
+# What Python's zipfile raises on damaged packages, one way or another.
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, LookupError, ValueError, NotImplementedError,
+    RuntimeError, EOFError, OSError,
+)  # fmt: skip
 PASSWORD = "密码"  # the description of an encrypted package; read_file names it apart
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,7 +77,7 @@ def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:
                 if b"spreadsheet" in mime:
                     return SourceKind.ODS, ""
                 return SourceKind.OTHER, "ODF 文档"
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
+    except BROKEN_ZIP:
         return SourceKind.OTHER, "损坏的压缩包或表格"
     if "[content_types].xml" not in names:
         return SourceKind.ZIP, ""

@@ -11,10 +11,10 @@ import html
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import replace
 
 from ledgerproc.reading.grid import Grid, Trouble
+from ledgerproc.reading.kinds import BROKEN_ZIP
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?>")
@@ -24,7 +24,6 @@ _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</(?:\w+:)?v>")
 _INLINE = re.compile(rb"<(?:\w+:)?is>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _REFERENCE = re.compile(rb"^([A-Z]{1,3})(\d{1,7})$")
-_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, NotImplementedError, OSError)
 
 
 def add_troubles(grids: list[Grid], data: bytes) -> list[Grid]:
@@ -36,7 +35,7 @@ def add_troubles(grids: list[Grid], data: bytes) -> list[Grid]:
                 _with(grid, package.read(parts[grid.sheet])) if grid.sheet in parts else grid
                 for grid in grids
             ]
-    except _BROKEN:
+    except BROKEN_ZIP:
         return grids  # the first reader understood it; the second opinion is missing
 
 

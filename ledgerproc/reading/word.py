@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from dataclasses import replace
 from typing import Any
 
 from ledgerproc.reading.grid import CellValue, Grid, Merge
+from ledgerproc.reading.kinds import BROKEN_ZIP
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, NotImplementedError, OSError)
 MAX_DEPTH = 5  # tables within tables; deeper ones are no ledger
 
 
@@ -34,7 +33,7 @@ def read_word(name: str, data: bytes) -> list[Grid]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             xml = package.read("word/document.xml")
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise WordError("文档内容损坏") from error
     if b"<!DOCTYPE" in xml[:2000]:
         raise WordError("文档含有外部定义，不予读取")
