@@ -306,9 +306,11 @@ def make_summary() -> Workbook:
         "应报 {{ 应报数 }} 个，已报 {{ 已报数 }} 个，零报告 {{ 零报告数 }} 个"
         "{% if 未报数 %}，未报 {{ 未报数 }} 个（{{ 未报单位 }}）{% endif %}"
     )
-    _line(sheet, 2, "A2:I2", reported, Font("仿宋", 11), "left", 20)
+    _line(sheet, 2, "A2:G2", reported, Font("仿宋", 11), "left", 32)
     sheet["A2"].alignment = Alignment("left", "center", wrap_text=True)
-    _line(sheet, 2, "J2:L2", "截至 {{ 截至 | 日期 }}", Font("仿宋", 11), "right", 20)
+    dated = "截至 {{ 截至 | 日期 }}　{{ 查阅 }}"
+    _line(sheet, 2, "H2:L2", dated, Font("仿宋", 11), "right", 32)
+    sheet["H2"].alignment = Alignment("right", "center", wrap_text=True)
     _table(sheet, 3, "一、按{{ 栏.类别 }}（件）", CATEGORY_COLUMNS)
     for area, value in CATEGORY_TOTAL:
         _put(sheet, area, 6, value, "黑体")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -17,6 +18,7 @@ from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose, RowKind
 from ledgerproc.reading.sources import find_sources
 from ledgerproc.writing.duties import say_time_left
+from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.names import place_inside, safe_name, unique_names
 from ledgerproc.writing.tasks import write_task_sheets
 from tests.runs import AS_OF, build_case, build_cases, build_deadline, build_run
@@ -31,8 +33,14 @@ HEADER = [
 def sheets_of(tmp_path: Path, cases: Any, **changes: Any) -> dict[str, Any]:
     run = build_run(cases, **changes)
     paths = write_task_sheets(run, tmp_path, TEMPLATES)
-    assert sorted(paths) == sorted((tmp_path / "部门任务单").iterdir())
-    return {one.stem: openpyxl.load_workbook(one).active for one in paths}
+    files = [one for one in (tmp_path / "部门任务单").rglob("*") if one.is_file()]
+    assert sorted(paths) == sorted(files)
+    return {one.stem: openpyxl.load_workbook(one).active for one in task_sheets(paths)}
+
+
+def task_sheets(paths: list[Path]) -> list[Path]:
+    """The task sheets of lead offices among all that was written."""
+    return [one for one in paths if one.parent.name == "部门任务单"]
 
 
 def test_one_sheet_per_lead_office_with_its_open_cases_by_deadline(tmp_path: Path) -> None:
@@ -108,7 +116,7 @@ def test_a_canary_is_found_in_its_own_sheet_only(tmp_path: Path) -> None:
     run = build_run(cases)
     import zipfile
 
-    for n, path in enumerate(sorted(write_task_sheets(run, tmp_path, TEMPLATES)), 1):
+    for n, path in enumerate(sorted(task_sheets(write_task_sheets(run, tmp_path, TEMPLATES))), 1):
         with zipfile.ZipFile(path) as archive:
             data = b"".join(archive.read(one) for one in archive.namelist()).decode("utf-8")
         own = openpyxl.load_workbook(path).active["D4"].value
@@ -118,20 +126,131 @@ def test_a_canary_is_found_in_its_own_sheet_only(tmp_path: Path) -> None:
 def test_a_filled_sheet_is_read_as_feedback(tmp_path: Path) -> None:
     profile = load_profile("pengshui-2022")
     cases = [build_case(n, lead=("县财政局",), status=Status.OPEN) for n in (1, 2, 4)]
-    (path,) = write_task_sheets(build_run(cases, profile=profile), tmp_path, TEMPLATES)
+    cases.append(build_case(5, lead=("县信访办",), assisting=("县财政局",), status=Status.OPEN))
+    run = build_run(cases, profile=profile)
+    path = next(
+        one for one in write_task_sheets(run, tmp_path / "out", TEMPLATES) if one.stem == "县财政局"
+    )
     book = openpyxl.load_workbook(path)
     sheet = book.active
     sheet["L4"], sheet["M4"], sheet["N4"] = "已办结", "已全部兑付", date(2022, 11, 20)
     book.save(tmp_path / "县财政局.xlsx")
-    path.unlink()
-    (source,) = find_sources([tmp_path], profile.files).sources
-    (reading,) = read_file(source, profile).sheets
+    (source,) = find_sources([tmp_path / "县财政局.xlsx"], profile.files).sources
+    reading, view = read_file(source, profile).sheets
+    assert (view.purpose, view.rows, sum(view.counts.values())) == (Purpose.UNRELATED, (), 0)
     assert reading.purpose is Purpose.FEEDBACK
     assert reading.counts[RowKind.DATA] == 3
     first = reading.rows[0]
     assert [first.text(key) for key in ("case_id", "status", "progress", "closed_on")] == [
         sheet["B4"].value, "已办结", "已全部兑付", "2022-11-20",
     ]  # fmt: skip
+
+
+def mixed_run() -> Any:
+    """Lead, assisting only, both, several leads; late, near, resolved; hostile text."""
+    late, soon = build_deadline(date(2022, 11, 9)), build_deadline(date(2022, 12, 5))
+    cases = [
+        build_case(1, lead=("县财政局",), assisting=("县公安局",), deadline=late),
+        build_case(2, lead=("县财政局", "县信访办"), assisting=("县财政局",), deadline=soon),
+        build_case(4, lead=("县信访办",), assisting=("县财政局",), deadline=build_deadline(None)),
+        build_case(5, lead=("县信访办",), assisting=(), deadline=soon),
+        build_case(6, lead=(), assisting=("县公安局",), deadline=late),
+        build_case(8, lead=("县信访办",), assisting=(), deadline=late, title="</w:t>{{ 7*7 }}&<b>"),
+        build_case(9, lead=("县公安局",), assisting=(), deadline=late, status=Status.DONE),
+    ]
+    profile = load_profile("pengshui-2022")
+    return build_run(cases, profile=profile, findings=[], rejected=())
+
+
+def numbers_of(sheet: Any) -> list[str]:
+    """The case numbers of a sheet, under whichever row is its header."""
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(n for n, row in enumerate(rows) if "编号" in row)
+    at = rows[head].index("编号")
+    return [row[at] for row in rows[head + 1 :] if row[0] and isinstance(row[0], int)]
+
+
+def test_assisting_offices_get_theirs_apart_and_without_input_cells(tmp_path: Path) -> None:
+    paths = {
+        one.relative_to(tmp_path / "部门任务单").as_posix(): one
+        for one in write_task_sheets(mixed_run(), tmp_path, TEMPLATES)
+    }
+    books = {name: openpyxl.load_workbook(one) for name, one in paths.items() if "xlsx" in name}
+    assert {name: book.sheetnames for name, book in books.items()} == {
+        "县财政局.xlsx": ["任务单", "配合事项"],
+        "县信访办.xlsx": ["任务单"],
+        "另附/配合/县公安局.xlsx": ["配合事项"],
+        "另附/任务单分发表.xlsx": ["任务单分发表"],
+    }
+    told = {
+        name: [numbers_of(sheet) for sheet in book] for name, book in books.items() if "局" in name
+    }
+    assert told == {
+        "县财政局.xlsx": [["P0001", "P0002"], ["P0004"]],
+        "另附/配合/县公安局.xlsx": [["P0001", "P0006"]],
+    }
+    for name in ("县财政局.xlsx", "另附/配合/县公安局.xlsx"):
+        sheet = books[name]["配合事项"]
+        assert sheet.protection.sheet
+        assert all(cell.protection.locked for row in sheet.iter_rows() for cell in row)
+        assert sheet.print_title_rows == "$3:$3"
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+    assert books["另附/配合/县公安局.xlsx"].active["A2"].value == (
+        "没有牵头的事项；配合别的部门的 2 件，其中已超期 2 件"
+    )
+
+
+def test_the_index_tells_who_got_what(tmp_path: Path) -> None:
+    run = mixed_run()
+    index = write_task_sheets(run, tmp_path, TEMPLATES)[-1]
+    rows = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(index).active.iter_rows()
+    ]
+    assert rows[3] == [
+        "序号", "部门", "牵头", "其中超期", "10日内到期", "配合", "督办单", "任务单文件", "签收人",
+        "签收时间",
+    ]  # fmt: skip
+    assert [row[:8] for row in rows[4:]] == [
+        [1, "县财政局", 2, 1, 1, 1, 2, "县财政局.xlsx"],
+        [2, "县信访办", 4, 1, 2, 0, 3, "县信访办.xlsx"],
+        [3, "县公安局", 0, 0, 0, 2, 0, "另附/配合/县公安局.xlsx"],
+    ]
+    assert rows[1][0].startswith("未办结 6 件，其中超期 3 件，10 日内到期 2 件；有配合部门的 3 件")
+
+
+def test_an_order_stands_on_a_page_of_its_own(tmp_path: Path) -> None:
+    run = mixed_run()
+    paths = write_task_sheets(run, tmp_path, TEMPLATES)
+    orders = {one.stem: docx.Document(str(one)) for one in paths if one.suffix == ".docx"}
+    assert list(orders) == ["县财政局", "县信访办"]
+    papers = orders["县信访办"]
+    told = [{row.cells[0].text: row.cells[1].text for row in table.rows} for table in papers.tables]
+    by_number = [one["督办事项"].rpartition("，")[2].strip("）") for one in told]
+    assert by_number == ["P0008", "P0002", "P0004"]  # late or of several offices, due first first
+    assert told[0]["督办事项"].startswith("</w:t>{{ 7*7 }}&<b>（")
+    assert told[0]["督办原因"] == "已超期21天"
+    assert told[0]["办理时限"] == "2022年11月9日（已超期 21 天）"
+    assert "书面说明超期原因" in told[0]["事项要求"]
+    assert told[1]["主送单位"] == "县财政局、县信访办　　配合：县财政局"
+    assert told[1]["督办原因"] == "需要2个部门共同办理"
+    assert told[2]["办理时限"] == "长期"
+    assert told[2]["联系人、电话"] == "李某某　13800236118"
+    texts = [one.text for one in papers.paragraphs]
+    assert [one for one in texts if "督〔" in one] == [f"彭征督〔2022〕{n}号" for n in (8, 2, 4)]
+    starts = [one for one in papers.paragraphs if one.paragraph_format.page_break_before]
+    assert [one.text for one in starts] == ["督　办　通　知　单"] * 3
+
+
+def test_what_goes_out_only_to_be_read_is_left_aside_when_it_comes_back(tmp_path: Path) -> None:
+    run = mixed_run()
+    paths = write_task_sheets(run, tmp_path, TEMPLATES)
+    paths += write_meeting_papers(run, tmp_path, TEMPLATES)
+    for source in find_sources([tmp_path], run.profile.files).sources:
+        for sheet in read_file(source, run.profile).sheets:
+            is_task = sheet.sheet == "任务单"
+            aside = (Purpose.UNRELATED, Purpose.EMPTY)
+            assert sheet.purpose in ((Purpose.FEEDBACK,) if is_task else aside), sheet
+            assert bool(sheet.rows) is is_task
 
 
 HOSTILE_NAMES = [
