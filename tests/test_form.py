@@ -1,5 +1,6 @@
 """The blank ledger: what it looks like to a spreadsheet, and that our own reader takes it back."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,8 @@ from ledgerproc.casework.cases import Case
 from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
 from ledgerproc.forms import FormError, find_places, write_forms
+from ledgerproc.history.comparison import compare_months
+from ledgerproc.history.months import read_months
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Category, Office
 from ledgerproc.reading.read import read_file
@@ -20,6 +23,9 @@ from ledgerproc.reading.sources import find_sources
 from ledgerproc.writing.form import form_columns, instructions, write_form
 
 from .runs import build_profile
+from .test_cli import ledgerproc
+from .test_months import ARREARS, DANGER, TITLE_DEED, township
+from .test_samples import run
 
 ROOT = Path(__file__).resolve().parent.parent
 AS_OF = date(2022, 12, 31)
@@ -193,3 +199,40 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "下发台账").write_text("a file is in the way")
     with pytest.raises(FormError, match="无法写入"):
         write_forms(tmp_path, RULES, ["郁山镇"], AS_OF)
+
+
+def test_a_form_filled_in_and_sent_back_moves_its_cases_on(tmp_path):
+    township(tmp_path / "2022-11", "郁山镇", ARREARS.format(note=""), TITLE_DEED.format(note=""))
+    assert run(tmp_path / "2022-11", tmp_path / "out").returncode == 0
+    done = ledgerproc(
+        "form", "郁山镇", "--output", tmp_path / "out", "--as-of", "2022-12-20", "--json"
+    )
+    told = json.loads(done.stdout)
+    assert (told["period"], len(told["files"])) == ("2022-11", 1)
+    workbook = openpyxl.load_workbook(told["files"][0])
+    sheet = workbook.active
+    heads = [sheet.cell(5, at).value or sheet.cell(4, at).value for at in range(1, 15)]
+    first = {name: sheet.cell(6, at) for at, name in enumerate(heads, 1)}
+    first["状态"].value, first["销号时间"].value = "已办结", date(2022, 12, 8)
+    first["办理进展"].value = "尾款已付清"
+    first["主要案情"].value = "已经处理完毕，见进展。"
+    new = DANGER.format(deadline="2023-03-31", note="").split(" | ")
+    wanted = ["突出问题名称", "主要案情", "问题分类", "处置措施预案"]
+    for name, text in zip(wanted, new, strict=False):
+        sheet.cell(8, heads.index(name) + 1).value = text.strip()
+    sheet.cell(8, heads.index("办结时间") + 1).value = date(2023, 3, 31)
+    sheet.cell(8, heads.index("牵头部门") + 1).value = "郁山镇"
+    sheet.cell(8, heads.index("责任人员") + 1).value = "孙小强"
+    (tmp_path / "2022-12").mkdir()
+    workbook.save(tmp_path / "2022-12" / "郁山镇台账.xlsx")
+    assert run(tmp_path / "2022-12", tmp_path / "out", "2022-12-31").returncode == 0
+    found = compare_months(read_months(tmp_path / "out"))
+    assert dict(found.counts) == {"新增": 1, "变更": 1, "销号": 1}
+    closed = first["编号"].value
+    assert [(one.number, one.kind, one.field, one.after) for one in found.differences] == [
+        ("彭征2022-0003", "新增", "", ""),
+        (closed, "变更", "主要案情", "已经处理完毕，见进展。"),
+        (closed, "变更", "办理进展", "尾款已付清"),
+        (closed, "销号", "状态", "已办结"),
+        (closed, "销号", "销号时间", "2022-12-08"),
+    ]
