@@ -587,3 +587,29 @@ def test_what_an_export_leaves_of_a_failed_cell_is_told_at_its_cell() -> None:
         ("CELL_ERROR_VALUE", "H2", "note"),
         ("CELL_DIGITS_LOST", "H3", "note"),
     ]
+
+
+STACKED = (
+    "突出问题名称|主要案情|问题分类|办结时间|<|责任单位|责任人\n^|^|^|计划|实际|^|^\n"
+    "甲反映问题|甲的案情。|违规征收类|2022年12月20日|2022年11月3日|县财政局|李某"
+)
+
+
+def test_children_of_a_merged_name_are_no_row_of_data() -> None:
+    sheet, found = read(STACKED)
+    assert (kinds(sheet), rows_of(sheet), found) == ((2, 0, 0, 1), [3], [])
+    (row,) = sheet.rows
+    assert (row.text("deadline"), row.text("closed_on")) == ("2022年12月20日", "2022年11月3日")
+
+
+def test_headers_numbered_in_circles_are_known() -> None:
+    names = ("突出问题名称", "主要案情", "问题分类", "办结时间", "牵头部门及责任人员")
+    circled = "|".join(f"{mark}{name}" for mark, name in zip("①②③④⑤", names, strict=True))
+    sheet, _ = read(f"{circled}\n甲反映问题|甲的案情。|违规征收类|长期|县财政局 李某")
+    assert [one.field for one in sheet.columns] == [
+        "title",
+        "narrative",
+        "categories",
+        "deadline",
+        "duty",
+    ]

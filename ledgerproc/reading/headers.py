@@ -80,12 +80,36 @@ def find_blocks(grid: Grid, words: Words) -> list[HeaderBlock]:
         if _count_known(row, words) >= least:
             block = _best_block(grid, words, merged, at, found[-1].bottom + 1 if found else 0)
             if block is not None and is_ledger(block, words):
+                block = _with_children(grid, words, merged, block)
                 block = replace(block, bottom=_merged_bottom(grid, block))
                 found += _side_by_side(block, words)
                 at = block.bottom + 1
                 continue
         at += 1
     return found
+
+
+def _with_children(
+    grid: Grid, words: Words, merged: dict[tuple[int, int], tuple[int, int]], block: HeaderBlock
+) -> HeaderBlock:
+    """The block with a row below whose texts all stand under names that are merged across.
+
+    Its other columns are merged down: 计划 and 实际 under 办结时间 are no row of data.
+    """
+    below = block.bottom + 1
+    if below - block.top >= MAX_DEPTH or below >= len(grid.rows):
+        return block
+    texts = [offset for offset, value in enumerate(grid.rows[below]) if value is not None]
+    down = [one for one in merged.items() if block.top <= one[0][0] and one[1][0] == below]
+    across = [
+        (left, right)
+        for (top, left), (bottom, right) in merged.items()
+        if top == bottom == block.bottom and left < right and block.left <= left <= block.right
+    ]
+    if not down or not all(any(left <= at <= right for left, right in across) for at in texts):
+        return block
+    grown = _block(grid, words, merged, block.top, below) if texts else None
+    return grown if grown is not None and is_ledger(grown, words) else block
 
 
 def _merged_bottom(grid: Grid, block: HeaderBlock) -> int:
@@ -268,7 +292,11 @@ def _meaning(words: Words, stack: tuple[str, ...]) -> Match:
         is_people and match.is_exact and words.kind(key) in _PEOPLE
     ):  # 联系电话 under 责任单位及责任人
         return Match(match.fields, f"{match.reason}（在“{parent}”之下）", is_exact=True)
-    for name in (parent + child, *(part + child for part in _JOINTS.split(parent) if part)):
+    for name in (
+        parent + child,
+        child + parent,
+        *(part + child for part in _JOINTS.split(parent) if part),
+    ):
         joined = look_up(words, name)
         if joined.is_exact:
             return Match(joined.fields, f"上下两行合为“{name}”", is_exact=True)

@@ -15,7 +15,10 @@ from functools import lru_cache
 
 from ledgerproc.profile.model import Kind, Profile
 
-_LEADING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,2}[.、．:]|[(]\d{1,2}[)]|[★☆*※●◆#]+)+")
+_CIRCLED = " \n①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"  # before NFKC makes plain figures of them
+_LEADING = re.compile(
+    r"^(?:[\d一二三四五六七八九十]{1,2}[.、．:]|[(][\d一二三四五六七八九十]{1,2}[)]|[★☆*※●◆#]+)+"
+)
 _TRAILING = re.compile(r"[:;,。.*★※]+$")
 _PUNCTUATION = re.compile(r"[()\[\]{}<>/、,·\-—_&+.:;|\"'《》]")
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -75,7 +78,7 @@ def normalise(text: str) -> str:
     >>> normalise("  1.乡镇（街\n道）：") , normalise("★序　号")
     ('乡镇(街道)', '序号')
     """
-    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    text = unicodedata.normalize("NFKC", text.lstrip(_CIRCLED)).translate(_INVISIBLE)
     text = "".join(text.split()).replace("【", "[").replace("】", "]")
     text = text.replace("〔", "(").replace("〕", ")").replace("[", "(").replace("]", ")")
     return _TRAILING.sub("", _LEADING.sub("", text)) or text
