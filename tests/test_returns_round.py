@@ -155,6 +155,9 @@ def test_a_workbook_goes_back_looking_as_it_was_sent(tmp_path):
     sent = tmp_path / "in" / "郁山镇台账.xlsx"
     as_xlsx(sent)
     month(tmp_path)
+    returned = openpyxl.load_workbook(tmp_path / "out/2022-11/退回清单/郁山镇.xlsx")
+    listed = {row[2].value: row[5].value for row in returned["退回说明"].iter_rows(min_row=5)}
+    assert [cell for cell, remedy in listed.items() if "请先取消隐藏" in remedy] == ["E6"]
     before = openpyxl.load_workbook(sent).active
     after = openpyxl.load_workbook(tmp_path / "out/2022-11/退回清单/郁山镇.xlsx")["台账"]
     faulty = {"E6", "F7"}

@@ -44,6 +44,7 @@ MANY_DIGITS = re.compile("[0-9０-９]{15}")
 WITHOUT_GAPS = str.maketrans("", "", " \t\r\n\u00a0\u3000\u2002\u2003\u200b-－—–")
 WORDED = re.compile(r"comment|drawing|docProps|workbook\.xml$", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
+_TRUE = ("1", "true")
 OTHER_BOOK = re.compile(r"\[\d+\]")  # [1]Sheet1!A1: a cell of another workbook
 
 
@@ -62,8 +63,12 @@ def mark_sheets(
     sheets: Mapping[str, str],
     styles: StyleSheet,
     marks: Mapping[str, Sequence[Mark]],
-) -> None:
-    """Mark cells; ``sheets`` gives the part of each sheet by name."""
+) -> set[tuple[str, str]]:
+    """Mark cells; ``sheets`` gives the part of each sheet by name.
+
+    Returns the marked cells that nobody sees, since their row or column is hidden.
+    """
+    hidden = set()
     for number, (name, part) in enumerate(sheets.items(), 1):
         root = parse_xml(parts[part])
         cleared = drop_notes(parts, part)
@@ -73,11 +78,15 @@ def mark_sheets(
             if cell is not None:
                 cell.set("s", str(styles.unfilled(int(cell.get("s", "0")))))
         notes = [_mark(cells, one, styles) for one in marks.get(name, ())]
+        for one in marks.get(name, ()):
+            if cells.is_hidden(one.row, one.column):
+                hidden.add((name, f"{column_letters(one.column)}{one.row}"))
         if notes:
             add_notes(parts, part, root, notes, number)
         for view in named(root, "sheetView"):
             view.attrib.pop("tabSelected", None)  # else edits would go to several sheets
         parts[part] = write_xml(root)
+    return hidden
 
 
 def _mark(cells: _Cells, mark: Mark, styles: StyleSheet) -> tuple[int, int, str]:
@@ -95,12 +104,24 @@ class _Cells:
         self.namespace = etree.QName(root).namespace
         self.data = find_child(root, "sheetData")
         self.merges = [corners(one.get("ref", "")) for one in named(root, "mergeCell")]
+        self.hidden_columns = [
+            (int(one.get("min", "0")), int(one.get("max", "0")))
+            for one in named(root, "col")
+            if one.get("hidden") in _TRUE
+        ]
         self.rows: dict[int, Any] = {}
         number = 0
         for node in self.data:
             number = int(node.get("r", number + 1))
             node.set("r", str(number))
             self.rows[number] = node
+
+    def is_hidden(self, row: int, column: int) -> bool:
+        """Whether a row or column is hidden: what stands there cannot be seen."""
+        node = self.rows.get(row)
+        return (node is not None and node.get("hidden") in _TRUE) or any(
+            first <= column <= last for first, last in self.hidden_columns
+        )
 
     def shown(self, row: int, column: int) -> tuple[int, int]:
         """The cell that is seen there: of a merged range its top left one."""

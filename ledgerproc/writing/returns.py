@@ -34,6 +34,7 @@ from ledgerproc.writing.returnlist import Line, ReturnList, add_list
 from ledgerproc.writing.stylesheet import StyleSheet
 
 FOLDER = "退回清单"
+UNHIDE = "该单元格所在的行或列已隐藏，请先取消隐藏；"
 COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
 
 
@@ -149,7 +150,11 @@ def mark_copy(
     marks = build_marks(profile, faults, titles)
     lines = tuple(replace(one, sheet=titles.get(one.sheet, one.sheet)) for one in content.lines)
     sheets.pop(content.sheet, None)
-    mark_sheets(parts, sheets, styles, marks)
+    hidden = mark_sheets(parts, sheets, styles, marks)
+    lines = tuple(
+        replace(one, remedy=UNHIDE + one.remedy) if (one.sheet, one.cell) in hidden else one
+        for one in lines
+    )
     add_list(parts, workbook, styles, replace(content, lines=lines))
     parts[part] = styles.write()
     forget_people(parts, content.title)
