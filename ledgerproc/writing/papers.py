@@ -15,6 +15,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from ledgerproc import cage as cages
 from ledgerproc.cage import MEMORY, Cage, Loss, die_with_parent, limit_memory, open_cage
 from ledgerproc.crash import carry_places
 from ledgerproc.findings import Finding
@@ -44,7 +45,9 @@ def papers_beside(run: Run, folder: Path, templates: Path) -> Iterator[None]:
     try:
         papers.finish()
     except (PapersError, MemoryError):
-        _start(run, folder, templates, careful=True).finish()
+        _start(run, folder, templates, careful=True).finish(
+            STALL + cages.BATCH_SECONDS + cages.SECONDS
+        )
 
 
 def write_papers(
@@ -110,10 +113,10 @@ class _Papers:
     def __init__(self, process: multiprocessing.Process, here: Connection) -> None:
         self.process, self.here = process, here
 
-    def finish(self) -> None:
+    def finish(self, patience: float | None = None) -> None:
         """Wait for its end and raise what it raised; ``PapersError`` where it says nothing."""
         try:
-            while self.here.poll(STALL):
+            while self.here.poll(STALL if patience is None else patience):
                 word = self.here.recv()
                 if word == BEAT:
                     continue

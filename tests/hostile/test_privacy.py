@@ -1,0 +1,196 @@
+"""Planted people and planted formulas, looked for in every byte that a run leaves behind."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+
+from ledgerproc.reading.kinds import BROKEN_ZIP
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+IDENTITY = "110101199003078515"
+PHONE = "13912345670"
+PERSON = "欧阳测试"
+AUTHOR = "作者金丝雀"
+UNKNOWN = "未知列金丝雀"
+HIDDEN = "隐藏页金丝雀"
+NOTE = "批注金丝雀"
+CANARIES = (IDENTITY, PHONE, PERSON, AUTHOR, UNKNOWN, HIDDEN, NOTE)
+HEADERS = (
+    "突出问题名称",
+    "主要案情",
+    "问题分类",
+    "处置措施",
+    "办结时间",
+    "牵头部门及责任人员",
+    "备注",
+    "稳控",
+)
+FORMULAS = (
+    "=cmd|'/c calc'!A1",
+    "+1+1",
+    "@SUM(1)",
+    "-2+3",
+    "\t=1",
+    "＝1+1",
+    '=HYPERLINK("http://x")',
+)
+
+
+def write_inputs(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    book.properties.creator = book.properties.lastModifiedBy = AUTHOR
+    sheet = book.active
+    sheet.append(HEADERS)
+    story = f"{PERSON}（身份证{IDENTITY}，电话{PHONE}）反映，涉及三户。"
+    sheet.append(
+        (
+            f"{PERSON}反映某路口积水问题",
+            story,
+            "四",
+            "督促",
+            "待定",
+            f"县交通局 孙小强 {PHONE}",
+            "",
+            UNKNOWN,
+        )
+    )
+    sheet["B2"].comment = Comment(NOTE, "批注人")
+    other = book.create_sheet("私人")
+    other["A1"] = HIDDEN
+    other.sheet_state = "hidden"
+    book.save(folder / "郁山镇.xlsx")
+    lines = [HEADERS[:7]]
+    for number, text in enumerate(FORMULAS):
+        title = f"第{number}户反映路灯问题"
+        lines.append((text + title, text + "案情。", "四", text, "待定", "县教委 李小敏", text))
+    lines.append(
+        (
+            "<script>alert(1)</script>",
+            "{{ ''.__class__ }}",
+            "四",
+            "{% for %}",
+            "待定",
+            "../../x",
+            "<r>x</r>",
+        )
+    )
+    target = io.StringIO()
+    import csv
+
+    csv.writer(target).writerows(lines)
+    (folder / "保家镇.csv").write_text(target.getvalue(), "utf-8")
+
+
+def pieces(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
+    """A file's bytes, and those of everything packed in it."""
+    yield name, data
+    if data.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                for one in package.namelist():
+                    yield from pieces(package.read(one), name)
+        except BROKEN_ZIP:
+            return
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Path]:
+    """The published month, everything that was printed, the folder for temporary files."""
+    folder = tmp_path_factory.mktemp("privacy")
+    (folder / "input").mkdir()
+    (folder / "temporary").mkdir()
+    write_inputs(folder / "input")
+    done = subprocess.run(
+        [sys.executable, "-m", "ledgerproc", "run", str(folder / "input"), "--output",
+         str(folder / "out"), "--as-of", "2022-11-30"],
+        capture_output=True, check=False, cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(folder / "temporary"), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 0, said
+    return folder / "out" / "2022-11", said, folder / "temporary"
+
+
+@pytest.fixture(scope="module")
+def where(ran: tuple[Path, str, Path]) -> dict[str, set[str]]:
+    """The outputs that hold each canary, by their folder or name."""
+    found: dict[str, set[str]] = {one: set() for one in CANARIES}
+    for path in sorted(ran[0].rglob("*")):
+        if path.is_file():
+            name = path.relative_to(ran[0]).as_posix()
+            for piece, data in pieces(path.read_bytes(), name):
+                for canary in CANARIES:
+                    forms = (canary.encode(), canary.encode("utf-16-le"), canary.encode("gb18030"))
+                    if any(form in data for form in forms):
+                        found[canary].add(piece)
+    return found
+
+
+def test_an_identity_number_and_an_author_are_nowhere(where: dict[str, set[str]]) -> None:
+    assert where[IDENTITY] == set()
+    assert where[AUTHOR] == set()
+
+
+def test_what_no_column_asks_for_goes_back_to_its_sender_only(where: dict[str, set[str]]) -> None:
+    returned = {"退回清单/郁山镇.xlsx"}
+    assert where[UNKNOWN] <= returned
+    assert where[HIDDEN] <= returned
+    assert where[NOTE] <= returned
+
+
+def test_a_person_is_in_the_own_offices_sheet_and_in_no_meeting_paper(
+    where: dict[str, set[str]],
+) -> None:
+    for canary in (PERSON, PHONE):
+        assert "全县台账.xlsx" in where[canary], "the search finds what is there"
+        assert not [one for one in where[canary] if one.startswith("会议材料/")]
+        tasks = {one for one in where[canary] if one.startswith("部门任务单/")}
+        assert tasks and all("交通" in one for one in tasks)
+        returns = {one for one in where[canary] if one.startswith("退回清单/")}
+        assert returns <= {"退回清单/郁山镇.xlsx"}
+
+
+def test_nothing_of_a_cell_is_printed_or_left_in_temporary_files(
+    ran: tuple[Path, str, Path],
+) -> None:
+    _, said, temporary = ran
+    assert [one for one in CANARIES if one in said] == []
+    assert list(temporary.iterdir()) == []
+    assert "calc" not in said
+
+
+def test_text_never_becomes_a_formula_or_markup(ran: tuple[Path, str, Path]) -> None:
+    found = 0
+    for path in ran[0].rglob("*.xlsx"):
+        for sheet in openpyxl.load_workbook(path).worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    text = str(cell.value or "")
+                    if cell.data_type == "f":
+                        assert not any(one.strip("\t=＝") in text for one in FORMULAS), path
+                    found += cell.data_type == "s" and "calc" in text
+                    if cell.hyperlink is not None:
+                        assert not (cell.hyperlink.target or "").startswith("http")
+    assert found > 3
+    for path in ran[0].rglob("*.html"):
+        page = path.read_text("utf-8")
+        assert "<script>alert" not in page
+        assert "{{ ''.__class__ }}" in page or "__class__" not in page
+
+
+def test_no_name_from_a_cell_leaves_its_folder(ran: tuple[Path, str, Path]) -> None:
+    month = ran[0]
+    names = [one.relative_to(month).as_posix() for one in month.rglob("*") if one.is_file()]
+    assert not [one for one in names if ".." in one or set(one) & set('<>:"|?*\\')]
+    assert sorted(one.name for one in month.parent.iterdir()) == ["2022-11"]
+    assert all(len(one.split("/")) <= 3 for one in names)
