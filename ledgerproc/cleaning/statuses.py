@@ -71,7 +71,7 @@ def split_done(
     已于2022年11月8日办结 and 2022.11.8（已办结） leave nothing; 2022年12月20日前（已办结）
     leaves its deadline. A day after ``as_of`` is a deadline: nothing closes in the future.
     """
-    if not isinstance(value, str) or ("已" not in value and "销" not in value):
+    if not isinstance(value, str) or not any(one in value for one in "已己巳销"):
         return SplitDeadline(value)
     text = collapse(as_text(value))
     verdict = judge(text, words, year)

@@ -47,6 +47,7 @@ _WORKING = re.compile(r"正在|推进|跟进|进行|开展|继续|落实|协调|
 # Traditional forms that some input methods give.
 _PLAIN = SAME_LENGTH | str.maketrans("辦結銷號訪滿協議簽訂決進經處", "办结销号访满协议签订决进经处")
 _INNER_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u3000\xa0]+(?=[\u4e00-\u9fff])")
+_OTHER_YI = re.compile("(?<!自)[己巳](?=[办化解销完结息整支兑妥全圆])")  # typed for 已
 _FULL_STOP = re.compile(r"(?<![0-9])[.]|[.](?![0-9])")  # as typed in half width; no date's dot
 _SHORT_DATE = re.compile(
     r"(?<![0-9.])(?:(?P<y>20[0-9]{2})(?P<m2>[01][0-9])(?P<d2>[0-3][0-9])"
@@ -61,6 +62,7 @@ _LEFT = re.compile(
 )
 _SHARE = re.compile(r"[0-9一二三四五六七八九十两]+(?:户|件|人|起|个|宗)")
 _FOLLOW_UP = re.compile("稳控|销号|审核|验收|持续|跟踪|回访|关注|归档|观察")
+_PAPERWORK = re.compile("销号$|归档$")
 _TICKED, _BLANK_BOX = "☑√■✔✓", "□☐"
 _MARKED_BEFORE = re.compile(rf"([{_TICKED}{_BLANK_BOX}])([^{_TICKED}{_BLANK_BOX}/、()]+)")
 _MARKED_BEHIND = re.compile(rf"([^{_TICKED}{_BLANK_BOX}/、()]+)([{_TICKED}{_BLANK_BOX}]?)")
@@ -86,7 +88,7 @@ def _judge_cell(text: str, words: StatusWords, year: int) -> Verdict:
     if plain in _NIL:
         return Verdict(is_nil=True)
     compiled = compile_words(words)
-    plain = plain.translate(_PLAIN)
+    plain = collapse(plain.translate(_PLAIN))
     kind = compiled.exact.get(plain.strip("。.,;!")) or _number_kind(plain)
     kind = kind or _ticked_kind(plain, compiled)
     if kind:
@@ -134,8 +136,8 @@ def _ticked_kind(plain: str, compiled: Compiled) -> str:
 
 
 def collapse(text: str) -> str:
-    """The text without spaces between Chinese characters: 已 办 结."""
-    return _INNER_SPACE.sub("", text)
+    """The text without spaces between Chinese characters (已 办 结), and with 己办结 as 已办结."""
+    return _OTHER_YI.sub("已", _INNER_SPACE.sub("", text))
 
 
 @lru_cache(maxsize=8192)
@@ -151,7 +153,13 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
     compiled = compile_words(words)
     hits = list(find_hits(plain, compiled))
     done = [hit for hit in hits if hit.kind == "done"]
-    denied = [hit for hit in hits if hit.kind in ("not done", "partial")]
+    denied = [
+        hit
+        for hit in hits
+        if hit.kind == "partial"
+        # 已办结，未销号: only the paperwork behind it is open.
+        or (hit.kind == "not done" and not (done and _PAPERWORK.search(plain, hit.start, hit.end)))
+    ]
     if denied:
         is_partial = bool(done) or any(hit.kind == "partial" for hit in denied)
         return Verdict(Status.OPEN, _clause(text, denied[0]), is_partial)
