@@ -14,14 +14,21 @@ from functools import partial
 from pathlib import Path
 
 from ledgerproc.cage import Cage, Loss
-from ledgerproc.casework.features import Wordings, compile_rules, keep_wordings, read_ahead
+from ledgerproc.casework.ahead import Ahead, keep_ahead, read_ahead
 from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords, Profile
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading
+from ledgerproc.reading.settings import (
+    Setting,
+    find_settings_beside,
+    is_settings,
+    read_settings,
+)
 from ledgerproc.reading.sources import REFUSALS, Found, Inventory, Source, find_sources, look_into
+from ledgerproc.reading.vocabulary import words_of
 
 MAX_ROWS = 20_000  # data rows of one file; a whole county has a few thousand
 
@@ -38,7 +45,7 @@ def find_inputs(
             for (name, _), one in zip(named, found, strict=True)
         ]
 
-    inventory = find_sources(inputs, files, look)
+    inventory = find_sources([*inputs, *find_settings_beside(inputs)], files, look)
     refused = [one for one in inventory.findings if one.code in REFUSALS]
     others = tuple(one for one in inventory.findings if one.code not in REFUSALS)
     return replace(inventory, findings=others), [_unreadable(one) for one in refused]
@@ -52,27 +59,53 @@ def process_files(
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[CleanFile]:
     """Read and clean every source; ``advance`` is told how many more are done."""
-    done = cage.map(partial(_process, profile=profile, as_of=as_of), sources, advance)
-    rules = compile_rules(profile)
+    beside = [one for one in sources if is_settings(one.name)]
+    sources = [one for one in sources if one not in beside]
+    told, settings = _settings(cage, beside, profile)
+    task = partial(_process, profile=profile, as_of=as_of, settings=settings)
+    done = cage.map(task, sources, advance)
     files = []
     for source, one in zip(sources, done, strict=True):
         if isinstance(one, Loss):
             files.append(_unreadable(_finding(source.name, one)))
         else:
-            keep_wordings(one[1], rules)
+            keep_ahead(one[1], profile)
             files.append(one[0])
-    return files
+    return [*files, *told]
 
 
-def _process(source: Source, profile: Profile, as_of: date) -> tuple[CleanFile, Wordings]:
-    """Read and clean one file, and read the wordings that casework will compare."""
-    file = _read_and_clean(source, profile, as_of)
-    told = (one.values for one in file.records if not one.is_rejected)
-    return file, read_ahead(told, compile_rules(profile))
+def _settings(
+    cage: Cage, sources: Sequence[Source], profile: Profile
+) -> tuple[list[CleanFile], tuple[Setting, ...]]:
+    """The accounts of the files of settings, and what they settle."""
+    files: list[CleanFile] = []
+    settings: list[Setting] = []
+    done = cage.map(partial(_read_settings, profile=profile), sources)
+    for source, one in zip(sources, done, strict=True):
+        if isinstance(one, Loss):
+            files.append(_unreadable(_finding(source.name, one)))
+        else:
+            files.append(CleanFile(one[0], findings=one[0].findings))
+            settings += one[1]
+    return files, tuple(settings)
 
 
-def _read_and_clean(source: Source, profile: Profile, as_of: date) -> CleanFile:
-    reading = read_file(source, profile)
+def _read_settings(source: Source, profile: Profile) -> tuple[FileReading, list[Setting]]:
+    return read_settings(source, words_of(profile))
+
+
+def _process(
+    source: Source, profile: Profile, as_of: date, settings: tuple[Setting, ...]
+) -> tuple[CleanFile, Ahead]:
+    """Read and clean one file, and find out what casework will ask of its rows."""
+    file = _read_and_clean(source, profile, as_of, settings)
+    return file, read_ahead(file.records, profile, as_of)
+
+
+def _read_and_clean(
+    source: Source, profile: Profile, as_of: date, settings: tuple[Setting, ...]
+) -> CleanFile:
+    reading = read_file(source, profile, settings)
     rows = sum(len(sheet.rows) for sheet in reading.sheets)
     if rows > MAX_ROWS:
         reason = f"有 {rows} 行数据，超过 {MAX_ROWS} 行"

@@ -64,8 +64,11 @@ def choose_columns(grid: Grid, block: HeaderBlock, words: Words, last: int) -> T
 def _first_choice(grid: Grid, header: HeaderColumn, words: Words, rows: range) -> _Choice:
     match = header.match
     if not match.fields:
-        return _Choice(header, None, "未采用：不在规定栏目中")
+        reason = f"未采用：{match.reason}" if match.is_told else "未采用：不在规定栏目中"
+        return _Choice(header, None, reason)
     key = match.fields[0]
+    if match.is_told:
+        return _Choice(header, key, match.reason)
     kind = words.kind(key)
     if kind is Kind.IGNORED:
         return _Choice(header, None, f"未采用：“{words.labels[key]}”规定不采集")
@@ -174,10 +177,10 @@ def _settle_subjects(
     return True
 
 
-def _certainty(choice: _Choice) -> tuple[bool, bool]:
-    """Names known for certain choose first, of these the ones that can mean one thing only."""
+def _certainty(choice: _Choice) -> tuple[bool, bool, bool]:
+    """What is told chooses first, then certain names, of these the ones of one meaning."""
     match = choice.header.match
-    return not match.is_exact, len(match.fields) != 1
+    return not match.is_told, not match.is_exact, len(match.fields) != 1
 
 
 def _settle_deadlines(
@@ -222,6 +225,6 @@ def _findings(grid: Grid, block: HeaderBlock, choices: Sequence[_Choice]) -> lis
             other = column_letters(grid.first_column + one.rival)
             found.append(Finding("HEADER_DUPLICATED", where, one.key or "", seen, {"other": other}))
             one.key = None
-        elif not one.header.match.fields:
+        elif not one.header.match.fields and not one.header.match.is_told:
             found.append(Finding("COLUMN_UNKNOWN", where, "", seen))
     return found

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.vocabulary import Match, Words, key_of, look_up, normalise
+from ledgerproc.reading.vocabulary import Match, Words, key_of, look_up, normalise, told_match
 
 FIRST_ROWS = 30  # non-empty rows within which the first header must stand
 MAX_DEPTH = 3
@@ -128,24 +128,28 @@ def _merged_bottom(grid: Grid, block: HeaderBlock) -> int:
     return bottom
 
 
-def find_weak_block(grid: Grid, words: Words) -> HeaderBlock | None:
-    """The best header-like row of a sheet that has no certain one, for the refusal."""
+def find_weak_blocks(grid: Grid, words: Words) -> list[HeaderBlock]:
+    """Header-like rows of a sheet that has no certain header, the best first."""
     merged = _spans(grid)
-    best: HeaderBlock | None = None
+    found: dict[int, HeaderBlock] = {}
     for at in range(min(len(grid.rows), FIRST_ROWS)):
         if _count_known(grid.rows[at], words) >= 2:
-            block = _block(grid, words, merged, at, at)
-            if block is not None and (best is None or block.known > best.known):
-                best = block
-    return best
+            block = _best_block(grid, words, merged, at, 0)
+            if block is not None:
+                found.setdefault(block.top, block)
+    return sorted(found.values(), key=lambda one: -one.known)
 
 
 def is_ledger(block: HeaderBlock, words: Words) -> bool:
     """Tell whether a header is one of a ledger with margin: a subject and enough company."""
     subjects = words.subjects & set(block.fields)
-    width, named = len(block.columns), len(block.fields)
+    # A column that a setting leaves unused says nothing against the others.
+    width = sum(bool(one.match.fields) or not one.match.is_told for one in block.columns)
+    named = len(block.fields)
     if not subjects or block.known < 2:
         return False
+    if width == named and any(one.match.is_told for one in block.columns):
+        return True  # every column is told
     if named >= 4:
         return named * 5 >= width * 2
     if named == 3:
@@ -282,6 +286,9 @@ def _meaning(words: Words, stack: tuple[str, ...]) -> Match:
     if len(stack) == 1:
         return look_up(words, stack[0])
     *parents, child = stack
+    for name in ("/".join(stack), child):
+        if (told := told_match(words, name)) is not None:
+            return told
     parent = parents[-1]
     if _UNIT.match(child):
         return look_up(words, parent)

@@ -14,7 +14,8 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import says_nil, text_of
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.headers import HeaderBlock, find_weak_block
+from ledgerproc.reading.headers import HeaderBlock, find_weak_blocks
+from ledgerproc.reading.readings import best_readings
 from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
 from ledgerproc.reading.vocabulary import Words, plain
 
@@ -79,7 +80,7 @@ def _unrelated(grid: Grid, where: CellRef, reason: str, rows: int) -> Account:
 
 
 def _refused_or_unrelated(grid: Grid, words: Words, where: CellRef, rows: int) -> Account:
-    block = find_weak_block(grid, words)
+    block = next(iter(find_weak_blocks(grid, words)), None)
     if block is None:
         return _unrelated(grid, where, "没有台账的表头", rows)
     fields = [key for key in block.fields if words.kind(key) is not Kind.IGNORED]
@@ -93,8 +94,17 @@ def _refused_or_unrelated(grid: Grid, words: Words, where: CellRef, rows: int) -
     )
     row = grid.numbers[block.top]
     reason = f"第 {row} 行像表头，认出“{known}”，没有“{missing}”或多数栏目不认得"
-    finding = Finding("SHEET_UNCERTAIN", where, seen=grid.sheet, details={"reason": reason})
+    details = {"reason": reason, **_readings(grid, words)}
+    finding = Finding("SHEET_UNCERTAIN", where, seen=grid.sheet, details=details)
     return _account(grid, Purpose.REFUSED, f"拒读：{reason}", rows), [finding]
+
+
+def _readings(grid: Grid, words: Words) -> dict[str, str]:
+    """The likeliest readings in words, and the settings that would make them certain."""
+    readings = best_readings(grid, words)
+    told = [f"读法{number}：{one.says}" for number, one in zip("一二", readings, strict=False)]
+    lines = dict.fromkeys(one.line for one in readings)
+    return {"readings": "；".join(told), "lines": " 或 ".join(lines)}
 
 
 def _other_name(words: Words, grid: Grid) -> str:

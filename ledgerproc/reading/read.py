@@ -6,16 +6,17 @@ sender did to a file is a finding; no content of a file raises.
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Sequence
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.kinds import PASSWORD, SourceKind, kind_of
+from ledgerproc.reading.kinds import BROKEN_ZIP, PASSWORD, SourceKind, kind_of
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.pages import read_continued
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
+from ledgerproc.reading.settings import Setting, words_for
 from ledgerproc.reading.sources import Source, read_bytes
 from ledgerproc.reading.vocabulary import Words, plain, words_of
 
@@ -33,8 +34,11 @@ class UnreadableError(Exception):
         self.finding = finding
 
 
-def read_file(source: Source, profile: Profile) -> FileReading:
-    """Read one file; an unreadable one is named with what to do about it."""
+def read_file(source: Source, profile: Profile, settings: Sequence[Setting] = ()) -> FileReading:
+    """Read one file; an unreadable one is named with what to do about it.
+
+    ``settings`` are headers whose meaning the county has settled.
+    """
     words = words_of(profile)
     try:
         grids = read_grids(source)
@@ -49,8 +53,9 @@ def read_file(source: Source, profile: Profile) -> FileReading:
     for number, grid in enumerate(grids):
         before = grids[number - 1] if number and sheets[-1].purpose is Purpose.LEDGER else None
         is_word = before is not None and grid.sheet.startswith("表")
-        joined = read_continued(before, grid, words) if is_word and before else None
-        sheet, said = joined or read_sheet(grid, words)
+        told = words_for(words, settings, grid.file, grid.sheet)
+        joined = read_continued(before, grid, told) if is_word and before else None
+        sheet, said = joined or read_sheet(grid, told)
         sheets.append(sheet)
         findings += said
     if not any(one.purpose in _LEDGERS for one in sheets):
@@ -64,7 +69,7 @@ def read_grids(source: Source) -> list[Grid]:
     name = source.name
     try:
         data = read_bytes(source)
-    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError) as error:
+    except BROKEN_ZIP as error:
         raise _stop(name, "FILE_UNREADABLE", "文件打不开或已不存在") from error
     kind, words = kind_of(data)
     if kind in _PACKAGES:
@@ -121,7 +126,7 @@ def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) ->
 
     try:
         grids, found = count_again(kind, data, grids)
-    except (ExpatError, KeyError, ValueError, StopIteration, zipfile.BadZipFile) as error:
+    except (ExpatError, StopIteration, *BROKEN_ZIP) as error:
         raise _stop(name, "FILE_DAMAGED", "工作表的内容不完整") from error
     if found:
         details = {"sheet": found.sheet, "counted": str(found.counted), "read": str(found.read)}

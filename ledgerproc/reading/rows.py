@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     UNRELATED = "非台账"  # contact lists, instructions: left aside with a reason
     HIDDEN = "隐藏"  # not read, but reported
     EMPTY = "空表"
+    SETTINGS = "读表设定"  # what the county settled about headers: no report
     REFUSED = "拒读"  # could not be understood with certainty
 
 

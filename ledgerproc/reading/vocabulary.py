@@ -42,6 +42,7 @@ class Match:
     fields: tuple[str, ...] = ()
     reason: str = ""
     is_exact: bool = False
+    is_told: bool = False  # a setting of the county says so
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +65,8 @@ class Words:
     footers: re.Pattern[str]
     place_line: re.Pattern[str]
     date_words: re.Pattern[str]
+    # Headers whose meaning the county settled: field key ("" is none) and where it says so.
+    told: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     keys: dict[str, str | None] = field(default_factory=dict, compare=False)
     memo: dict[str, Match] = field(default_factory=dict, compare=False)  # headers seen
 
@@ -118,7 +121,9 @@ def key_of(words: Words, text: str) -> str | None:
     if key == "":
         match = Match()
         name = normalise(text) if len(text) <= MAX_QUICK * 2 else ""
-        if 0 < len(name) <= MAX_QUICK:
+        if name in words.told:
+            match = told_match(words, text) or match
+        elif 0 < len(name) <= MAX_QUICK:
             match = _by_name(words, name)
             if not match.fields and "(" in name:
                 match = _without_brackets(words, name)
@@ -130,7 +135,20 @@ def key_of(words: Words, text: str) -> str | None:
     return key
 
 
+def told_match(words: Words, header: str) -> Match | None:
+    """What a setting says of a header; names stacked in several rows are joined by "/"."""
+    if not words.told:
+        return None
+    told = words.told.get("/".join(normalise(one) for one in header.split("/")))
+    if told is None:
+        return None
+    key, reason = told
+    return Match((key,) if key else (), reason, is_exact=bool(key), is_told=True)
+
+
 def _find(words: Words, header: str) -> Match:
+    if (told := told_match(words, header)) is not None:
+        return told
     text = normalise(header) if len(header) <= MAX_HEADER * 2 else ""
     if not text or len(text) > MAX_HEADER:
         return Match()
