@@ -12,11 +12,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ledgerproc.casework.cases import Prior
+from ledgerproc.casework.cases import MonthTotals, Prior
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
 from ledgerproc.evidence import FORMAT as EVIDENCE_FORMAT
 from ledgerproc.evidence import build_evidence
@@ -73,6 +73,7 @@ def write_state(run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str, 
         "cases": [case_to(one) for one in run.work.cases],
         "decisions": [decision_to(one) for one in run.work.decisions],
         "ledger_texts": ledger_texts,
+        "history": [asdict(one) for one in (*run.prior.history, run.totals)],
     }
     _write_json(archive / CASES, cases)
     _write_json(archive / EVIDENCE, build_evidence(run))
@@ -197,7 +198,14 @@ def build_prior(former: Period | None, current: Period | None, last: Period | No
         decisions=tuple(decisions[pair] for pair in sorted(decisions)),
         next_number=max(numbers, default=1),
         free_number=last.cases["next_number"] if last else 1,
+        history=_history(former),
     )
+
+
+def _history(former: Period | None) -> tuple[MonthTotals, ...]:
+    """The totals that a period kept, its own last; none where an older program published it."""
+    kept = former.cases.get("history", ()) if former else ()
+    return tuple(MonthTotals(**one) for one in kept)
 
 
 def is_same_publication(former: Period, built: Path) -> bool:

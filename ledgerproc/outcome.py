@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ledgerproc.casework.cases import Case, Casework, Prior
+from ledgerproc.casework.cases import Case, Casework, MonthTotals, Prior
+from ledgerproc.casework.statistics import count_month
 from ledgerproc.cleaning.records import CleanFile, Record
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Profile
@@ -77,6 +78,11 @@ class Run:
     def cases(self) -> tuple[Case, ...]:
         """The cases in the order of the ledger."""
         return self.work.cases
+
+    @property
+    def totals(self) -> MonthTotals:
+        """What this period counts."""
+        return count_month(self.period, self.cases, self.work.changes, self.as_of)
 
     @property
     def records(self) -> Mapping[str, Record]:

@@ -143,6 +143,19 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthTotals:
+    """What one period counted; kept in the archive for every later one."""
+
+    period: str  # YYYY-MM
+    total: int
+    open: int
+    done: int
+    overdue: int
+    new: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prior:
     """What the run starts from: the last published state, and people's hands on it."""
 
@@ -152,6 +165,7 @@ class Prior:
     decisions: tuple[Decision, ...] = ()
     next_number: int = 1
     free_number: int = 1  # below it, later periods have given numbers: none is given twice
+    history: tuple[MonthTotals, ...] = ()  # of earlier periods, oldest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledgerproc.casework.cases import Case, Change, ChangeKind
+from ledgerproc.casework.cases import Case, Change, ChangeKind, MonthTotals
 from ledgerproc.casework.fields import ONGOING
 from ledgerproc.cleaning.records import DeadlineKind, Status
 from ledgerproc.profile.model import Profile
@@ -61,6 +61,23 @@ def count_cases(
         places=table(_place, [one.name for one in profile.places]),
         offices=table(_office, []),
         months=table(_month, []),
+    )
+
+
+def count_month(
+    period: str, cases: Sequence[Case], changes: Iterable[Change], as_of: date
+) -> MonthTotals:
+    """The totals of one period, for the archive and for lines over months."""
+    done = sum(1 for one in cases if one.values.status is Status.DONE)
+    told = {(one.case_id, one.kind) for one in changes}
+    return MonthTotals(
+        period,
+        total=len(cases),
+        open=len(cases) - done,
+        done=done,
+        overdue=sum(1 for one in cases if one.overdue_days(as_of) is not None),
+        new=sum(1 for _, kind in told if kind is ChangeKind.NEW),
+        closed=sum(1 for _, kind in told if kind is ChangeKind.CLOSED),
     )
 
 

@@ -22,7 +22,7 @@ from ledgerproc.casework.statistics import UNKNOWN, Tally
 from ledgerproc.cleaning.records import DeadlineKind, Status
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import Profile
-from ledgerproc.writing.brief import Brief, say_change, say_share, title_of
+from ledgerproc.writing.brief import Brief, say_change, say_period, say_share, title_of
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.discretion import quiet
 from ledgerproc.writing.duties import CORE, JOIN, core_labels, say_time_left, urgency
@@ -41,6 +41,7 @@ SHORTER = (
     20,
 )  # characters of a long text, the next where the page is still too big
 CUT = "……"
+MONTHS = 12  # that the trend shows
 BESIDE_STORY = 70  # characters that a case takes besides its story
 JOINT = "\x1f"  # between texts that are made quiet together
 # chart -> table of the statistics, field whose label names it
@@ -69,6 +70,7 @@ def write_overview(run: Run, folder: Path, templates: Path, brief: Brief | None 
 def render_overview(brief: Brief, template: Path) -> str:
     """The page as text."""
     values = {**build_values(brief), "合计": _total(brief), "表": build_charts(brief)}
+    values["走势"] = build_trend(brief)
     values["截至"] = say(brief.run.as_of)
     values["数据"] = Markup(build_data(brief))
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
@@ -96,6 +98,30 @@ def build_charts(brief: Brief) -> Mapping[str, Mapping[str, object]]:
         title = f"按{labels[label]}{'所在月份' if kind == 'month' else ''}"
         charts[kind] = {"title": title, "rows": [_bar(one, longest) for one in counts]}
     return charts
+
+
+def build_trend(brief: Brief) -> Sequence[Mapping[str, object]]:
+    """The last months as columns, heights in per cent of the highest; [] for a first month."""
+    run = brief.run
+    months = [*run.prior.history, run.totals][-MONTHS:]
+    if len(months) < 2:
+        return []
+    highest = max((one.total for one in months), default=0) or 1
+    return [
+        {
+            "name": say_period(one.period),
+            "total": one.total,
+            "open": one.open,
+            "late": one.overdue,
+            "done": one.done,
+            "new": one.new,
+            "closed": one.closed,
+            "late_height": round(100 * one.overdue / highest, 2),
+            "running_height": round(100 * (one.open - one.overdue) / highest, 2),
+            "done_height": round(100 * one.done / highest, 2),
+        }
+        for one in months
+    ]
 
 
 def _bar(count: Tally, longest: int) -> Mapping[str, object]:
