@@ -144,7 +144,10 @@ def test_names_in_archives_are_the_ones_the_sender_saw() -> None:
 
 def test_members_are_read_as_streams_and_the_odd_ones_are_named(tmp_path: Path) -> None:
     ledger = to_xlsx(tmp_path / "x", Sheet1=LEDGER).read_bytes()
-    inner = zipped(tmp_path / "y", [("a.csv", b"1")]).read_bytes()
+    deep = zipped(tmp_path / "z", [("a.csv", b"1")]).read_bytes()
+    inner = zipped(
+        tmp_path / "y", [("保家镇.xlsx", ledger + b"\n"), ("更里层.zip", deep), ("坏.csv", b"x")]
+    ).read_bytes()
     folder = tmp_path / "input"
     folder.mkdir()
     zipped(
@@ -152,19 +155,26 @@ def test_members_are_read_as_streams_and_the_odd_ones_are_named(tmp_path: Path) 
         [
             ("郁山镇.xlsx", ledger),
             ("../../逃.csv", "突出问题名称,主要案情\n".encode()),
-            ("里层.zip", inner),
+            ("城区/里层.zip", inner),
             (".DS_Store", b"1"),
         ],
     )
     inventory = find_sources([folder], FILES)
-    assert names(inventory) == ["台账.zip/逃.csv", "台账.zip/郁山镇.xlsx"]
+    assert names(inventory) == [
+        "台账.zip/城区/里层.zip/保家镇.xlsx",
+        "台账.zip/城区/里层.zip/坏.csv",
+        "台账.zip/逃.csv",
+        "台账.zip/郁山镇.xlsx",
+    ]
     assert said(inventory) == [
         ("FILE_SKIPPED", "台账.zip/.DS_Store", ".DS_Store"),
-        ("ARCHIVE_MEMBER_SKIPPED", "台账.zip", "压缩包里还有压缩包"),
+        ("ARCHIVE_MEMBER_SKIPPED", "台账.zip/城区/里层.zip", "压缩包里套了两层以上的压缩包"),
     ]
-    (one,) = read_file(inventory.sources[1], PROFILE).sheets
+    (one,) = read_file(inventory.sources[3], PROFILE).sheets
     assert places(one) == ["台账.zip/郁山镇.xlsx#Sheet1!2"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["input", "x", "y"]
+    (one,) = read_file(inventory.sources[0], PROFILE).sheets
+    assert places(one) == ["台账.zip/城区/里层.zip/保家镇.xlsx#Sheet1!2"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["input", "x", "y", "z"]
 
 
 def test_locked_and_damaged_members_are_named_and_the_others_read(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Source:
     kind: SourceKind = SourceKind.OTHER
     size: int = 0
     sha256: str = ""
+    inner: str = ""  # of an archive inside the archive: the raw name in that one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def read_bytes(source: Source) -> bytes:
         return data
     from ledgerproc.reading.archives import read_member
 
-    return read_member(source.path, source.member)
+    return read_member(source.path, source.member, source.inner)
 
 
 def read_whole(path: Path) -> bytes | None:
