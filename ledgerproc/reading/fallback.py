@@ -70,7 +70,7 @@ def _value(cell: Any, epoch: datetime, troubles: list[Trouble]) -> CellValue:
     if isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):
-        if cell.style_array.numFmtId in _EAST_ASIAN_DATES:
+        if cell._style.numFmtId in _EAST_ASIAN_DATES:
             return _day(value, epoch)
         if value != value or value in (float("inf"), float("-inf")):
             return str(value)

@@ -41,7 +41,7 @@ class _TableCounter:
         self.depth = self.notes = self.times = 0
         self.errors: list[list[tuple[int, int, str]]] = []
         self.error = ""  # text of an error value, "" elsewhere
-        self.is_error = False
+        self.is_error = self.is_told = False
         self.at = [0, 0]  # the cell's row and column
         self.row = 0  # filled cells of the row so far
         self.repeat = 1
@@ -67,6 +67,7 @@ class _TableCounter:
             self.times = int(given.get("table:number-columns-repeated", "1"))
             kind = given.get("office:value-type", "")
             self.is_error, self.error = given.get("calcext:value-type") == "error", ""
+            self.is_told = "office:string-value" in given  # a blank one, before the shown text
             self.inside, self.filled = True, kind not in ("", "string")
             if not is_blank(given.get("office:string-value", "")):
                 self.filled = True
@@ -83,8 +84,8 @@ class _TableCounter:
         elif name in ("table-cell", "covered-table-cell"):
             if self.is_error:
                 self.errors[-1].append((self.at[0], self.at[1], self.error[:20] or "#N/A"))
-            else:
-                self.row += self.times if self.filled else 0
+            if self.filled and not (self.is_error and self.is_told):
+                self.row += self.times
             self.inside = False
             self.at[1] += self.times
         elif name == "table-row":

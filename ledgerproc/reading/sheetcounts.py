@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from xml.parsers import expat
 
 CHUNK = 1 << 18
@@ -20,7 +21,6 @@ _PLAIN_START = re.compile(rb"\s*<(?!\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"'])
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(?!\s*<)")
 _INLINE = re.compile(rb"<(?:\w+:)?is[\s>].*?</(?:\w+:)?is>", re.DOTALL)
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(?!\s*<)")
-_ITEM = re.compile(rb"<(?:\w+:)?si[\s>].*?</(?:\w+:)?si>|<(?:\w+:)?si/>", re.DOTALL)
 _ESCAPED = re.compile(r"_x00(?:20|09|0A|0D|A0)_|\s", re.IGNORECASE)
 
 
@@ -55,7 +55,6 @@ class Workbook:
             if name == "sheet" and links.get(key, ("",))[0] == "worksheet":
                 self.sheets.append((attributes.get("name", ""), links[key][1]))
         self.strings_part = next((to for kind, to in links.values() if kind == "sharedStrings"), "")
-        self._blank_strings: frozenset[int] | None = None
 
     def _book_part(self) -> str:
         for kind, target in self._links("").values():
@@ -89,25 +88,24 @@ class Workbook:
         return self.package.read(self.names[part])
 
     def quick_count(self, part: str) -> int:
-        """Filled cells by a pattern, or -1 where the sheet asks for the parser."""
+        """Filled cells by a pattern, or -1 where the sheet asks for the parser.
+
+        Blank shared strings are taken for filled: then the parser is asked.
+        """
         xml = self.read(part)
-        if not is_plain(xml) or self.blank_strings:
+        if not is_plain(xml):
             return -1
         count = len(_VALUE.findall(xml))
         if b"is>" in xml:
             count += sum(_TEXT.search(one) is not None for one in _INLINE.findall(xml))
         return count
 
-    @property
+    @cached_property
     def blank_strings(self) -> frozenset[int]:
         """Numbers of the shared strings that hold nothing but blanks."""
-        if self._blank_strings is None:
-            self._blank_strings = frozenset()
-            if self.strings_part and self.strings_part in self.names:
-                xml = self.read(self.strings_part)
-                if not (is_plain(xml) and all(map(_TEXT.search, _ITEM.findall(xml)))):
-                    self._blank_strings = _count_blank_strings(xml)
-        return self._blank_strings
+        if self.strings_part not in self.names:
+            return frozenset()
+        return _count_blank_strings(self.read(self.strings_part))
 
     def exact_count(self, part: str) -> int:
         """Filled cells by the parser."""
