@@ -18,7 +18,9 @@ _TIME_OF_DAY = re.compile(
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)]第?\d+\s*号")
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"(?<=\d)[,。·．.]{1,2}(?=\d)")
-_LETTER_O = re.compile(r"(?<=\d)[oO](?=[\d年月日.])")
+# Letters that an input method or a scanner puts in place of digits.
+_LETTER_O = re.compile(r"(?<=[\d.])[oO](?![A-Za-z])")
+_LETTER_L = re.compile(r"(?<![A-Za-z])[lI](?=\d)|(?<=\d)[lI](?![A-Za-z])")
 _BREAK = re.compile(r"(?<=\d)[ \t]*\n\s*(?=\d)")
 
 
@@ -32,7 +34,7 @@ def prepare(text: str) -> str:
     text = _BREAK.sub(";", normalise(text).strip())
     text = _DOCUMENT_NUMBER.sub("", _TIME_OF_DAY.sub("", text))
     text = _SPACE.sub(lambda space: _idle(text, space), text)
-    return arabic(_LETTER_O.sub("0", _MARKS.sub(".", text)))
+    return arabic(_LETTER_O.sub("0", _LETTER_L.sub("1", _MARKS.sub(".", text))))
 
 
 def _idle(text: str, space: re.Match[str]) -> str:

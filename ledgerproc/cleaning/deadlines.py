@@ -50,6 +50,7 @@ _RECURRING = re.compile(r"每(?:个?(?:年|月|季度?|半年|周|星期))")
 _LIST = re.compile(r"[、,和及]")
 # 长期未解决 tells how long it has lain, not that it has no end.
 _LONG_UNSOLVED = re.compile("(?:长期|持续|一直)(?:以来)?(?:未|没|得不到|存在|遗留|拖)")
+_CALENDAR_ASIDE = re.compile(r"\((?:农历|阴历)[^)]*\)")  # says the same day once more
 _OTHER_CALENDAR = re.compile("农历|阴历|腊月|正月|冬月")
 _COUNTED = re.compile(
     r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期栋幢处间名条项类平亩轮])|[(]\d{1,2}[)]"
@@ -166,6 +167,7 @@ def _read(text: str, words: _Words, year: int, base: date | None, is_number: boo
 
 
 def _read_plain(text: str, plain: str, words: _Words, year: int, base: date | None) -> Reading:
+    plain = _CALENDAR_ASIDE.sub("", plain)
     if _OTHER_CALENDAR.search(plain):
         return _none(text, "DEADLINE_UNREADABLE")
     if re.fullmatch(r"(?:19|20)\d\d", plain):
@@ -250,7 +252,7 @@ def _choose(
         elif _RANGE.fullmatch(gap):
             one = _after(before, one)
             stands, first = replace(one, rule="range"), min(first, _first(one))
-        elif one.span != stands.span:
+        elif one.span != stands.span and not (gap == "(" and _holds(one, stands)):
             several = True
             if _last(one) > _last(stands):
                 stands, first = one, _first(one)
@@ -274,6 +276,11 @@ def _first(moment: Moment) -> date:
 
 def _last(moment: Moment) -> date:
     return moment.span[1] if moment.span else date.min
+
+
+def _holds(one: Moment, other: Moment) -> bool:
+    """Whether a moment is the wider one around another: 12月20日（2022年）."""
+    return _first(one) <= _first(other) and _last(other) <= _last(one)
 
 
 def _is_impossible(moment: Moment) -> bool:
