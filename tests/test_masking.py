@@ -115,6 +115,18 @@ def test_what_is_no_bank_card_stays(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "135-0023-8369 13600234195",
+        "+8613998365355 152-1089-1428",
+        "+86 155 6432 9157 130-8279-3766",
+    ],
+)
+def test_two_telephones_side_by_side_are_no_card(text):
+    assert mask_bank_card(text) == text
+
+
+@pytest.mark.parametrize(
     ("name", "short"),
     [
         ("张伟", "张某"),

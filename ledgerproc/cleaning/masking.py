@@ -29,7 +29,8 @@ _IDENTITY = re.compile(
     r"|[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]"
 )
 _OLD_IDENTITY = re.compile(rf"{_FREE}{_D}{{15}}{_END}")
-_CARD = re.compile(rf"{_FREE}(?:{_D}{_GAP}){{15,18}}{_D}{_END}")
+# Not from the middle of a grouped number: 135-|0023-8369 13600234195 are two telephones.
+_CARD = re.compile(rf"{_FREE}(?<!{_D}[-－—  　])(?:{_D}{_GAP}){{15,18}}{_D}{_END}")
 _MOBILE = re.compile(rf"{_FREE}[1１](?:{_GAP}{_D}){{10}}{_END}")
 _LANDLINE = re.compile(
     r"(?<![0-9０-９])(0(?:10|2\d|[3-9]\d{2})[)）]?[-－—]?)\d{3,4}(\d{4})(?![0-9０-９])"
@@ -81,6 +82,8 @@ def mask_bank_card(text: str) -> str:
 def _mask_card(match: re.Match[str]) -> str:
     digits = _compact(match[0])
     is_card = digits.startswith("62") or _has_check_digit(digits)
+    if len(digits) != len(match[0]) and re.match("(?:86)?1[3-9]", digits):
+        return match[0]  # +8613800230011 139 0023 0012: in groups, two telephones
     if len(digits) == 18 or not is_card:
         return match[0]
     return "*" * (len(digits) - 4) + digits[-4:]
