@@ -1,9 +1,11 @@
 """The small parts of casework: values as text, versions, thresholds, statistics, memory."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from ledgerproc.casework.ahead import keep_ahead, read_ahead
 from ledgerproc.casework.cases import Case, Change, ChangeKind, Decision, Edit, Opinion
 from ledgerproc.casework.fields import deadline_text, field_keys, text_of, with_text
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
@@ -180,6 +182,33 @@ def test_thresholds(category, narrative, extras, expected):
     assert line.verdict.startswith(verdict)
     assert line.limit == {PAID: "6个月", SETTLED: "3年", DEED: "3年"}[category]
     assert line.words in narrative or line.words in extras.values()
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("narrative", "约定2018年9月底前安置，12户均已回迁入住。"),
+        ("note", "12户均已回迁入住"),
+        ("progress", "12户均已回迁入住"),
+        ("resettle_due", "2021-05-01"),
+        ("resettle_date", "2020-05-01"),
+        ("compensation_mode", "货币补偿"),
+    ],
+)
+def test_a_test_made_ahead_is_the_one_that_would_be_made(key, text):
+    plain = Values(
+        place="郁山镇",
+        title="题",
+        narrative="约定2018年9月底前安置，至今未安置。",
+        categories=("逾期未安置类",),
+    )
+    changed = with_text(plain, key, text, PROFILE) or replace(plain, extras={key: text})
+    cases = [case(plain), case(changed, "甲-2")]
+    wanted = verify_cases(cases, PROFILE, AS_OF)
+    assert wanted[0].verdict != wanted[1].verdict or wanted[0].on != wanted[1].on
+    records = [Record(CellRef("a.xlsx", "台账", 4), plain)]
+    keep_ahead(read_ahead(records, PROFILE, AS_OF), PROFILE)
+    assert verify_cases(cases, PROFILE, AS_OF) == wanted
 
 
 def test_categories_without_a_threshold_and_rules_not_yet_in_force():

@@ -148,7 +148,7 @@ def read_wording(values: Values, rules: Rules) -> Wording:
     return parse_wording(values.title, values.narrative, values.extras, rules)
 
 
-def read_ahead(records: Iterable[Values], rules: Rules) -> Wordings:
+def read_wordings(records: Iterable[Values], rules: Rules) -> Wordings:
     """The wordings of records, to be kept by another process with ``keep_wordings``.
 
     Reading texts is most of the work of casework, and needs nothing but the text: the

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.cases import Case, Decision
@@ -85,7 +86,7 @@ def _in_order(records: Iterable[Record], profile: Profile) -> list[Record]:
     places = place_ranks(profile)
     categories = {one.name: one.number for one in profile.categories}
 
-    def order(record: Record) -> tuple[int | str, ...]:
+    def order(record: Record) -> tuple[Any, ...]:
         values = record.values
         category = categories.get(values.categories[0], 0) if values.categories else 0
         return (
@@ -100,7 +101,7 @@ def _in_order(records: Iterable[Record], profile: Profile) -> list[Record]:
             values.status,
             str(values.closed_on),
             str(values.deadline.on),
-            str(record.where),
+            record.where,
         )
 
     return sorted(records, key=order)

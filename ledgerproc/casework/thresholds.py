@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
 from ledgerproc.casework.cases import Case, Verification
 from ledgerproc.casework.grounds import (
@@ -25,6 +26,20 @@ from ledgerproc.cleaning.records import Status, Values
 from ledgerproc.cleaning.relative_dates import add_months
 from ledgerproc.profile.model import Profile, Threshold
 
+
+class Tested(NamedTuple):
+    """A line of 分类核验 without the number of its case."""
+
+    category: str
+    on: date | None
+    words: str
+    limit: str
+    elapsed: str
+    verdict: str
+
+
+Tests = Mapping[tuple[Any, ...], Tested]  # by everything that they rest on
+
 # What is only wished, claimed or counted in part contradicts nothing.
 _NOT_SAID = re.compile("(?:若|如|待|要求|承诺|应当?|拟|将|可|是否|后再)[^，,。；;]{0,8}$")
 _SHARE = re.compile(
@@ -32,17 +47,70 @@ _SHARE = re.compile(
 )
 
 
+# Tests made where the files are read, by everything that they rest on; a run fills it once.
+_TESTED: dict[tuple[Any, ...], Tested] = {}
+
+
 def verify_cases(cases: Iterable[Case], profile: Profile, as_of: date) -> tuple[Verification, ...]:
     """One line for each case whose first category has a threshold in force."""
-    rules = {
+    rules = _rules_in_force(profile, as_of)
+    labels = profile.labels
+    found = []
+    for case in cases:
+        rule = rules.get(_category_of(case.values))
+        if rule is not None:
+            known = _TESTED.get(_key_of(case.values, rule, profile, as_of))
+            known = known or weigh(case.values, rule, as_of, labels)
+            found.append(Verification(case.case_id, *known))
+    return tuple(found)
+
+
+def weigh_ahead(records: Iterable[Values], profile: Profile, as_of: date) -> Tests:
+    """Tests of records, to be kept by another process with ``keep_tests``.
+
+    A test rests on one row alone: the processes that read the files make it side by side.
+    """
+    rules = _rules_in_force(profile, as_of)
+    labels = profile.labels
+    return {
+        _key_of(one, rule, profile, as_of): weigh(one, rule, as_of, labels)
+        for one in records
+        if (rule := rules.get(_category_of(one))) is not None
+    }
+
+
+def keep_tests(tests: Tests) -> None:
+    """Spare tests that were made elsewhere."""
+    _TESTED.update(tests)
+
+
+def _rules_in_force(profile: Profile, as_of: date) -> dict[str, Threshold]:
+    return {
         one.name: rule
         for one in profile.categories
         if (rule := find_threshold(one.name, profile.thresholds, as_of))
     }
-    return tuple(
-        verify(case, rules[case.values.categories[0]], as_of, profile.labels)
-        for case in cases
-        if case.values.categories and case.values.categories[0] in rules
+
+
+def _category_of(values: Values) -> str:
+    return values.categories[0] if values.categories else ""
+
+
+def _key_of(values: Values, rule: Threshold, profile: Profile, as_of: date) -> tuple[Any, ...]:
+    """Everything that a test rests on."""
+    extras = values.extras
+    sums = rule.sums
+    columns = (*rule.fields, *rule.start_fields, *rule.met_fields)
+    columns += (sums.due_field, sums.paid_field, sums.unpaid_field)
+    return (
+        profile.fingerprint,
+        rule.category,
+        as_of,
+        values.status,
+        values.narrative,
+        values.progress,
+        values.note,
+        *(extras.get(one, "") for one in columns),
     )
 
 
@@ -56,8 +124,13 @@ def verify(
     case: Case, rule: Threshold, as_of: date, labels: Mapping[str, str] | None = None
 ) -> Verification:
     """Test one case; the words of the verdict are the contract's."""
-    ground = find_ground(case.values, rule, as_of)
-    denial = next(_denials(case.values, rule, ground, as_of, labels or {}), None)
+    return Verification(case.case_id, *weigh(case.values, rule, as_of, labels or {}))
+
+
+def weigh(values: Values, rule: Threshold, as_of: date, labels: Mapping[str, str]) -> Tested:
+    """Test what a case says, whichever number it goes by."""
+    ground = find_ground(values, rule, as_of)
+    denial = next(_denials(values, rule, ground, as_of, labels), None)
     if denial is not None:
         words, verdict = denial[0] or ground.words, f"矛盾（{denial[1]}）"
     else:
@@ -65,9 +138,8 @@ def verify(
         if verdict.startswith("无法核验"):
             ground = Ground(words=words)
         elif ground.last:
-            words = widen(ground, case.values.narrative, rule.sums.unpaid).words
-    return Verification(
-        case_id=case.case_id,
+            words = widen(ground, values.narrative, rule.sums.unpaid).words
+    return Tested(
         category=rule.category,
         on=ground.last,
         words=words,

@@ -56,12 +56,21 @@ def _rank(stem: str, groups: tuple[tuple[str, ...], ...]) -> tuple[int, str]:
     """The last group of which a word ends the name or stands in brackets; the name without it."""
     unmarked = 1 if len(groups) > 1 else 0
     for at in range(len(groups) - 1, -1, -1):
-        for word in sorted(groups[at], key=len, reverse=True):
-            ends = rf"{word}(?=\d{{0,2}}$)" if len(word) > 1 else rf"[-_ ]{word}(?=\d{{0,2}}$)"
-            rest = re.sub(rf"{_OPEN}\s*{word}(\d{{0,2}})\s*{_CLOSE}|{ends}", r"\1", stem)
-            if rest != stem:
-                return (at if at < unmarked else at + 1), rest
+        rest = _marks(groups[at]).sub(r"\1", stem)
+        if rest != stem:
+            return (at if at < unmarked else at + 1), rest
     return unmarked, stem
+
+
+@lru_cache(maxsize=64)
+def _marks(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words in brackets or at the end; a single character only behind a break."""
+    inside = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    ends = "|".join(
+        re.escape(one) if len(one) > 1 else f"[-_ ]{re.escape(one)}"
+        for one in sorted(words, key=len, reverse=True)
+    )
+    return re.compile(rf"{_OPEN}\s*(?:{inside})(\d{{0,2}})\s*{_CLOSE}|(?:{ends})(?=\d{{0,2}}$)")
 
 
 def find_versions(

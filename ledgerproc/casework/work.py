@@ -67,9 +67,11 @@ def work_cases(
     told = [one for one in records if not one.is_rejected]
     known = (*month.former.values(), *month.current.values())
     gathered = gather(told, known, month.decisions, profile, compile_rules(profile))
-    cases, numbers, next_number = _number(
-        [_case_of(one, gathered, month) for one in gathered.problems], month
-    )
+    numbers, next_number = _number(gathered.problems, month)
+    cases = [
+        _case_of(problem, number, gathered, month)
+        for problem, number in zip(gathered.problems, numbers, strict=True)
+    ]
     mentioned = {one.case_id for one in cases}
     cases += _carried_over(mentioned, gathered, month)
     cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
@@ -123,18 +125,34 @@ def _open_month(
     return month, findings
 
 
-def _case_of(problem: Problem, gathered: Gathered, month: Month) -> Case:
-    """The case that rows of this period tell; its number is "" when it is new."""
+def _number(problems: Sequence[Problem], month: Month) -> tuple[list[str], int]:
+    """Give new problems their numbers, in the order of their contents; none is given twice."""
+    taken = {*month.former, *month.current, *(one.number for one in problems)}
+    number = month.next_number
+    numbers = []
+    for problem in problems:
+        made = problem.number
+        if not made:
+            number = max(number, month.free_number)
+            while (made := month.profile.case_id_format.format(number=number)) in taken:
+                number += 1
+            number += 1
+        numbers.append(made)
+    return numbers, number
+
+
+def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) -> Case:
+    """The case that rows of this period tell."""
     reported = compose(problem.rows)
     absorbed = _absorbed(problem.number, gathered, month)
     texts: list[str] = []
     for one in absorbed:
         texts += [*one.texts, wording_of(one.reported)]
     texts += other_texts(problem.rows)
-    former = month.former.get(problem.number)
-    earlier = former or month.current.get(problem.number)
+    former = month.former.get(number)
+    earlier = former or month.current.get(number)
     case = Case(
-        case_id=problem.number,
+        case_id=number,
         values=reported,
         reported=reported,
         sources=tuple(str(one.where) for one in problem.rows),
@@ -156,8 +174,6 @@ def _absorbed(number: str, gathered: Gathered, month: Month) -> list[Case]:
 
 def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
     """The case with every edit that still holds; departments' are heard again each run."""
-    if not case.case_id:
-        return dataclasses.replace(case, postponed=postponed(None, case))
     rerun = month.current.get(case.case_id)
     held = former.edits if former else ()
     if rerun is not None:
@@ -165,25 +181,11 @@ def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
     if former is not None:
         held = lapse(held, former.reported, case.reported)
     edits = merge_edits(held, month.edits.get(case.case_id, ()))
-    values = apply_edits(case.reported, edits, month.profile)
-    case = dataclasses.replace(case, values=values, edits=edits)
-    return dataclasses.replace(case, postponed=postponed(former, case))
-
-
-def _number(cases: list[Case], month: Month) -> tuple[list[Case], list[str], int]:
-    """Give new cases their numbers, in the order of their contents; none is given twice."""
-    taken = {*month.former, *month.current, *(one.case_id for one in cases)}
-    number = month.next_number
-    numbered = []
-    for case in cases:
-        if not case.case_id:
-            number = max(number, month.free_number)
-            while (made := month.profile.case_id_format.format(number=number)) in taken:
-                number += 1
-            number += 1
-            case = dataclasses.replace(case, case_id=made)
-        numbered.append(case)
-    return numbered, [one.case_id for one in numbered], number
+    if edits or case.edits:
+        values = apply_edits(case.reported, edits, month.profile)
+        case = dataclasses.replace(case, values=values, edits=edits)
+    moved = postponed(former, case)
+    return case if moved == case.postponed else dataclasses.replace(case, postponed=moved)
 
 
 def _carried_over(mentioned: set[str], gathered: Gathered, month: Month) -> list[Case]:
@@ -285,11 +287,12 @@ def _version_findings(gathered: Gathered, profile: Profile) -> list[Finding]:
 
 
 def _difference_findings(gathered: Gathered, profile: Profile) -> list[Finding]:
+    labels = profile.labels
     return [
         finding
         for problem in gathered.problems
         if len(problem.rows) > 1
-        for finding in find_differences(problem.rows, profile.labels)
+        for finding in find_differences(problem.rows, labels)
     ]
 
 
