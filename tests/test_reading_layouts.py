@@ -613,3 +613,30 @@ def test_headers_numbered_in_circles_are_known() -> None:
         "deadline",
         "duty",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "narrative", "parts"),
+    [
+        ("1.张某反映安置房未交付；2.李某反映证未办", "1.张某的案情。2.李某的案情。", "2"),
+        ("（一）张某反映未安置问题\\n（二）李某反映未办证问题", "案情。", "2"),
+        ("①张某反映未安置②李某反映未办证③王某反映未付款", "案情。", "3"),
+        ("①张某反映未安置\\n②李某反映未办证\\n③王某反映未付款", "案情。", "3"),
+        ("一、张某反映未安置。二、李某反映未办证", "", "2"),
+        ("张某反映安置房未交付", "1.成因：资金不足；2.诉求：交房；3.金额：2万元。", ""),
+        ("张某反映1.安置房未交付；2.产权证未办", "案情。", ""),
+        ("1栋2单元张某反映未安置", "案情。", ""),
+        ("1.5万元补偿款未付；2.4万元过渡费未付", "案情。", ""),
+        ("1.张某反映安置房未交付", "案情。", ""),
+    ],
+)
+def test_several_problems_numbered_in_one_cell_stay_one_row_and_are_told(
+    title: str, narrative: str, parts: str
+) -> None:
+    measures = "1.成立专班；2.筹措资金；3.倒排工期"
+    sheet, findings = read_sheet(
+        grid(f"{HEADER}\n1|{title}|{narrative}|四|{measures}|2022年12月20日|县财政局 李某|"), WORDS
+    )
+    assert rows_of(sheet) == [2]
+    told = [(one.code, one.where.cell, one.details["parts"]) for one in findings]
+    assert told == ([("ROW_HOLDS_SEVERAL", "B2", parts)] if parts else [])

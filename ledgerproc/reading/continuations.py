@@ -17,7 +17,7 @@ MIN_FRAME = 2  # of number, category, deadline and office: what a row of its own
 MIN_CUT = 6  # characters of a sentence that can have been cut
 _PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
 _FRAME = frozenset({Kind.NUMBER, Kind.CATEGORY, Kind.DEADLINE, Kind.DUTY, Kind.OFFICES})
-_PROSE = frozenset({"narrative", "measures", "note", "progress"})
+PROSE = frozenset({"narrative", "measures", "note", "progress"})
 
 
 def goes_on(words: Words, previous: Line, line: Line) -> bool:
@@ -29,7 +29,7 @@ def goes_on(words: Words, previous: Line, line: Line) -> bool:
         return False
     if all(words.kind(key) in _PEOPLE for key in typed):
         return True
-    if not set(typed) <= _PROSE or any(is_ditto(words, one.text) for one in typed.values()):
+    if not set(typed) <= PROSE or any(is_ditto(words, one.text) for one in typed.values()):
         return False
     frame = [key for key in previous.cells if words.kind(key) in _FRAME]
     return len(frame) >= MIN_FRAME or all(_is_cut(previous.cells.get(key)) for key in typed)
@@ -37,7 +37,7 @@ def goes_on(words: Words, previous: Line, line: Line) -> bool:
 
 def _is_same_problem(words: Words, previous: Line, line: Line) -> bool:
     """No subject but prose, or one that a merge gives to both rows."""
-    for key in words.subjects - _PROSE:
+    for key in words.subjects - PROSE:
         cell, above = line.cells.get(key), previous.cells.get(key)
         if cell is not None and (above is None or cell.where != above.where):
             return False

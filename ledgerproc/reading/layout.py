@@ -21,6 +21,7 @@ from ledgerproc.reading.grid import Grid, Trouble
 from ledgerproc.reading.headers import HeaderBlock, find_blocks
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.otherwise import read_other
+from ledgerproc.reading.parts import check_parts
 from ledgerproc.reading.rowkinds import class_rows, is_title
 from ledgerproc.reading.rows import Purpose, RawCell, RawRow, RowKind, SheetReading
 from ledgerproc.reading.totals import check_totals
@@ -58,6 +59,7 @@ def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
             lines = class_rows(grid, table, words, down)
             findings += [*columns.findings, *fill_lines(grid, table, words, lines)]
             findings += check_totals(grid, table, words, lines)
+            findings += check_parts(words, lines)
             parts.append(_Part(columns, tuple(lines), place_line, block.left > 0 and not is_only))
     return _account(grid, words, blocks, parts, heads), _unique(
         [*findings, *_trouble_findings(grid, parts)]
