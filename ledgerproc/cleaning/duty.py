@@ -194,7 +194,7 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
 
 
 def _split_glued(text: str, draft: _Draft, is_after_office: bool) -> tuple[str, str]:
-    """An unknown office, or a part of the one just named, and the name glued to it: 征收科|张某."""
+    """An unknown office, or a part of the one just named, and the name glued to it: 综合科|张某."""
     endings = (*draft.words.long_endings, *(_PARTS if is_after_office else ()))
     for size in (2, 3, 4):
         office, name = text[:-size], text[-size:]
