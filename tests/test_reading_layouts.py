@@ -496,7 +496,21 @@ def test_totals_that_do_not_fit_are_told() -> None:
     assert read(f"{head}\n合计|||7|")[1] == []
     assert read(f"{head}\n合计|||2|")[1] == []  # the number of the rows
     assert read(f"{head}\n合计|||9|")[1] == [("TOTAL_DIFFERS", "D4", "households")]
-    assert read(f"{head}\n小计|||9|")[1] == []
+    assert read(f"{head}\n小计|||9|")[1] == [("TOTAL_DIFFERS", "D4", "households")]
+    assert read(f"{head}\n合计：2件||||")[1] == []
+    assert read(f"{head}\n合计|共3件|||")[1] == [("TOTAL_DIFFERS", "B4", "")]
+    assert read(f"{head}\n合计：3件||||")[1] == [("TOTAL_DIFFERS", "A4", "")]
+
+
+def test_subtotals_are_compared_with_the_rows_above_or_below_them() -> None:
+    head = "突出问题名称|主要案情|问题分类|涉及金额（万元）|备注"
+    one, two = "甲反映问题|甲的案情。|四|3.5|", "乙反映问题|乙的案情。|四|4.2|"
+    assert read(f"{head}\n{one}\n小计|||3.5|\n{two}\n小计|||4.2|\n合计|||7.7|")[1] == []
+    assert read(f"{head}\n合计|||7.7|\n小计|||3.5|\n{one}\n小计|||4.2|\n{two}")[1] == []
+    assert read(f"{head}\n{one}\n小计|||3.5|\n{two}\n小计|||5|\n合计|||8.5|")[1] == [
+        ("TOTAL_DIFFERS", "D5", "amount"),
+        ("TOTAL_DIFFERS", "D6", "amount"),
+    ]
 
 
 NO_LEDGERS = {
