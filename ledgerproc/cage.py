@@ -7,6 +7,7 @@ process is replaced and the other items go on. Answers travel packed and of boun
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
 import signal
@@ -131,6 +132,7 @@ def fault_of(fault: BaseException) -> str:
 
 def _close_in() -> None:
     """Give the process a ceiling, and take its voice: compiled code prints when it panics."""
+    faulthandler.disable()  # a dump of the process would go where the parent's goes
     die_with_parent()
     limit_memory(MEMORY)
     silent = os.open(os.devnull, os.O_WRONLY)
