@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from meeting_templates import make_annexes, make_circular, make_order
+from meeting_templates import make_annexes, make_circular, make_order, make_public
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -445,6 +445,7 @@ def main() -> None:
     make_summary().save(folder / "汇总表.xlsx")
     make_paper().save(str(folder / "汇总.docx"))
     make_annexes().save(folder / "附表.xlsx")
+    make_public().save(folder / "公开.xlsx")
     make_circular().save(str(folder / "通报.docx"))
 
 

@@ -525,3 +525,56 @@ def make_order() -> Any:
             signed.paragraph_format.space_before = _points(8)
     paper.core_properties.author = ""
     return paper
+
+
+PUBLIC_TABLES = (("按{{ 类别 }}", "类"), ("按{{ 乡镇 }}", "镇"), ("逐月进度", "月"))
+PUBLIC_FIELDS = ("名称", "总数", "已办结", "未办结", "办结率")
+
+
+def make_public() -> Workbook:
+    """公开.xlsx: totals for a notice board, on A4."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "进展公开"
+    for letters, width in zip("ABCDE", (36, 12, 12, 12, 12), strict=True):
+        sheet.column_dimensions[letters].width = width
+    lines = (
+        (1, "{{ 标题 }}进展公开", Font("方正小标宋简体", 18), CENTRE, 40),
+        (2, "{{ 地区 }}　{{ 办公室 }}　截至{{ 截至 | 日期 }}", Font("仿宋", 11), CENTRE, 20),
+    )
+    for row, text, font, align, height in lines:
+        cell = sheet.cell(row, 1, text)
+        cell.font, cell.alignment = font, Alignment(align, CENTRE, wrap_text=True)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
+        sheet.row_dimensions[row].height = height
+    row = 3
+    for caption, loop in PUBLIC_TABLES:
+        row = _public_table(sheet, row, caption, loop)
+    note = sheet.cell(row, 1, "{{ 说明 }}")
+    note.font = Font("楷体", 10)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
+    page = sheet.page_setup
+    page.paperSize, page.orientation, page.fitToWidth, page.fitToHeight = 9, "portrait", 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    sheet.print_area = f"A1:E{row}"
+    return book
+
+
+def _public_table(sheet: Worksheet, row: int, caption: str, loop: str) -> int:
+    """A caption, a header, the repeating row and the total; the first row below."""
+    sheet.cell(row, 1, caption).font = Font("黑体", 12)
+    sheet.row_dimensions[row].height = 24
+    lines = [("名称" if one == "名称" else one, "黑体") for one in PUBLIC_FIELDS]
+    for at, (header, font) in enumerate(lines, 1):
+        cells = [
+            sheet.cell(row + 1, at, header),
+            sheet.cell(row + 2, at, f"{{{{ {loop}.{PUBLIC_FIELDS[at - 1]} }}}}"),
+        ]
+        if loop != "月":
+            cells.append(sheet.cell(row + 3, at, f"{{{{ 合计.{PUBLIC_FIELDS[at - 1]} }}}}"))
+        for cell, look in zip(cells, (font, "仿宋", "黑体"), strict=False):
+            cell.font, cell.border = Font(look, 11), BOX
+            cell.alignment = Alignment(LEFT if at == 1 else CENTRE, CENTRE, wrap_text=at == 1)
+        cells[0].fill = GREY
+    return row + (3 if loop == "月" else 4)

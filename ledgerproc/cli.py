@@ -23,6 +23,7 @@ from ledgerproc.commands.common import FAILED, UNREADABLE, WRONG, stop
 from ledgerproc.commands.diff import diff
 from ledgerproc.commands.explain import explain
 from ledgerproc.commands.form import form
+from ledgerproc.commands.publish import publish
 from ledgerproc.commands.verify import verify
 
 
@@ -152,5 +153,5 @@ def check_profile_file(file: Path) -> None:
     click.echo(f"规则文件正确：{rules.name}（{rules.title}）")
 
 
-for command in (check, explain, diff, form, verify):
+for command in (check, explain, diff, form, verify, publish):
     commands.add_command(command)

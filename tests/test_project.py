@@ -29,6 +29,7 @@ ROOMS = [
     "hands",
     "workspace",
     "history",
+    "publication",
     "forms",
     "workers",
     "checkup",

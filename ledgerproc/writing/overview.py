@@ -73,17 +73,23 @@ def render_overview(brief: Brief, template: Path) -> str:
     values["走势"] = build_trend(brief)
     values["截至"] = say(brief.run.as_of)
     values["数据"] = Markup(build_data(brief))
+    return render_page(values, template)
+
+
+def render_page(values: Mapping[str, object], template: Path) -> str:
+    """A page from a template, sandboxed; texts among the values never become markup."""
+    name = template.name
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
         page: str = environment.from_string(template.read_text("utf-8")).render(values)
         return page
     except FileNotFoundError:
-        raise TemplateError(f"找不到模板“{PAGE}”；请把它放回 templates 文件夹") from None
+        raise TemplateError(f"找不到模板“{name}”；请把它放回 templates 文件夹") from None
     except TemplateSyntaxError as fault:
-        raise TemplateError(f"模板“{PAGE}”第 {fault.lineno} 行写法有误：{fault}") from fault
+        raise TemplateError(f"模板“{name}”第 {fault.lineno} 行写法有误：{fault}") from fault
     except (UndefinedError, SecurityError) as fault:
         known = "、".join(sorted(values))
-        raise TemplateError(f"模板“{PAGE}”用了没有的名称：{fault}；可以写：{known}") from fault
+        raise TemplateError(f"模板“{name}”用了没有的名称：{fault}；可以写：{known}") from fault
 
 
 def build_charts(brief: Brief) -> Mapping[str, Mapping[str, object]]:
