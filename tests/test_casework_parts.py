@@ -157,6 +157,17 @@ def test_the_fuller_row_stands_and_the_lower_one_of_equals():
     assert compose(ordered) == Values(title="题", note="三", lead=("县财政局",), measures="措")
 
 
+def test_a_later_deadline_without_a_day_is_no_gap():
+    def row(file, deadline):
+        return Record(CellRef(file, "台账", 3), Values(title="题", deadline=deadline))
+
+    earlier = row("甲.xlsx", Deadline(DeadlineKind.DATE, date(2022, 12, 31), text="2022年底"))
+    later = row("甲（修改）.xlsx", Deadline(text="立行立改"))
+    silent = row("甲（定稿）.xlsx", Deadline())
+    assert compose(order_rows([earlier, later], PROFILE)).deadline == Deadline(text="立行立改")
+    assert compose(order_rows([earlier, silent], PROFILE)).deadline == earlier.values.deadline
+
+
 PAID, SETTLED, DEED = "未足额支付补偿款类", "逾期未安置类", "逾期未办产权证类"
 
 

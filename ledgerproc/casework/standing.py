@@ -14,6 +14,7 @@ from typing import Any
 
 from ledgerproc.casework.fields import field_keys, text_of
 from ledgerproc.casework.versions import read_version
+from ledgerproc.casework.wording import split_clauses
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Record, Status, Values
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Profile
@@ -59,7 +60,8 @@ def _fill(values: Values, other: Values) -> Values:
         elif one.name in ("status", "closed_on"):
             continue
         elif isinstance(own, Deadline):
-            if own.kind is DeadlineKind.NONE and other.deadline.kind is not DeadlineKind.NONE:
+            is_silent = own.kind is DeadlineKind.NONE and not own.text  # 立行立改 was said
+            if is_silent and other.deadline.kind is not DeadlineKind.NONE:
                 changed["deadline"] = other.deadline
         elif not own and getattr(other, one.name):
             changed[one.name] = getattr(other, one.name)
@@ -77,6 +79,24 @@ def other_texts(ordered: Sequence[Record]) -> tuple[str, ...]:
 def wording_of(values: Values) -> str:
     """Title and narrative in one text, as cases keep their other wordings."""
     return f"{values.title}\n{values.narrative}"
+
+
+def find_own_words(values: Values, standing: Values, labels: Mapping[str, str]) -> str:
+    """What a merged row says and the standing one does not, by column; "" if nothing.
+
+    Of title and narrative, the clauses that the standing row has in neither.
+    """
+    told = f"{standing.title}，{standing.narrative}"
+    own = []
+    for key in field_keys(values):
+        text = text_of(values, key)
+        if key in ("title", "narrative"):
+            text = "，".join(one for one in split_clauses(text) if one not in told)
+        elif text == text_of(standing, key) or key == "status":
+            continue
+        if text:
+            own.append(f"{labels.get(key, key)}“{text}”")
+    return "；".join(own)
 
 
 def find_differences(ordered: Sequence[Record], labels: Mapping[str, str]) -> list[Finding]:
