@@ -52,6 +52,10 @@ _MAGIC = (
     (b"MIME-Version", "单个文件网页"),
     (b"MZ", "程序文件"),
 )
+_EXTRAS = (
+    (b"xl/vbaProject.bin", "FILE_HAS_MACROS"),
+    (b"xl/externalLinks/externalLink", "FILE_HAS_LINKS"),
+)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body|meta|head)\b", re.IGNORECASE)
 _SPREADSHEET_NS = b"urn:schemas-microsoft-com:office:spreadsheet"
 
@@ -65,6 +69,13 @@ def kind_of(data: bytes) -> tuple[SourceKind, str]:
     if data.startswith(_OLE):
         return _kind_of_ole(data)
     return _kind_of_marked(data)
+
+
+def find_extras(data: bytes) -> list[str]:
+    """Codes for what a workbook carries beside its cells: names of parts stand there unpacked."""
+    if data[:2] != b"PK":
+        return []
+    return [code for name, code in _EXTRAS if name in data]
 
 
 def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:

@@ -12,7 +12,7 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.kinds import BROKEN_ZIP, PASSWORD, SourceKind, kind_of
+from ledgerproc.reading.kinds import BROKEN_ZIP, PASSWORD, SourceKind, find_extras, kind_of
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.pages import read_continued
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
@@ -41,7 +41,8 @@ def read_file(source: Source, profile: Profile, settings: Sequence[Setting] = ()
     """
     words = words_of(profile)
     try:
-        grids = read_grids(source)
+        data = _load(source)
+        grids = _grids_of(source, data)
     except UnreadableError as stop:
         return FileReading(source.name, findings=(stop.finding,), is_unreadable=True)
     replaces, grids = _split_return(grids, words)
@@ -49,7 +50,7 @@ def read_file(source: Source, profile: Profile, settings: Sequence[Setting] = ()
         SheetReading(source.name, one.sheet, Purpose.UNRELATED, note="退回清单的说明页")
         for one in replaces
     ]
-    findings: list[Finding] = []
+    findings = [Finding(code, CellRef(source.name)) for code in find_extras(data)]
     for number, grid in enumerate(grids):
         before = grids[number - 1] if number and sheets[-1].purpose is Purpose.LEDGER else None
         is_word = before is not None and grid.sheet.startswith("表")
@@ -66,11 +67,18 @@ def read_file(source: Source, profile: Profile, settings: Sequence[Setting] = ()
 
 def read_grids(source: Source) -> list[Grid]:
     """Every sheet of a file as cells; raises ``UnreadableError`` with the finding."""
-    name = source.name
+    return _grids_of(source, _load(source))
+
+
+def _load(source: Source) -> bytes:
     try:
-        data = read_bytes(source)
+        return read_bytes(source)
     except BROKEN_ZIP as error:
-        raise _stop(name, "FILE_UNREADABLE", "文件打不开或已不存在") from error
+        raise _stop(source.name, "FILE_UNREADABLE", "文件打不开或已不存在") from error
+
+
+def _grids_of(source: Source, data: bytes) -> list[Grid]:
+    name = source.name
     kind, words = kind_of(data)
     if kind in _PACKAGES:
         from ledgerproc.reading.container import check_package
