@@ -500,6 +500,10 @@ def test_totals_that_do_not_fit_are_told() -> None:
     assert read(f"{head}\n合计：2件||||")[1] == []
     assert read(f"{head}\n合计|共3件|||")[1] == [("TOTAL_DIFFERS", "B4", "")]
     assert read(f"{head}\n合计：3件||||")[1] == [("TOTAL_DIFFERS", "A4", "")]
+    # A row that tells no problem is data to us, and nothing to whoever wrote the total.
+    empty = "||违规征收类||2022年12月1日"
+    assert read(f"{head}\n{empty}\n合计：2件||||")[1] == []
+    assert read(f"{head}\n{empty}\n合计：3件||||")[1] == []
 
 
 def test_subtotals_are_compared_with_the_rows_above_or_below_them() -> None:
