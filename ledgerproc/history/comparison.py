@@ -52,8 +52,9 @@ def compare_months(months: Sequence[Month]) -> Comparison:
     mentioned = [one.case_id for one in cases if one.last_period == last.period]
     former = tuple(first.cases.values())
     joined = _joined(last, former)
-    changes = find_changes(former, cases, joined, mentioned, _bases(months[1:]))
-    lines = [_difference(one, first, last) for one in changes]
+    bases = _bases(months[1:])
+    changes = find_changes(former, cases, joined, mentioned, {})
+    lines = [_difference(one, first, last, bases) for one in changes]
     lines += [_line(one, ABSENT) for one in former if one.case_id not in {**last.cases, **joined}]
     counted = Counter(kind for _, kind in {(one.number, one.kind) for one in lines})
     order = [*(one.value for one in ChangeKind), JOINED, ABSENT]
@@ -90,7 +91,12 @@ def _told(month: Month) -> Iterator[tuple[str, str, str]]:
             yield line[0], line[2], line[5]
 
 
-def _difference(change: Change, first: Month, last: Month) -> Difference:
+def _difference(
+    change: Change, first: Month, last: Month, bases: Mapping[tuple[str, str], str]
+) -> Difference:
+    """The change as the months between told it, where they did."""
+    told = bases.get((change.case_id, change.field), "")
+    change = dataclasses.replace(change, basis=told or change.basis)
     case = last.cases.get(change.case_id) or first.cases[change.case_id]
     if change.field == CASE_ID:
         return _line(case, JOINED, last.label(CASE_ID), change)
