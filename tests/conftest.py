@@ -3,3 +3,4 @@
 
 def pytest_addoption(parser):
     parser.addoption("--update-docs", action="store_true", help="write generated documents anew")
+    parser.addoption("--update-golden", action="store_true", help="write golden texts anew")

@@ -1,0 +1,138 @@
+"""What every workbook looks like, as text under version control.
+
+``pytest tests/test_golden.py --update-golden`` writes the texts anew; look at the difference
+before committing it. Read by openpyxl, which wrote none of them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ledgerproc.outcome import Run
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.writing.county import write_county_ledger
+from ledgerproc.writing.meeting import write_meeting_papers
+from ledgerproc.writing.public import build_public, write_public
+from ledgerproc.writing.tasks import write_task_sheets
+from tests.runs import AS_OF, build_run
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = Path(__file__).resolve().parent / "golden"
+TEMPLATES = ROOT / "templates"
+SHOWN = 6  # rows of a sheet
+NAMES = ("全县台账", "部门任务单", "任务单分发表", "汇总表", "附表", "公开")
+
+
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every kind of workbook of a small run, by the name of its text."""
+    folder = tmp_path_factory.mktemp("golden")
+    run = build_run(12, profile=load_profile("pengshui-2022"))
+    write_county_ledger(run, folder / "全县台账.xlsx")
+    tasks = write_task_sheets(run, folder, TEMPLATES)
+    meeting = write_meeting_papers(run, folder, TEMPLATES)
+    return {
+        "全县台账": folder / "全县台账.xlsx",
+        "部门任务单": next(one for one in tasks if one.stem == "县住房城乡建委"),
+        "任务单分发表": tasks[-1],
+        "汇总表": meeting[0],
+        "附表": meeting[1],
+        "公开": write_open(run, folder / "公开.xlsx"),
+    }
+
+
+def write_open(run: Run, path: Path) -> Path:
+    values, loops = build_public(run.profile, run.period, AS_OF, run.cases, [run.totals])
+    path.write_bytes(write_public(values, loops, TEMPLATES, ".xlsx"))
+    return path
+
+
+def describe(path: Path) -> Iterator[str]:
+    """A workbook as lines: what prints how, what is merged, wide, open, coloured, linked."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        yield f"== {sheet.title}  {sheet.dimensions}"
+        yield from page_of(sheet)
+        yield from structure_of(sheet)
+        yield from cells_of(sheet)
+    yield f"names: {', '.join(sorted(book.defined_names)) or '-'}"
+    own = book.properties
+    yield f"properties: title={own.title} author={own.creator} company-free={not own.lastModifiedBy}"
+
+
+def page_of(sheet: Any) -> Iterator[str]:
+    page, edge = sheet.page_setup, sheet.page_margins
+    fit = f"{page.fitToWidth}x{page.fitToHeight}" if sheet.sheet_properties.pageSetUpPr else "-"
+    yield f"page: paper={page.paperSize} {page.orientation} fit={fit} scale={page.scale}"
+    sides = (edge.left, edge.right, edge.top, edge.bottom)
+    yield f"margins: {' '.join(f'{one:.2f}' for one in sides)}"
+    yield f"print: area={sheet.print_area or '-'} titles={sheet.print_title_rows or '-'}"
+    breaks = [one.id for one in sheet.row_breaks.brk]
+    yield f"breaks: {breaks or '-'} freeze={sheet.freeze_panes or '-'}"
+    for name in ("oddHeader", "oddFooter"):
+        part = getattr(sheet, name)
+        yield f"{name}: {part.left.text or ''} | {part.center.text or ''} | {part.right.text or ''}"
+
+
+def structure_of(sheet: Any) -> Iterator[str]:
+    widths = {key: round(one.width, 1) for key, one in sorted(sheet.column_dimensions.items())}
+    yield f"widths: {' '.join(f'{key}={one:g}' for key, one in widths.items())}"
+    yield f"merged: {' '.join(sorted(map(str, sheet.merged_cells.ranges))) or '-'}"
+    opened = [c.coordinate for row in sheet.iter_rows() for c in row if not c.protection.locked]
+    yield f"open: {opened[0]} to {opened[-1]}, {len(opened)} cells" if opened else "open: -"
+    yield f"filter: {sheet.auto_filter.ref or '-'} protected={sheet.protection.sheet}"
+    for one in sheet.data_validations.dataValidation:
+        yield f"rule: {one.sqref} {one.type} {one.formula1}"
+    for one in sheet.conditional_formatting:
+        yield f"colour: {one.sqref} {[rule.formula for rule in one.rules]}"
+    yield f"charts: {len(sheet._charts)} links: {len(sheet._hyperlinks)}"
+
+
+def cells_of(sheet: Any) -> Iterator[str]:
+    """Rows with their height and cells; of a cell its type, look and text.
+
+    The first rows and the last one: those between repeat the same look.
+    """
+    rows = [row for row in sheet.iter_rows() if any(cell.value is not None for cell in row)]
+    for row in rows[:SHOWN] + rows[max(SHOWN, len(rows) - 1) :]:
+        cells = [cell for cell in row if cell.value is not None]
+        height = sheet.row_dimensions[row[0].row].height
+        yield f"row {row[0].row} height={height if height is None else round(height, 1)}"
+        for cell in cells:
+            look = cell.font
+            marks = "".join(
+                sign
+                for sign, holds in (
+                    ("b", look.b), ("w", cell.alignment.wrap_text), ("u", not cell.protection.locked),
+                )
+                if holds
+            )  # fmt: skip
+            text = str(cell.value).replace("\n", "⏎")
+            shown = text if len(text) <= 40 else f"{text[:40]}…{len(text)}"
+            kind = f"{cell.data_type} {look.name} {look.sz:g}{marks and ' ' + marks}"
+            form = "" if cell.number_format == "General" else f" [{cell.number_format}]"
+            yield f"  {cell.coordinate} {kind}{form}: {shown}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workbook_looks_as_it_did(
+    name: str, workbooks: dict[str, Path], request: pytest.FixtureRequest
+) -> None:
+    told = "\n".join(describe(workbooks[name])) + "\n"
+    kept = GOLDEN / f"{name}.txt"
+    if request.config.getoption("--update-golden"):
+        GOLDEN.mkdir(exist_ok=True)
+        kept.write_text(told, "utf-8", newline="\n")
+    before = kept.read_text("utf-8")
+    changed = list(difflib.unified_diff(before.splitlines(), told.splitlines(), lineterm="", n=1))
+    assert not changed, "\n".join(changed[:60])
+
+
+def test_no_text_is_kept_of_a_workbook_that_is_not_written() -> None:
+    assert {one.stem for one in GOLDEN.glob("*.txt")} == set(NAMES)
