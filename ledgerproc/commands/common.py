@@ -25,6 +25,13 @@ class _Formatter(click.HelpFormatter):
         """Write the heading of a section."""
         self.write(f"{'':>{self.current_indent}}{_SECTIONS.get(heading, heading)}：\n")
 
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write options or commands with their help."""
+        said = [(name, text.replace("  [required]", "（必填）")) for name, text in rows]
+        super().write_dl(said, col_max, col_spacing)
+
 
 class _Context(click.Context):
     formatter_class = _Formatter
