@@ -28,6 +28,7 @@ from ledgerproc.reading.settings import (
     read_settings,
 )
 from ledgerproc.reading.sources import REFUSALS, Found, Inventory, Source, find_sources, look_into
+from ledgerproc.reading.strangers import find_strangers
 from ledgerproc.reading.vocabulary import words_of
 
 MAX_ROWS = 20_000  # data rows of one file; a whole county has a few thousand
@@ -110,7 +111,12 @@ def _read_and_clean(
     if rows > MAX_ROWS:
         reason = f"有 {rows} 行数据，超过 {MAX_ROWS} 行"
         return _unreadable(_finding(source.name, Loss("FILE_TOO_LARGE", {"reason": reason})))
-    return clean_file(reading, profile, as_of)
+    file = clean_file(reading, profile, as_of)
+    is_ours = any(
+        profile.category(name) for one in file.records for name in one.values.categories[:1]
+    )
+    strangers = find_strangers(reading, profile, as_of, is_ours=is_ours)
+    return replace(file, findings=(*strangers, *file.findings)) if strangers else file
 
 
 def _finding(name: str, loss: Loss) -> Finding:

@@ -40,9 +40,9 @@ _STARTS = re.compile(rf"\s*[(（]?\s*(?:1\s*[.、．)）]|一\s*[、)）]|{_CIRC
 def split_numbered(text: str) -> list[str]:
     """The parts of a text that is numbered from its begin, [] for any other.
 
-    >>> split_numbered("1.甲某反映未安置；2.乙某反映未办证")
-    ['甲某反映未安置；', '乙某反映未办证']
-    >>> split_numbered("1.5万元补偿款未付"), split_numbered("甲某反映：1.未安置；2.未办证")
+    >>> split_numbered("1.甲某反映路不通；2.乙某反映灯不亮")
+    ['甲某反映路不通；', '乙某反映灯不亮']
+    >>> split_numbered("1.5万元没有付"), split_numbered("甲某反映：1.路不通；2.灯不亮")
     ([], [])
     """
     if not _STARTS.match(text):
