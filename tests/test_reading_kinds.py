@@ -361,10 +361,13 @@ def test_hidden_rows_and_a_wrong_sheet_size_lose_nothing(tmp_path: Path) -> None
         if at in (2, 3):
             sheet.set_row(at, None, None, {"hidden": True})
     sheet.autofilter(0, 0, 5, 2)
+    sheet.set_column(2, 2, None, None, {"hidden": True})
     book.close()
     patched(path, b'<dimension ref="A1:C6"/>', b'<dimension ref="A1:A2"/>')
     (one,) = read_path(path, PROFILE).sheets
     assert [row.where.row for row in one.rows] == [2, 3, 4, 5, 6]
+    assert [row.text("categories") for row in one.rows] == ["四"] * 5
+    assert one.note == "隐藏或筛选掉的 2 行数据已读取；隐藏的 C 列已读取"
 
 
 def test_two_tables_of_a_page_and_a_table_within_a_cell(tmp_path: Path) -> None:

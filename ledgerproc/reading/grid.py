@@ -55,6 +55,9 @@ class Grid:
     troubles: tuple[Trouble, ...] = ()
     above: tuple[str, ...] = ()  # paragraphs before the table, where the file has any
     below: tuple[str, ...] = ()  # paragraphs after the last table
+    # Offsets of rows and columns that the sender hid or filtered away, where the file tells.
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def where(self, row: int, column: int | None = None) -> CellRef:
         """The place of an offset; the only maker of places in reading."""

@@ -23,7 +23,7 @@ from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.otherwise import read_other
 from ledgerproc.reading.parts import check_parts
 from ledgerproc.reading.rowkinds import class_rows, is_title
-from ledgerproc.reading.rows import Purpose, RawCell, RawRow, RowKind, SheetReading
+from ledgerproc.reading.rows import Column, Purpose, RawCell, RawRow, RowKind, SheetReading
 from ledgerproc.reading.totals import check_totals
 from ledgerproc.reading.vocabulary import Words, plain
 
@@ -152,7 +152,8 @@ def _account(
         purpose = Purpose.FEEDBACK
     columns = tuple(dict.fromkeys(one for part in parts for one in part.columns.columns))
     tables = len({part.columns.columns for part in parts})
-    note = f"含 {len(parts)} 张表" if tables > 1 or len(parts) > 1 else ""
+    tables_note = f"含 {len(parts)} 张表" if tables > 1 or len(parts) > 1 else ""
+    note = "；".join(filter(None, (tables_note, _hidden_note(grid, rows, columns))))
     later = tuple(
         dict.fromkeys(one.place_line for one in parts if one.place_line and one.place_line.text)
     )
@@ -168,6 +169,22 @@ def _account(
         note,
         tuple(one for one in later if one is not place_line),
     )
+
+
+def _hidden_note(grid: Grid, rows: Sequence[RawRow], columns: Sequence[Column]) -> str:
+    """Which rows and columns were read although the sender had hidden or filtered them."""
+    numbers = {grid.numbers[at] for at in grid.hidden_rows if at < len(grid.rows)}
+    hidden = len({row.where.row for row in rows} & numbers)
+    letters = sorted(
+        one.column
+        for one in columns
+        if one.field is not None and one.column - grid.first_column in grid.hidden_columns
+    )
+    told = [f"隐藏或筛选掉的 {hidden} 行数据已读取"] if hidden else []
+    if letters:
+        named = "、".join(map(column_letters, dict.fromkeys(letters)))
+        told.append(f"隐藏的 {named} 列已读取")
+    return "；".join(told)
 
 
 def _first_place_line(

@@ -23,6 +23,10 @@ _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</(?:\w+:)?v>")
 _INLINE = re.compile(rb"<(?:\w+:)?is>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*hidden=[^>]*>")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*hidden=[^>]*>")
+_TRUE = ("1", "true")
+MAX_COLUMNS = 16_384  # a sheet has no more
 _REFERENCE = re.compile(rb"^([A-Z]{1,3})(\d{1,7})$")
 
 
@@ -68,6 +72,8 @@ def _attributes(tag: bytes) -> dict[str, str]:
 
 
 def _with(grid: Grid, xml: bytes) -> Grid:
+    if b"hidden=" in xml:
+        grid = _with_hidden(grid, xml)
     if b't="e"' not in xml and not _FORMULA.search(xml):
         return grid
     troubles = list(grid.troubles)
@@ -84,6 +90,21 @@ def _with(grid: Grid, xml: bytes) -> Grid:
         elif _is_uncalculated(named, content, value):
             troubles.append(Trouble(row, column, "CELL_FORMULA_UNCALCULATED", ""))
     return replace(grid, troubles=tuple(troubles))
+
+
+def _with_hidden(grid: Grid, xml: bytes) -> Grid:
+    """The grid with the rows and columns that are not shown; its cells are read all the same."""
+    rows = {
+        int(one["r"]) - 1
+        for one in map(_attributes, _ROW.findall(xml))
+        if one.get("hidden") in _TRUE and one.get("r", "").isdecimal()
+    }
+    columns: set[int] = set()
+    for one in map(_attributes, _COLUMNS.findall(xml)):
+        first, last = one.get("min", ""), one.get("max", "")
+        if one.get("hidden") in _TRUE and first.isdecimal() and last.isdecimal():
+            columns |= set(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
+    return replace(grid, hidden_rows=frozenset(rows), hidden_columns=frozenset(columns))
 
 
 def _is_uncalculated(named: dict[str, str], content: bytes, value: re.Match[bytes] | None) -> bool:
