@@ -1,0 +1,87 @@
+"""How papers come out of a printer: pages counted, words found, through LibreOffice.
+
+Runs where LibreOffice and pdftotext are installed; the checks in ``.ci/run`` install them.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ledgerproc.casework.cases import Prior
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.writing.meeting import write_meeting_papers
+from ledgerproc.writing.tasks import write_task_sheets
+from tests.runs import build_cases, build_run
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+pytestmark = pytest.mark.skipif(
+    not (OFFICE and shutil.which("pdftotext")), reason="LibreOffice or pdftotext is not installed"
+)
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+COUNTY = 160  # cases
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The text of every page of the papers of a county, by file."""
+    folder = tmp_path_factory.mktemp("printed")
+    run = build_run(COUNTY, profile=load_profile("pengshui-2022"), findings=[], rejected=())
+    run = replace(run, prior=Prior("2022-10", build_cases(COUNTY // 2)))
+    papers = write_meeting_papers(run, folder, TEMPLATES)
+    tasks = write_task_sheets(run, folder, TEMPLATES)
+    sheet = next(one for one in tasks if one.name == "县财政局.xlsx")
+    order = next(one for one in tasks if one.name == "县信访办.docx")
+    command = [str(OFFICE), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", "pdf", "--outdir", str(folder / "pdf")]
+    for one in (*papers, sheet, order):  # LibreOffice names the result by the stem alone
+        shutil.copy(one, folder / f"{one.stem}-{one.suffix[1:]}{one.suffix}")
+    copies = sorted(str(one) for one in folder.iterdir() if one.is_file())
+    subprocess.run([*command, *copies], check=True, capture_output=True, timeout=300)
+    return {one.stem: pages_of(one) for one in (folder / "pdf").glob("*.pdf")}
+
+
+def pages_of(pdf: Path) -> list[str]:
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+    return done.stdout.decode("utf-8").split("\f")[:-1]
+
+
+def test_a_summary_is_one_page(printed: dict[str, list[str]]) -> None:
+    assert len(printed["汇总表-xlsx"]) == 1
+    assert len(printed["汇总-docx"]) == 1
+
+
+def test_the_circular_ends_with_more_than_a_date_on_a_page(printed: dict[str, list[str]]) -> None:
+    pages = printed["通报-docx"]
+    signed = next(one for one in pages if re.search(r"2022\s*年\s*11\s*月\s*30\s*日\s*$", one.split("—")[0]))
+    lines = [one for one in signed.splitlines() if one.strip()]
+    assert len(lines) >= 5, signed
+    numbers = [re.findall(r"—\s*(\d+)\s*—", one) for one in pages]
+    assert numbers == [[str(number)] for number in range(1, len(pages) + 1)]
+
+
+def test_every_page_of_a_table_has_its_header(printed: dict[str, list[str]]) -> None:
+    pages = printed["附表-xlsx"]
+    ranks = [one for one in pages if "名次" in one]
+    assert len(ranks) == 1 and "龙塘乡" in ranks[0]
+    assert all(re.search("名次|序号", one) for one in pages)
+    sheets = printed["县财政局-xlsx"]
+    assert len(sheets) > 2 and all("编号" in one for one in sheets)
+
+
+def test_a_row_of_a_task_sheet_stays_on_one_page(printed: dict[str, list[str]]) -> None:
+    """Each case's last words stand on the page of its number."""
+    for page in printed["县财政局-xlsx"]:
+        told = len(re.findall(r"P\d{4}", page))
+        assert told == len(re.findall("138002\\s*36118", page))
+
+
+def test_an_order_is_one_page(printed: dict[str, list[str]]) -> None:
+    pages = printed["县信访办-docx"]
+    assert all(re.search(r"督\s*办\s*通\s*知\s*单", one) for one in pages)
+    assert all("承办单位负责人" in one for one in pages)
