@@ -52,3 +52,12 @@ def test_the_readmes_commands_are_those_that_start_understands():
     assert '"--test"' in start
     assert "bash .ci/run" not in text
     assert "start.py --test" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_tests_that_the_page_about_reading_names_exist():
+    text = (ROOT / "docs" / "reading.md").read_text("utf-8")
+    named = set(re.findall(r"`(test_\w+)`", text))
+    sources = (path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    known = {name for source in sources for name in re.findall(r"^def (test_\w+)", source, re.M)}
+    assert len(named) > 50
+    assert named - known == set()

@@ -39,10 +39,19 @@ LEDGER = """
 合计|||3|||
 """
 Writer = Callable[[Path, str], Path]
+
+
+def to_xlsm(path: Path, text: str) -> Path:
+    plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macro = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    return patched(to_xlsx(path, Sheet1=text), plain, macro, "[Content_Types].xml")
+
+
 WRITERS: dict[str, tuple[str, Writer, str]] = {
     "xlsx": ("甲.xlsx", lambda p, t: to_xlsx(p, Sheet1=t), "Sheet1"),
     "xlsx named xls": ("甲.xls", lambda p, t: to_xlsx(p, Sheet1=t), "Sheet1"),
     "xlsx without an ending": ("甲", lambda p, t: to_xlsx(p, Sheet1=t), "Sheet1"),
+    "xlsm": ("甲.xlsm", lambda p, t: to_xlsm(p, t), "Sheet1"),
     "ods": ("甲.ods", to_ods, "Sheet1"),
     "ods named et": ("甲.et", to_ods, "Sheet1"),
     "html": ("甲.html", to_html, "表1"),
@@ -126,6 +135,21 @@ def test_dates_numbers_and_merges_come_typed_out_of_a_workbook(tmp_path: Path) -
         date(2022, 12, 20),
     ]
     assert (second.cells["deadline"].value, second.cells["categories"].inherited) == (44915, True)
+
+
+def test_a_workbook_may_have_a_sheet_for_each_village(tmp_path: Path) -> None:
+    head = "突出问题名称|主要案情|问题分类|办结时间"
+    path = to_xlsx(
+        tmp_path / "郁山镇.xlsx",
+        朱砂村=f"{head}\n甲反映问题|甲的案情。|四|长期",
+        米兰坝社区=f"郁山镇台账\n{head}\n乙反映问题|乙的案情。|四|长期",
+    )
+    reading = read_path(path, PROFILE)
+    assert [places(one) for one in reading.sheets] == [
+        ["郁山镇.xlsx#朱砂村!2"],
+        ["郁山镇.xlsx#米兰坝社区!3"],
+    ]
+    assert flat(reading.findings) == []
 
 
 def test_thousands_of_formatted_empty_rows_are_not_read(tmp_path: Path) -> None:
@@ -212,13 +236,13 @@ def test_the_blank_annex_of_the_notice_is_a_nil_report_with_eleven_form_rows(
     assert one.place_line is not None and one.place_line.text == ""
 
 
-def patched(path: Path, old: bytes, new: bytes) -> Path:
-    """The same package with other bytes in its first sheet."""
+def patched(path: Path, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> Path:
+    """The same package with other bytes in a part, its first sheet unless told."""
     out = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w") as target:
         for entry in source.infolist():
             data = source.read(entry)
-            if entry.filename == "xl/worksheets/sheet1.xml":
+            if entry.filename == part:
                 assert old in data
                 data = data.replace(old, new)
             target.writestr(entry.filename, data)

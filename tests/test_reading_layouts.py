@@ -38,6 +38,11 @@ SCENARIOS = {
         (2, 0, 0, 1),
         [3],
     ),
+    "numbers of columns under a header that is printed again": (
+        f"{HEADER}\n1|2|3|4|5|6|7|8\n{ONE}\n{HEADER}\n1|2|3|4|5|6|7|8\n{TWO}",
+        (4, 0, 0, 2),
+        [3, 6],
+    ),
     "units in a row of their own": (
         "突出问题名称|主要案情|问题分类|涉及户数|涉及金额|办结时间|责任单位及责任人\n"
         "|||（户）|（万元）||\n甲反映问题|甲的案情。|违规征收类|1|2|长期|县财政局 李某",
@@ -148,6 +153,14 @@ def test_rows_are_classed_and_keep_their_places(name: str) -> None:
     text, counts, rows = SCENARIOS[name]
     sheet, found = read(text)
     assert (kinds(sheet), rows_of(sheet), found) == (counts, rows, [])
+
+
+@pytest.mark.parametrize(("lines", "purpose"), [(29, Purpose.LEDGER), (30, Purpose.UNRELATED)])
+def test_a_header_stands_in_the_first_thirty_rows_or_nowhere(lines: int, purpose: Purpose) -> None:
+    above = "\n".join(f"说明文字第{at}行" for at in range(lines))
+    sheet, _ = read(f"{above}\n{HEADER}\n{ONE}")
+    assert sheet.purpose is purpose
+    assert rows_of(sheet) == ([lines + 2] if purpose is Purpose.LEDGER else [])
 
 
 def fields(sheet: SheetReading) -> dict[str, str | None]:
