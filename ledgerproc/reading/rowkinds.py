@@ -81,7 +81,8 @@ def _class_row(
     typed = _typed(grid, table, at)
     if not typed:
         return Line(at, RowKind.BLANK)
-    if at == table.block.bottom + 1 and (_is_column_numbers(typed) or _is_units(typed)):
+    is_below = at == table.block.bottom + 1 or at - 1 in table.headers
+    if is_below and (_is_column_numbers(typed) or _is_units(typed)):
         return Line(at, RowKind.HEAD)
     cells = _cells(grid, table, down, at)
     kind = _kind_of_text_row(grid, table, words, typed, cells, is_after_foot, at)

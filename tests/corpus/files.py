@@ -120,8 +120,10 @@ def write_docx(path: Path, sheet: Sheet) -> int:
     import docx
 
     document = docx.Document()
-    lead = next(i for i, kind in enumerate(sheet.kinds) if kind != "title")
+    lead = sheet.kinds.index("header")
     for row in sheet.rows[:lead]:
+        if not any(row):
+            continue
         document.add_paragraph(next(cell_text(one) for one in row if one is not None))
     rows = sheet.rows[lead:]
     tail = len(rows)

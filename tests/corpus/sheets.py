@@ -63,6 +63,8 @@ class Writer:
 
     def head(self, with_place: bool) -> None:
         style, rng = self.style, self.rng
+        if style.is_brutal and not self.sheet.rows and rng.random() < 0.15:
+            self.sheet.add("empty", [None] * self.width)
         if style.attachment:
             self.line("title", style.attachment, rng.random() < 0.5)
         if style.is_brutal and rng.random() < 0.15:
@@ -92,6 +94,11 @@ class Writer:
                     self.sheet.merges.append((first, at, first + style.header_rows - 1, at))
         for cells in grid:
             self.sheet.add("header", cells)
+        if style.numbered:  # 1 2 3 … under the names, as printed forms have it
+            numbers: list[Cell] = [None] * self.width
+            for at, key in enumerate(style.fields, 1):
+                numbers[self.column(key)] = at
+            self.sheet.add("header", numbers)
         under = [self.column(one) for one in style.fields if one in style.parents]
         if under:
             self.sheet.merges.append((first, min(under), first, max(under)))

@@ -34,6 +34,7 @@ class Style:
     foots: int
     tail: int  # formatted empty rows
     hide_rows: bool
+    numbered: bool = False  # a row of column numbers under the header
     place_from: str = ""  # "file", "sheet" or "title": nothing else names the township
 
 
@@ -75,6 +76,7 @@ def draw_style(rng: Random, brutal: bool, multi_sheet: bool) -> Style:
         rng.choice((0, 1, 1, 2)),
         rng.choice((0, 0, 3, 40)) if brutal else 0,
         brutal and rng.random() < 0.3,
+        brutal and rng.random() < 0.12,
     )
 
 
