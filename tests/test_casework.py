@@ -378,7 +378,12 @@ def test_what_was_joined_stays_joined_and_can_be_taken_back(twins):
     assert ids(joined) == ["0001"]
     assert joined.cases[0].sources == ("甲.xlsx#台账!4", "乙.xlsx#台账!4")
     assert "0002 变更 编号 " + " → ".join(reversed(key)) in lines(joined)
-    assert [(one.score, one.reason) for one in joined.merges] == [(None, "处理意见：合并")]
+    assert [(one.score, one.reason) for one in joined.merges] == [
+        (
+            None,
+            f"处理意见：合并（处理意见合并的编号：{key[0]}、{key[1]}）；此行另写：乡镇（街道）“保家镇”",
+        )
+    ]
     reworded = [report("丙.xlsx", told(WANG_AGAIN)), report("丁.xlsx", told(WANG, place="保家镇"))]
     later = work("2023-01", *reworded, prior=after(joined, "2022-12"))
     assert ids(later) == ["0001"]

@@ -259,3 +259,82 @@ def test_a_verdict_on_a_doubtful_pair_holds_in_every_later_month(county):
         shutil.copy(old, tmp / "2023-01" / f"副本{old.name}")
     third = month("2023-01")
     assert len(third.sheets["台账"]) == 1
+
+
+def write_opinion(path, word, *numbers):
+    """Write a verdict at the pair of these numbers, or in a new line below all pairs."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["疑似重复"]
+    columns = {cell.value: cell.column for cell in sheet[2]}
+    row = next(
+        (
+            row
+            for row in range(3, sheet.max_row + 1)
+            if sheet.cell(row, columns["编号甲"]).value == numbers[0]
+        ),
+        sheet.max_row + 1,
+    )
+    for name, text in zip(("编号甲", "编号乙", "处理意见"), (*numbers, word), strict=True):
+        sheet.cell(row, columns[name]).value = text
+    workbook.save(path)
+
+
+@pytest.mark.parametrize("first_word", ["合并", "不合并"])
+def test_a_verdict_is_taken_back_in_a_line_of_its_own(county, first_word):
+    tmp, month = county
+    township(tmp / "2022-11", "郁山镇", ARREARS.format(note=""))
+    township(tmp / "2022-11", "保家镇", ARREARS.format(note="（户籍在我镇）"))
+    (pair,) = month("2022-11").sheets["疑似重复"]
+    key = pair["编号甲"], pair["编号乙"]
+    write_opinion(tmp / "out" / "2022-11" / "全县台账.xlsx", first_word, *key)
+    for period in ("2022-12", "2023-01"):
+        shutil.copytree(tmp / "2022-11", tmp / period)
+    second = month("2022-12")
+    assert second.sheets["疑似重复"] == []
+    if first_word == "合并":
+        assert [one["依据"] for one in second.sheets["合并记录"]] == [
+            f"处理意见：合并（处理意见合并的编号：{key[0]}、{key[1]}）；"
+            "此行另写：乡镇（街道）“郁山镇”"
+        ]
+    write_opinion(tmp / "out" / "2022-12" / "全县台账.xlsx", "待定", *key)
+    third = month("2023-01")
+    assert {one["编号"] for one in third.sheets["台账"]} == set(key)
+    assert [
+        (one["编号甲"], one["编号乙"], one["处理意见"]) for one in third.sheets["疑似重复"]
+    ] == [(*key, "待定")]
+
+
+def test_how_often_and_how_far_a_deadline_was_moved_stands_in_the_changes(county):
+    tmp, month = county
+    for period, on in (
+        ("2022-11", "2022年11月20日"),
+        ("2022-12", "2022年12月20日"),
+        ("2023-01", "2023年1月20日"),
+    ):
+        township(tmp / period, "郁山镇", DANGER.format(deadline=on, note=""))
+    told = [
+        one["依据"]
+        for period in ("2022-11", "2022-12", "2023-01")
+        for one in month(period).sheets["变动情况"]
+        if one["字段"] == "办结时间"
+    ]
+    assert told == [
+        "郁山镇台账.xlsx#Sheet1!4；第1次延期，比最初的2022-11-20共推后30天",
+        "郁山镇台账.xlsx#Sheet1!4；第2次延期，比最初的2022-11-20共推后61天",
+    ]
+
+
+def test_what_a_merged_row_says_in_other_words_stands_beside_it(county):
+    tmp, month = county
+    again = (
+        ARREARS.format(note="")
+        .replace("反映，", "反映，拖欠多年，")
+        .replace("分期兑付", "一次付清")
+    )
+    township(tmp / "2022-11", "郁山镇", again, ARREARS.format(note="信访老户"))
+    published = month("2022-11")
+    assert len(published.sheets["台账"]) == 1
+    (merge,) = published.sheets["合并记录"]
+    assert (
+        merge["依据"].partition("；此行另写：")[2] == "主要案情“拖欠多年”；处置措施预案“一次付清。”"
+    )

@@ -93,6 +93,8 @@ def _field_changes(old: Case, case: Case, bases: Mapping[tuple[str, str], str]) 
         if before != after:
             kind = _kind(old, case, key)
             basis = bases.get((case.case_id, key)) or _basis(case)
+            if key == "deadline" and _is_postponed(old, case):
+                basis += f"；第{_times(case)}次延期{_total(before, case)}"
             changes.append(Change(case.case_id, kind, key, before, after, basis))
     return changes
 
@@ -163,12 +165,26 @@ def find_remarkable(
 
 def _how_far(change: Change, case: Case) -> dict[str, str]:
     """How often a deadline was moved back, and how far from the first one."""
-    first = case.postponed[0] if case.postponed else change.before
+    first, days = _days_moved(change.before, case)
+    far = f"，比最初的 {first} 延后 {days} 天" if days is not None else ""
+    return {"times": str(_times(case)), "far": far}
+
+
+def _times(case: Case) -> int:
+    return max(1, len(case.postponed))
+
+
+def _total(before: str, case: Case) -> str:
+    """How far it was moved in all: from the first day that was ever told."""
+    first, days = _days_moved(before, case)
+    return f"，比最初的{first}共推后{days}天" if days is not None else ""
+
+
+def _days_moved(before: str, case: Case) -> tuple[str, int | None]:
+    """The first deadline, and the days from it to the one that stands; None without an end."""
+    first = case.postponed[0] if case.postponed else before
     on = case.values.deadline.on
-    far = ""
-    if on is not None:
-        far = f"，比最初的 {first} 延后 {(on - date.fromisoformat(first)).days} 天"
-    return {"times": str(max(1, len(case.postponed))), "far": far}
+    return first, None if on is None else (on - date.fromisoformat(first)).days
 
 
 def _is_postponed(old: Case | None, case: Case) -> bool:

@@ -12,6 +12,7 @@ from ledgerproc.casework.duplicates import Match
 from ledgerproc.casework.gather import Gathered, Problem
 from ledgerproc.casework.identity import CARRIED
 from ledgerproc.casework.scoring import Verdict
+from ledgerproc.casework.standing import find_own_words
 from ledgerproc.findings import CellRef, Finding
 
 
@@ -116,9 +117,15 @@ def suspect_findings(
 
 
 def find_merges(
-    problems: Sequence[Problem], numbers: Sequence[str], gathered: Gathered
+    problems: Sequence[Problem],
+    numbers: Sequence[str],
+    gathered: Gathered,
+    labels: Mapping[str, str],
 ) -> list[Merge]:
-    """Every row that joined another row's case, with the reason; ``numbers`` by problem."""
+    """Every row that joined another row's case, with the reason; ``numbers`` by problem.
+
+    The reason ends with what the merged row says and the standing one does not.
+    """
     by_row: dict[int, list[tuple[Verdict, int]]] = {}
     for one in gathered.matches:
         if one.verdict.is_merge:
@@ -130,9 +137,18 @@ def find_merges(
         for offset, row in zip(problem.offsets[1:], problem.rows[1:], strict=True):
             found = [one for one in by_row.get(offset, ()) if one[1] in members]
             score, reason = _why(offset, standing, found, gathered)
+            reason += _decided(number, gathered)
+            if also := find_own_words(row.values, problem.rows[0].values, labels):
+                reason += f"；此行另写：{also}"
             source = str(problem.rows[0].where)
             merges.append(Merge(number, source, str(row.where), score, reason))
     return merges
+
+
+def _decided(number: str, gathered: Gathered) -> str:
+    """The numbers that a person joined into this one, by which the verdict is taken back."""
+    joined = [one for one in gathered.verdicts.survivor if gathered.verdicts.of(one) == number]
+    return f"（处理意见合并的编号：{'、'.join((number, *sorted(joined)))}）" if joined else ""
 
 
 def _why(

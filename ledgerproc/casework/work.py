@@ -81,7 +81,8 @@ def work_cases(
     changes = find_changes(tuple(prior.cases), cases, joined, mentioned, basis)
     row_numbers = _numbers_of_rows(gathered, numbers)
     suspects = find_suspects(gathered, cases, row_numbers)
-    merges = find_merges(gathered.problems, numbers, gathered) + _merges_of(cases, feedback)
+    merges = find_merges(gathered.problems, numbers, gathered, profile.labels)
+    merges += _merges_of(cases, feedback)
     places = {str(one.where): one.where for one in told}
     findings += [*gathered.findings, *heard, *_version_findings(gathered, profile)]
     findings += _difference_findings(gathered, profile)
