@@ -67,6 +67,13 @@ def test_faults_are_found_at_their_cells_and_nowhere_else(sample, published):
     assert false_alarms(published, sample[0]) == []
 
 
+def test_notes_are_few(published):
+    notes = [one for one in published.sheets["校验问题"] if one["级别"] == "提示"]
+    assert len(notes) <= len(published.sheets["台账"]) / 10
+    cells = [(one["文件"], one["工作表"], one["单元格"], one["代码"]) for one in notes]
+    assert len(set(cells)) == len(cells), "nothing is told twice at one cell"
+
+
 def test_rows_of_every_sheet_are_counted_and_add_up(sample, published):
     assert row_count_differences(published, sample[0]) == []
     lines = published.sheets["数据对账"]
