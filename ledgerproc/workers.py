@@ -60,7 +60,8 @@ def process_files(
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[CleanFile]:
     """Read and clean every source; ``advance`` is told how many more are done."""
-    beside = [one for one in sources if is_settings(one.name)]
+    # In an archive it is a sender's, who may not say how others are read.
+    beside = [one for one in sources if is_settings(one.name) and not one.member]
     sources = [one for one in sources if one not in beside]
     told, settings = _settings(cage, beside, profile)
     task = partial(_process, profile=profile, as_of=as_of, settings=settings)

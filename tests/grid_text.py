@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from datetime import date
 from html import escape
@@ -223,6 +224,61 @@ def to_ods(path: Path, text: str, sheet: str = "Sheet1") -> Path:
         package.writestr("mimetype", mime)
         package.writestr("content.xml", content)
         package.writestr("META-INF/manifest.xml", manifest)
+    return path
+
+
+def _record(number: int, content: bytes = b"") -> bytes:
+    head = bytes([number]) if number < 128 else bytes([number & 0x7F | 0x80, number >> 7])
+    size, more = len(content) & 0x7F, len(content) >> 7
+    return head + (bytes([size | 0x80, more]) if more else bytes([size])) + content
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def to_xlsb(path: Path, text: str, sheet: str = "Sheet1") -> Path:
+    """A binary workbook; a cell that begins with ``#`` is the error value #REF!."""
+    rows = table(text)
+    body = _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + _record(145)
+    for at, row in enumerate(rows):
+        body += _record(0, struct.pack("<II", at, 0) + bytes(9))
+        for column, cell in enumerate(row):
+            one, place = value(cell), struct.pack("<II", column, 0)
+            if isinstance(one, int):
+                body += _record(5, place + struct.pack("<d", one))
+            elif cell.startswith("#"):
+                body += _record(3, place + b"\x17")
+            elif one is not None:
+                body += _record(6, place + _wide(str(one)))
+    body += _record(146)
+    merged = merges(rows)
+    if merged:
+        body += _record(177, struct.pack("<I", len(merged)))
+        for one in merged:
+            body += _record(176, struct.pack("<IIII", one.top, one.bottom, one.left, one.right))
+        body += _record(178)
+    book = _record(143) + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(sheet))
+    main = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(
+            "[Content_Types].xml",
+            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+            f'content-types"><Default Extension="bin" ContentType="{main}"/></Types>',
+        )
+        for part, target, name in (
+            ("_rels/.rels", "xl/workbook.bin", "officeDocument"),
+            ("xl/_rels/workbook.bin.rels", "worksheets/sheet1.bin", "worksheet"),
+        ):
+            package.writestr(
+                part,
+                f'<?xml version="1.0"?><Relationships xmlns="{relations}"><Relationship Id="rId1" '
+                f'Type="{kind}/{name}" Target="{target}"/></Relationships>',
+            )
+        package.writestr("xl/workbook.bin", book + _record(144) + _record(132))
+        package.writestr("xl/worksheets/sheet1.bin", _record(129) + body + _record(130))
     return path
 
 

@@ -24,6 +24,7 @@ from tests.grid_text import (
     to_docx,
     to_html,
     to_ods,
+    to_xlsb,
     to_xlsx,
     to_xml_2003,
 )
@@ -52,6 +53,7 @@ WRITERS: dict[str, tuple[str, Writer, str]] = {
     "xlsx named xls": ("甲.xls", lambda p, t: to_xlsx(p, Sheet1=t), "Sheet1"),
     "xlsx without an ending": ("甲", lambda p, t: to_xlsx(p, Sheet1=t), "Sheet1"),
     "xlsm": ("甲.xlsm", lambda p, t: to_xlsm(p, t), "Sheet1"),
+    "xlsb": ("甲.xlsb", to_xlsb, "Sheet1"),
     "ods": ("甲.ods", to_ods, "Sheet1"),
     "ods named et": ("甲.et", to_ods, "Sheet1"),
     "html": ("甲.html", to_html, "表1"),
@@ -272,6 +274,18 @@ def test_error_values_and_uncalculated_formulas_are_found_at_their_cells(tmp_pat
         ("COLUMN_UNKNOWN", "F1", "", "天气"),
         ("CELL_ERROR_VALUE", "D2", "households", "#DIV/0!"),
         ("CELL_FORMULA_UNCALCULATED", "E2", "deadline", ""),
+    ]
+
+
+def test_error_values_and_lost_digits_of_a_binary_workbook_are_found(tmp_path: Path) -> None:
+    text = (
+        "突出问题名称|主要案情|问题分类|涉及户数|联系电话\n"
+        "甲反映问题|甲的案情。|四|#REF!|500243190009041714"
+    )
+    findings = read_path(to_xlsb(tmp_path / "甲.xlsb", text), PROFILE).findings
+    assert sorted((one.code, one.where.cell, one.seen) for one in findings) == [
+        ("CELL_DIGITS_LOST", "E2", "5.00243E+17"),
+        ("CELL_ERROR_VALUE", "D2", "#REF!"),
     ]
 
 

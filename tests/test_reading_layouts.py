@@ -304,6 +304,19 @@ def test_ditto_marks_without_anything_above_are_findings_and_blank() -> None:
     assert [row.text("place") for row in sheet.rows] == ["", "汉葭街道"]
 
 
+def test_left_is_the_cell_on_the_left_where_both_are_of_one_kind() -> None:
+    head = "突出问题名称|主要案情|问题分类|牵头部门|配合部门|天气|办结时间|销号时间"
+    sheet, found = read(f"{head}\n甲反映问题|甲的案情。|四|县财政局|同左||2022年11月1日|同左")
+    assert [sheet.rows[0].text(key) for key in ("assisting", "closed_on")] == [
+        "县财政局",
+        "2022年11月1日",
+    ]
+    assert found == [("COLUMN_UNKNOWN", "F1", "")]
+    sheet, found = read(f"{head}\n甲反映问题|甲的案情。|四|同左|||同左|")
+    assert [sheet.rows[0].text(key) for key in ("lead", "deadline")] == ["", ""]
+    assert found[1:] == [("DITTO_UNRESOLVED", "D2", "lead"), ("DITTO_UNRESOLVED", "G2", "deadline")]
+
+
 def test_a_place_written_once_holds_below_and_an_omitted_category_stays_blank() -> None:
     sheet, found = read(
         f"{PLACED}\n汉葭街道|甲反映问题|甲的案情。|逾期未安置类|长期|县财政局|\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -182,6 +183,18 @@ def test_lines_that_settle_nothing_are_told(tmp_path: Path) -> None:
 def test_a_file_of_that_name_with_something_else_in_it_settles_nothing(tmp_path: Path) -> None:
     reading, found = settings(tmp_path, STRANGE)
     assert (found, [one.code for one in reading.findings]) == ([], ["SETTINGS_UNREADABLE"])
+
+
+def test_a_sender_settles_nothing_from_inside_an_archive(tmp_path: Path) -> None:
+    ledger = to_xlsx(tmp_path / "郁山镇.xlsx", Sheet1=STRANGE)
+    told = to_csv(tmp_path / "读表设定.csv", "表头原文|识别为\n甲说|主要案情")
+    folder = tmp_path / "input"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "郁山镇.zip", "w") as package:
+        package.write(ledger, ledger.name)
+        package.write(told, told.name)
+    codes = {one.code for one in check_files([folder], PROFILE, AS_OF).findings}
+    assert codes == {"SHEET_UNCERTAIN", "FILE_NOT_LEDGER"}
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,11 @@ def count_again(
         from ledgerproc.reading.ole import count_cells
 
         return _compare(count_cells(data) or [], grids)
+    if kind is SourceKind.XLSB:
+        from ledgerproc.reading.xlsbcells import find_errors
+
+        found = find_errors(data)
+        return [_with_errors(grid, found.get(grid.sheet, ())) for grid in grids], None
     return grids, None
 
 

@@ -21,6 +21,10 @@ from ledgerproc.reading.vocabulary import Words, plain
 MAX_DITTO = 12  # characters of a cell that can be a ditto mark with spaces
 MIN_BLANK_SHARE = 0.4  # a column filled once a group is blank this often; an omission is rare
 
+# Kinds of cells of which one can stand for the other: 同左.
+_ANSWERING = frozenset({Kind.DUTY, Kind.OFFICES})
+_DAYS = frozenset({Kind.DEADLINE, Kind.DATE})
+
 
 def fill_lines(grid: Grid, table: Table, words: Words, lines: Sequence[Line]) -> list[Finding]:
     """Fill the lines in place, in the order: continuations, headings, dittos, first rows."""
@@ -81,7 +85,7 @@ def _resolve_dittos(grid: Grid, table: Table, words: Words, lines: Sequence[Line
                 if not is_ditto(words, cell.text):
                     continue
                 if "左" in cell.text:
-                    source = _left_of(table, line, offsets[key])
+                    source = _left_of(table, words, line, offsets[key])
                 else:
                     source = above.cells.get(key) if above is not None else None
                 if source is None or not source.text or is_ditto(words, source.text):
@@ -103,9 +107,13 @@ def _above(words: Words, above: Line | None, line: Line) -> Line:
     return replace(line, cells={**above.cells, **said})
 
 
-def _left_of(table: Table, line: Line, offset: int) -> RawCell | None:
-    left = [one for one in table.fields if one < offset]
-    return line.cells.get(table.fields[max(left)]) if left else None
+def _left_of(table: Table, words: Words, line: Line, offset: int) -> RawCell | None:
+    """The cell directly on the left, if it can hold what this one asks for."""
+    key, left = table.fields[offset], table.fields.get(offset - 1)
+    kinds = {words.kind(key), words.kind(left)}
+    if left is None or not (len(kinds) == 1 or kinds <= _ANSWERING or kinds <= _DAYS):
+        return None
+    return line.cells.get(left)
 
 
 def _is_blank(words: Words, line: Line, key: str) -> bool:

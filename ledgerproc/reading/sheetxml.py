@@ -51,10 +51,7 @@ def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     relations = f"{folder}/_rels/{file}.rels".lstrip("/")
     if not book or relations not in names:
         return {}
-    targets = {
-        one.get("Id", ""): one.get("Target", "")
-        for one in map(_attributes, _RELATION.findall(package.read(relations)))
-    }
+    targets = relation_targets(package.read(relations))
     parts: dict[str, str] = {}
     for one in map(_attributes, _SHEET.findall(package.read(book))):
         target = targets.get(one.get("r:id", ""), "")
@@ -62,6 +59,13 @@ def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
         if part in names:
             parts[one.get("name", "")] = part
     return parts
+
+
+def relation_targets(xml: bytes) -> dict[str, str]:
+    """The target of each relation, by its name."""
+    return {
+        one.get("Id", ""): one.get("Target", "") for one in map(_attributes, _RELATION.findall(xml))
+    }
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
