@@ -194,7 +194,7 @@ def test_a_sender_settles_nothing_from_inside_an_archive(tmp_path: Path) -> None
         package.write(ledger, ledger.name)
         package.write(told, told.name)
     codes = {one.code for one in check_files([folder], PROFILE, AS_OF).findings}
-    assert codes == {"SHEET_UNCERTAIN", "FILE_NOT_LEDGER"}
+    assert codes == {"SHEET_UNCERTAIN", "SHEET_UNRELATED", "FILE_NOT_LEDGER"}
 
 
 @pytest.mark.parametrize(
