@@ -127,6 +127,7 @@ def test_cases_and_decisions_survive_the_archive():
         ("甲/台账.xlsx", "乙/台账定稿.et"),
         ("台账.xlsx", "台账(1).xlsx"),
         ("台账_旧.xlsx", "台账.xlsx"),
+        ("新建工作表 (4).xlsx", "新建工作表 (4)(2).xlsx"),
     ],
 )
 def test_versions_by_the_words_in_names(earlier, later):

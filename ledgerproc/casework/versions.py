@@ -49,7 +49,10 @@ def _read(file: str, groups: tuple[tuple[str, ...], ...]) -> Version:
     if number is None and rest != stem:
         number = re.search(r"(\d{1,2})$", rest)
         rest = rest[: number.start()] if number else rest
-    return Version(rank, int(number[1]) if number else 0, _NOISE.sub("", rest))
+    count = int(number[1]) if number else 0
+    if count and _COPY.search(stem):  # 台账(4)(2) is a later copy of 台账(4)
+        count, rest = count + 100, _COPY.sub("", rest)
+    return Version(rank, count, _NOISE.sub("", rest))
 
 
 def _rank(stem: str, groups: tuple[tuple[str, ...], ...]) -> tuple[int, str]:

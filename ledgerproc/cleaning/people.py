@@ -32,7 +32,7 @@ _NAME = re.compile(
 )
 # A part of an office: 综合科, 财务科, 执行庭. 李登科 is a person.
 _SECTION = re.compile(r".{1,2}[管合务访划监法政审评权产]科|.{1,3}(?:股|科室|处室|庭)")
-_TAILS = re.compile(r"(?<=..)(?:等人|等同志|同志|等|女士|先生)$")
+_TAILS = re.compile(r"(?<=..)(?:等[\d一二两三四五六七八九十]{0,2}人|等同志|同志|等|女士|先生)$")
 NOISE = frozenset(
     re.findall(
         r"\S+",
