@@ -20,6 +20,7 @@ from ledgerproc.cleaning.records import (
 )
 from ledgerproc.findings import CellRef, explain
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.profile.model import Ownership
 from ledgerproc.reading.rows import FileReading
 
 PROFILE = load_profile("pengshui-2022")
@@ -305,6 +306,37 @@ def test_departments_answers_come_before_townships_and_behind_the_county():
     third = work("2023-01", report("甲.xlsx", told(WANG)), prior=after(second, "2022-12"))
     assert third.cases[0].values.status is Status.DONE
     assert "0001 反弹" not in " ".join(lines(third))
+
+
+@pytest.mark.parametrize(
+    ("order", "stands", "winner"),
+    [
+        ((), "县里已协调", "县级修改"),
+        (("office", "county", "township"), "部门在办", "县财政局"),
+        (("township", "office", "county"), "乡镇已约谈", "郁山镇"),
+    ],
+)
+def test_the_profile_says_whose_word_stands(order, stands, winner):
+    rules = replace(PROFILE, ownership=Ownership(fields={"progress": order} if order else {}))
+    first = work("2022-11", report("甲.xlsx", told(WANG)))
+    (number,) = (one.case_id for one in first.cases)
+    second = work_cases(
+        [
+            report("甲.xlsx", told(WANG, progress="乡镇已约谈")),
+            report("单.xlsx", feedback=(answer(number, 4, progress="部门在办"),)),
+        ],
+        after(first, "2022-11"),
+        rules,
+        "2022-12",
+        date(2022, 12, 31),
+        [Hands("2022-11", {number: {"progress": "县里已协调"}})],
+    )
+    assert second.cases[0].values.progress == stands
+    (conflict,) = [one for one in second.findings if one.code == "CASE_VALUES_DIFFER"]
+    assert conflict.details["winner"] == winner
+    assert all(
+        text in conflict.details["values"] for text in ("县里已协调", "部门在办", "乡镇已约谈")
+    )
 
 
 def test_two_answers_that_disagree_are_told():

@@ -16,7 +16,12 @@ from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.rows import FileReading
 
 PROFILE = load_profile("pengshui-2022")
-QUICK = settings(max_examples=40, phases=(Phase.explicit, Phase.generate), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(
+    max_examples=40,
+    phases=(Phase.explicit, Phase.generate),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 PEOPLE = ("王某", "李某某", "张某夫妇", "于某")
 HOMES = ("3栋2单元501室", "3栋2单元502室", "新街16号", "9号楼33户")
@@ -131,6 +136,34 @@ def test_order_and_names_of_files_change_nothing(told, order):
     named = as_files(told, "春夏秋冬")
     mixed = [named[at] for at in order if at < len(named)]
     assert content(run("2022-11", mixed), {}) == content(plain, names)
+
+
+def problems(done):
+    """Every problem by its rows and what it says, without its number."""
+    return sorted((sorted(one.sources), repr(one.values)) for one in done.cases)
+
+
+def pairs(done):
+    return sorted(sorted((one.left_source, one.right_source)) for one in done.suspects)
+
+
+@given(files)
+@QUICK
+def test_a_run_in_parts_is_a_run_at_once(told):
+    """Files that come in one after another: the same problems, and numbers once given stay."""
+    whole = as_files(told)
+    prior, given_before = Prior(), {}
+    for count in range(1, len(whole) + 1):
+        done = run("2022-11", whole[:count], prior)
+        held = {row: one.case_id for one in done.cases for row in one.sources}
+        numbers = set(held.values())
+        assert all(number in numbers for number in given_before.values() if number)
+        given_before = held
+        prior = Prior(current=done.cases, decisions=done.decisions, next_number=done.next_number)
+    once = run("2022-11", whole)
+    assert problems(done) == problems(once)
+    assert pairs(done) == pairs(once)
+    assert done.placements == once.placements
 
 
 @given(files, files)

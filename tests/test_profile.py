@@ -311,7 +311,7 @@ def test_every_key_is_documented() -> None:
 
 # Keys that a heading of the documentation names as a table.
 _HEADED = {"phases", "categories", "offices", "office_words", "status_words", "deadline_words"} | {
-    *("layout", "thresholds", "matching", "output", "features"),
+    *("layout", "thresholds", "ownership", "matching", "output", "features"),
 }
 
 

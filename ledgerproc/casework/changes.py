@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind
-from ledgerproc.casework.edits import COUNTY
+from ledgerproc.casework.edits import COUNTY, find_last_word
 from ledgerproc.casework.fields import field_keys, text_of
 from ledgerproc.cleaning.records import DeadlineKind, Status, Values
 from ledgerproc.findings import CellRef, Finding
+from ledgerproc.profile.model import Ownership
 
+_USUAL = Ownership()
 CASE_ID = "case_id"  # the field of a change that gives one case the number of another
 
 
@@ -24,6 +26,7 @@ def find_changes(
     joined: Mapping[str, str],
     mentioned: Iterable[str],
     bases: Mapping[tuple[str, str], str],
+    ownership: Ownership = _USUAL,
 ) -> tuple[Change, ...]:
     """Changes in the order of the cases.
 
@@ -38,9 +41,9 @@ def find_changes(
         old = before.get(case.case_id)
         if old is None:
             changes.append(_new(case))
-            changes += _hand_changes(case, bases)
+            changes += _hand_changes(case, bases, ownership)
             continue
-        changes += _field_changes(old, case, bases)
+        changes += _field_changes(old, case, bases, ownership)
         if case.case_id not in told and old.values.status is Status.OPEN:
             changes.append(Change(case.case_id, ChangeKind.NOT_REPORTED, basis=_basis(old)))
     known = {one.case_id for one in cases}
@@ -59,7 +62,9 @@ def _basis(case: Case) -> str:
     return case.sources[0] if case.sources else ""
 
 
-def _hand_changes(case: Case, bases: Mapping[tuple[str, str], str]) -> list[Change]:
+def _hand_changes(
+    case: Case, bases: Mapping[tuple[str, str], str], ownership: Ownership
+) -> list[Change]:
     """What people's hands changed in a case in the month in which it came up."""
     return [
         Change(
@@ -72,7 +77,7 @@ def _hand_changes(case: Case, bases: Mapping[tuple[str, str], str]) -> list[Chan
         )
         for one in case.edits
         if text_of(case.reported, one.field) != text_of(case.values, one.field)
-        and _is_last_word(case, one.field, one.by)
+        and find_last_word(case, one.field, ownership) == one
     ]
 
 
@@ -80,18 +85,14 @@ def _kind_of_hand(by: str) -> ChangeKind:
     return ChangeKind.COUNTY if by == COUNTY else ChangeKind.OFFICE
 
 
-def _is_last_word(case: Case, key: str, by: str) -> bool:
-    """Whether this hand's value is the one that stands."""
-    hands = [one for one in case.edits if one.field == key]
-    return max(hands, key=lambda one: (one.by == COUNTY, one.period, one.by)).by == by
-
-
-def _field_changes(old: Case, case: Case, bases: Mapping[tuple[str, str], str]) -> list[Change]:
+def _field_changes(
+    old: Case, case: Case, bases: Mapping[tuple[str, str], str], ownership: Ownership
+) -> list[Change]:
     changes = []
     for key in field_keys(old.values, case.values):
         before, after = text_of(old.values, key), text_of(case.values, key)
         if before != after:
-            kind = _kind(old, case, key)
+            kind = _kind(old, case, key, ownership)
             basis = bases.get((case.case_id, key)) or _basis(case)
             if key == "deadline" and _is_postponed(old, case):
                 basis += f"；第{_times(case)}次延期{_total(before, case)}"
@@ -99,12 +100,12 @@ def _field_changes(old: Case, case: Case, bases: Mapping[tuple[str, str], str]) 
     return changes
 
 
-def _kind(old: Case, case: Case, key: str) -> ChangeKind:
+def _kind(old: Case, case: Case, key: str, ownership: Ownership) -> ChangeKind:
     """Closing and reopening are called so whoever told them; else the last hand counts."""
     if key == "status":
         return ChangeKind.CLOSED if case.values.status is Status.DONE else ChangeKind.REOPENED
     hand = next((one for one in case.edits if one.field == key and one not in old.edits), None)
-    if hand is not None and hand.value and _is_last_word(case, key, hand.by):
+    if hand is not None and hand.value and find_last_word(case, key, ownership) == hand:
         return _kind_of_hand(hand.by)
     if key == "closed_on" and case.values.status is Status.DONE is not old.values.status:
         return ChangeKind.CLOSED

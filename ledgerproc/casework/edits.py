@@ -14,9 +14,9 @@ from ledgerproc.casework.cases import Case, Edit
 from ledgerproc.casework.fields import text_of, with_text
 from ledgerproc.cleaning.records import Feedback, Status, Values
 from ledgerproc.findings import CellRef, Finding
-from ledgerproc.profile.model import Profile
+from ledgerproc.profile.model import HANDS, Ownership, Profile
 
-COUNTY = "county"
+COUNTY, OFFICE, TOWNSHIP = HANDS
 LEDGER = CellRef("全县台账.xlsx", "台账")
 FEEDBACK_FIELDS = ("status", "progress", "closed_on")
 
@@ -132,13 +132,43 @@ def lapse(edits: Sequence[Edit], former: Values | None, reported: Values) -> tup
 
 
 def apply_edits(reported: Values, edits: Iterable[Edit], profile: Profile) -> Values:
-    """What stands: the county's word before a department's, a department's before a township's."""
+    """What stands, by the profile's order of who owns which field.
+
+    Unless it says otherwise, the county's word stands before a department's, and a
+    department's before a township's.
+    """
     values = reported
-    for one in sorted(edits, key=lambda one: (one.by == COUNTY, one.period, one.by, one.field)):
-        changed = with_text(values, one.field, one.value, profile)
-        if changed is not None:
-            values = changed
+    ownership = profile.ownership
+    for one in sorted(edits, key=lambda one: (_standing(one, ownership), one.field)):
+        if not _is_owned_by_township(one, reported, ownership):
+            changed = with_text(values, one.field, one.value, profile)
+            values = values if changed is None else changed
     return values
+
+
+def _standing(one: Edit, ownership: Ownership) -> tuple[int, str, str]:
+    """What counts more comes last; of two departments the one that wrote later."""
+    return -ownership.rank(one.field, _owner(one.by)), one.period, one.by
+
+
+def _owner(by: str) -> str:
+    return COUNTY if by == COUNTY else OFFICE
+
+
+def _is_owned_by_township(one: Edit, reported: Values, ownership: Ownership) -> bool:
+    """Whether the township's word stands before this hand's, and there is one."""
+    is_first = ownership.rank(one.field, TOWNSHIP) < ownership.rank(one.field, _owner(one.by))
+    return is_first and bool(text_of(reported, one.field))
+
+
+def find_last_word(case: Case, key: str, ownership: Ownership) -> Edit | None:
+    """The hand whose value of a field stands; None where it is the township's."""
+    hands = [
+        one
+        for one in case.edits
+        if one.field == key and not _is_owned_by_township(one, case.reported, ownership)
+    ]
+    return max(hands, key=lambda one: _standing(one, ownership), default=None)
 
 
 def find_conflicts(case: Case, profile: Profile, where: CellRef) -> list[Finding]:
@@ -151,12 +181,15 @@ def find_conflicts(case: Case, profile: Profile, where: CellRef) -> list[Finding
         edits = [one for one in case.edits if one.field == key]
         told = {_hand(one.by): one.value for one in edits}
         township = text_of(case.reported, key)
-        is_news = township and all(township not in (one.base, one.value) for one in edits)
-        if not is_news and len(set(told.values())) < 2:
-            continue
+        is_news = township and (
+            all(township not in (one.base, one.value) for one in edits)
+            or any(_is_owned_by_township(one, case.reported, profile.ownership) for one in edits)
+        )
         if is_news:
-            told[case.reported.place or "乡镇（街道）"] = township
-        winner = max(edits, key=lambda one: (one.by == COUNTY, one.period, one.by))
+            told[_township(case)] = township
+        if len(set(told.values())) < 2:
+            continue
+        winner = find_last_word(case, key, profile.ownership)
         values = "；".join(f"{who}“{text}”" for who, text in told.items())
         found.append(
             Finding(
@@ -164,11 +197,15 @@ def find_conflicts(case: Case, profile: Profile, where: CellRef) -> list[Finding
                 where,
                 key,
                 township,
-                {"values": values, "winner": _hand(winner.by)},
+                {"values": values, "winner": _hand(winner.by) if winner else _township(case)},
                 case.values.place,
             )
         )
     return found
+
+
+def _township(case: Case) -> str:
+    return case.reported.place or "乡镇（街道）"
 
 
 def _hand(by: str) -> str:

@@ -78,7 +78,7 @@ def work_cases(
     ranks = place_ranks(profile)
     cases = sorted(cases, key=lambda one: _rank(one, ranks))
     joined = {number: gathered.verdicts.of(number) for number in gathered.verdicts.survivor}
-    changes = find_changes(tuple(prior.cases), cases, joined, mentioned, basis)
+    changes = find_changes(tuple(prior.cases), cases, joined, mentioned, basis, profile.ownership)
     row_numbers = _numbers_of_rows(gathered, numbers)
     suspects = find_suspects(gathered, cases, row_numbers)
     merges = find_merges(gathered.problems, numbers, gathered, profile.labels)

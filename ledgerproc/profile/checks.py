@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from ledgerproc.profile.expressions import expand, expand_threshold, fault_of, fill
-from ledgerproc.profile.model import Feature, Kind, Profile, Sums
+from ledgerproc.profile.model import HANDS, Feature, Kind, Profile, Sums
 from ledgerproc.profile.names import (
     find_ambiguous_categories,
     find_ambiguous_offices,
@@ -160,6 +160,15 @@ def _sums(path: str, sums: Sums, profile: Profile) -> Iterator[str]:
             yield from _field_keys(f"{path}.{name}_field", (key,), profile, Kind.AMOUNT)
 
 
+def _ownership(profile: Profile) -> Iterator[str]:
+    rules = profile.ownership
+    orders = {"order": rules.order, **{f"fields.{key}": one for key, one in rules.fields.items()}}
+    for path, order in orders.items():
+        if sorted(order) != sorted(HANDS):
+            yield f"ownership.{path}：应把 {'、'.join(HANDS)} 各写一次，现为 {'、'.join(order)}"
+    yield from _field_keys("ownership.fields", rules.fields, profile)
+
+
 def _matching(profile: Profile) -> Iterator[str]:
     rules = profile.matching
     for key, (low, high) in _LIMITS.items():
@@ -272,6 +281,7 @@ _CHECKS: tuple[Callable[[Profile], Iterator[str]], ...] = (
     _deadline_words,
     _layout,
     _thresholds,
+    _ownership,
     _matching,
     _output,
 )

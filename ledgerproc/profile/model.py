@@ -275,6 +275,21 @@ class Agenda:
     most: int = 20  # cases that a meeting is asked to look at
 
 
+HANDS = ("county", "office", "township")
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose word stands where county, office and township say different things, first to last."""
+
+    order: tuple[str, ...] = HANDS
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # another order, by field
+
+    def rank(self, key: str, hand: str) -> int:
+        """Where a hand stands for a field; 0 is first."""
+        return self.fields.get(key, self.order).index(hand)
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """Titles and column choices of what people open."""
@@ -315,6 +330,7 @@ class Profile:
     matching: Matching
     output: Output
     done_needs_date: bool  # a case reported as resolved without a closing date is a finding
+    ownership: Ownership = Ownership()
     fingerprint: str = ""  # SHA-256 of the profile's text
 
     @property
