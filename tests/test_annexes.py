@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -272,3 +273,25 @@ def test_the_circular_is_set_as_the_standard_asks(tmp_path: Path) -> None:
     assert texts[signed + 1] == "2022年11月30日"
     for footer in (page.footer, page.even_page_footer):
         assert footer.paragraphs[0].text.startswith("— ")
+
+
+def test_an_office_may_group_its_list_with_subtotals(tmp_path: Path) -> None:
+    """A restyled template: overdue cases under their place, days added up under each."""
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    book = openpyxl.load_workbook(templates / "附表.xlsx")
+    sheet = book.create_sheet("分乡镇")
+    sheet["A1"] = "{{ 区.乡镇 }} {{ 区.件数 }} 件"
+    sheet["A2"], sheet["B2"] = "{{ 超.编号 }}", "{{ 超.超期天数 }}"
+    sheet["A3"], sheet["B3"] = "{{ 区.乡镇 }}小计", "=SUBTOTAL(9,B2:B2)"
+    book.save(templates / "附表.xlsx")
+    run = two_months()
+    path = write_meeting_papers(run, tmp_path, templates)[1]
+    rows = list(openpyxl.load_workbook(path)["分乡镇"].iter_rows(values_only=True))
+    late = {one.case_id: one.overdue_days(AS_OF) for one in run.cases}
+    listed = {row[0]: row[1] for row in rows if str(row[0]).startswith("P")}
+    assert listed == {name: days for name, days in late.items() if days}
+    heads = [row[0] for row in rows if str(row[0]).endswith(" 件")]
+    sums = [row[1] for row in rows if str(row[0]).endswith("小计")]
+    assert len(heads) == len(sums) == len({o.values.place for o in run.cases if late[o.case_id]})
+    assert sums[0] == f"=SUBTOTAL(9,B2:B{1 + int(heads[0].split()[1])})"

@@ -304,3 +304,80 @@ def test_ampersand_in_a_footer_is_no_code() -> None:
     assert "甲&amp;&amp;P乙" in zipfile.ZipFile(io.BytesIO(data)).read(
         "xl/worksheets/sheet1.xml"
     ).decode("utf-8")
+
+
+GROUPED = Vocabulary(
+    frozenset({"部门"}),
+    {},
+    {"组": frozenset({"乡镇", "件数"}), "行": frozenset({"编号", "金额", "日期"})},
+    {"组": "行"},
+)
+
+
+def make_grouped() -> Any:
+    """A head, a case row and a subtotal per group, with a total and everything that grows."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "分组"
+    for row, cells in enumerate(
+        (
+            ("{{ 部门 }}", None, None),
+            ("编号", "金额", "日期"),
+            ("{{ 组.乡镇 }}（{{ 组.件数 }}件）", None, None),
+            ("{{ 行.编号 }}", "{{ 行.金额 }}", "{{ 行.日期 }}"),
+            ("{{ 组.乡镇 }}小计", "=SUBTOTAL(9,B4:B4)", "=B5/B$6"),
+            ("合计", "=SUBTOTAL(9,B3:B5)", None),
+        ),
+        1,
+    ):
+        for column, value in enumerate(cells, 1):
+            sheet.cell(row, column, value)
+    sheet.merge_cells("A3:C3")
+    sheet["A5"].font = Font(bold=True)
+    choice = DataValidation("list", formula1='"甲,乙"')
+    choice.add("A4")
+    sheet.add_data_validation(choice)
+    sheet.conditional_formatting.add("B4", FormulaRule(formula=["$B4>10"], font=Font(bold=True)))
+    sheet.row_breaks.append(Break(id=5))
+    sheet.print_area, sheet.print_title_rows = "A1:C6", "2:2"
+    book.create_sheet("封面")["A1"] = "=SUM(分组!B4:B4)+分组!B6"
+    return book
+
+
+@pytest.mark.parametrize("sizes", [(), (1,), (3, 0, 2), (40,) * 10, (400,)])
+def test_cases_stand_under_their_group_with_a_subtotal(sizes: tuple[int, ...]) -> None:
+    groups = [
+        {"乡镇": f"乡{n}", "件数": size, "行": items(size)} for n, size in enumerate(sizes, 1)
+    ]
+    template = build_template("t.xlsx", saved(make_grouped()), GROUPED)
+    book = openpyxl.load_workbook(io.BytesIO(fill(template, VALUES, {"组": groups})))
+    sheet = book["分组"]
+    total = sheet.max_row
+    row, heads, feet, cases = 3, [], [], []
+    for n, size in enumerate(sizes or (0,), 1):
+        first, last = row + 1, row + max(1, size)
+        heads.append(row)
+        feet.append(last + 1)
+        cases += list(range(first, last + 1))
+        if sizes:
+            assert sheet.cell(row, 1).value == f"乡{n}（{size}件）"
+            assert sheet.cell(last + 1, 1).value == f"乡{n}小计"
+        told = [sheet.cell(one, 1).value for one in range(first, last + 1)]
+        assert told == ([f"P{one:04d}" for one in range(1, size + 1)] or [None])
+        span = f"B{first}:B{last}"
+        assert sheet.cell(last + 1, 2).value == f"=SUBTOTAL(9,{span})"
+        assert sheet.cell(last + 1, 3).value == f"=B{last + 1}/B${total}"
+        assert sheet.cell(last + 1, 1).font.b
+        row = last + 2
+    assert total == row
+    assert sheet.cell(total, 2).value == f"=SUBTOTAL(9,B3:B{total - 1})"
+    assert {str(one) for one in sheet.merged_cells.ranges} == {f"A{one}:C{one}" for one in heads}
+    assert [one.id for one in sheet.row_breaks.brk] == feet
+    (rule,) = sheet.data_validations.dataValidation
+    (colours,) = sheet.conditional_formatting
+    for area, column in ((rule.sqref, 1), (colours.sqref, 2)):
+        found = {(c, r) for c1, r1, c2, r2 in (one.bounds for one in area.ranges)
+                 for c in range(c1, c2 + 1) for r in range(r1, r2 + 1)}  # fmt: skip
+        assert found == {(column, one) for one in cases}
+    assert sheet.print_area == f"'分组'!$A$1:$C${total}"
+    assert book["封面"]["A1"].value.endswith(f"+分组!B{total}")

@@ -62,7 +62,9 @@ LOOPS: Mapping[str, frozenset[str]] = {
     "协": CASE_FIELDS | {"部门数", "涉及部门"},
     "销": CASE_FIELDS,
     "反": CASE_FIELDS,
+    "区": frozenset({"乡镇", "件数"}),  # a place with its overdue cases
 }
+NESTED = {"区": "超"}
 NAMES = frozenset(
     {
         *("难数", "协数", "超数", "销数", "反数", "临期数", "排名规则", "难规则", "协规则"),
@@ -142,10 +144,12 @@ class Agenda:
     def loops(self) -> dict[str, list[Mapping[str, object]]]:
         """The lines of every table."""
         hard = [one.case for one in self.hard]
+        late = list(self._cases(self._brief.late))
         return {
             "名": list(self._places()),
             "部": list(self._offices()),
-            "超": list(self._cases(self._brief.late)),
+            "超": late,
+            "区": _by_place(late),
             "难": [
                 {**line, **self._why(one)}
                 for line, one in zip(self._cases(hard), self.hard, strict=True)
@@ -272,6 +276,14 @@ def _counts(line: Tally) -> Mapping[str, object]:
         "超期": line.overdue,
         "办结率": say_share(line),
     }
+
+
+def _by_place(lines: Iterable[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Lines of cases by place, for templates that set a subtotal under each."""
+    groups: dict[object, list[Mapping[str, object]]] = {}
+    for line in lines:
+        groups.setdefault(line["乡镇"], []).append(line)
+    return [{"乡镇": place, "件数": len(own), "超": own} for place, own in groups.items()]
 
 
 def _is_open(case: Case) -> bool:

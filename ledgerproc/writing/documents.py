@@ -26,7 +26,6 @@ from ledgerproc.writing.expressions import (
     is_expression,
     say,
 )
-from ledgerproc.writing.fill import Items
 from ledgerproc.writing.package import (
     Parts,
     drop_parts,
@@ -41,6 +40,7 @@ from ledgerproc.writing.package import (
     write_package,
     write_xml,
 )
+from ledgerproc.writing.plan import Items
 from ledgerproc.writing.stretches import Stretch, build_stretch, put_text, text_of
 
 FILLED_KINDS = ("header", "footer")

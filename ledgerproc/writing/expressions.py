@@ -54,12 +54,14 @@ class Vocabulary:
     """The names that a template may use.
 
     ``groups`` have fields ({{ 栏.名称 }}); ``loops`` have them too, and repeat the row
-    that uses them once per case.
+    that uses them once per case. Rows of a loop in ``nested`` repeat once per group,
+    together with the rows of its cases beside them: ``{"组": "行"}``.
     """
 
     names: frozenset[str] = frozenset()
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     loops: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nested: Mapping[str, str] = field(default_factory=dict)
 
     def describe(self) -> str:
         """All names, for an error message."""

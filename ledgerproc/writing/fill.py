@@ -12,40 +12,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from xml.sax.saxutils import escape
 
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.expressions import Scope, TemplateError, say
+from ledgerproc.writing.groups import expand_groups
+from ledgerproc.writing.growing import move_drawings, move_frame, move_names
 from ledgerproc.writing.heights import HIGHEST, row_height
 from ledgerproc.writing.package import (
     find_child,
     forget_people,
-    local,
     named,
-    parse_xml,
-    relations,
     write_package,
     write_xml,
 )
-from ledgerproc.writing.references import Growth, Span, move_formula, move_range
-from ledgerproc.writing.template import Block, CellPlan, RowPlan, SheetPlan, Template
+from ledgerproc.writing.plan import Block, CellPlan, Items, RowPlan, SheetPlan, Template
+from ledgerproc.writing.references import Growth, Span, move_formula
 
-Items = Sequence[Mapping[str, object]]
 ROWS = "\u2063rows\u2063"  # stands in a sheet's XML where its rows belong
 LAST_ROW = 1_048_576
 PLAIN = 15  # characters; shorter texts hold no identity number
-ADDRESSED = {  # elements and the attribute that names cells
-    "dataValidation": "sqref",
-    "conditionalFormatting": "sqref",
-    "ignoredError": "sqref",
-    "protectedRange": "sqref",
-    "autoFilter": "ref",
-    "sortState": "ref",
-    "hyperlink": "ref",
-    "dimension": "ref",
-}
-FORMULAS = ("formula", "formula1", "formula2", "f")
 # Excel takes a text that looks like _x000D_ for a coded character.
 CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 # What makes a spreadsheet take a text for a formula once somebody edits it.
@@ -56,13 +42,13 @@ def fill(
     template: Template, values: Scope, loops: Mapping[str, Items] | None = None, title: str = ""
 ) -> bytes:
     """The filled workbook. ``title`` becomes the document's title; it names no person."""
-    loops = loops or {}
+    template, loops = expand_groups(template, loops or {})
     growths = {sheet.name: _growth(sheet, loops) for sheet in template.sheets}
     parts = dict(template.parts)
     for sheet in template.sheets:
         parts[sheet.part] = _sheet(sheet, values, loops, growths)
-        _move_drawings(parts, sheet, growths[sheet.name])
-    parts[template.workbook] = _workbook(template, growths)
+        move_drawings(parts, sheet, growths[sheet.name])
+    parts[template.workbook] = move_names(template, growths)
     forget_people(parts, title)
     return write_package(parts)
 
@@ -84,7 +70,7 @@ def _sheet(
     growths: Mapping[str, Growth],
 ) -> bytes:
     frame = copy.deepcopy(sheet.frame)
-    _move_frame(frame, sheet, growths)
+    move_frame(frame, sheet, growths)
     for node in named(frame, "oddHeader", "oddFooter", "evenHeader", "evenFooter"):
         if node.text in sheet.page_texts:
             filled = say(sheet.page_texts[node.text].evaluate(_quiet(values)))
@@ -135,7 +121,7 @@ def _block(
     span = growth.span(block.top)
     rows = [plans[number] for number in range(block.top, block.bottom + 1)]
     for copy_number, item in enumerate(loops.get(block.loop) or (None,)):
-        scope[block.loop] = item
+        scope[block.root] = item
         for plan in rows:
             filled = [None if item is None else _value(one, scope) for one in plan.cells]
             formulas = [
@@ -212,83 +198,3 @@ def _cell(cell: CellPlan, row: int, value: object, formula: str) -> str:
 def text_element(text: str) -> str:
     """A text as XML; what looks like a coded character is written so that it stays text."""
     return f'<t xml:space="preserve">{escape(CODED.sub("_x005F_", text))}</t>'
-
-
-def _move_frame(frame: Any, sheet: SheetPlan, growths: Mapping[str, Growth]) -> None:
-    """Everything in a sheet's XML that names cells, at its new place."""
-    growth = growths[sheet.name]
-    if not growth.spans:
-        return
-    _move_merges(frame, sheet, growth)
-    _move_breaks(frame, growth)
-    for node in frame.iter():
-        name = local(node)
-        if name in ADDRESSED and node.get(ADDRESSED[name]):
-            node.set(ADDRESSED[name], move_range(node.get(ADDRESSED[name]), growth))
-        elif name == "sqref" and node.text:
-            node.text = move_range(node.text, growth)
-        elif name in FORMULAS and node.text:
-            node.text = move_formula(node.text, sheet.name, growths)
-        if name == "hyperlink" and node.get("location"):
-            node.set("location", move_formula(node.get("location"), sheet.name, growths))
-
-
-def _move_merges(frame: Any, sheet: SheetPlan, growth: Growth) -> None:
-    parent = find_child(frame, "mergeCells")
-    if parent is None:
-        return
-    for node in list(parent):
-        area = node.get("ref")
-        rows = [int(one) for one in re.findall(r"\d+", area)]
-        span = growth.span(rows[0])
-        if span is None or rows[-1] > span.bottom:
-            node.set("ref", move_range(area, growth))
-            continue
-        for number in range(span.copies):
-            twin = node if number == 0 else copy.deepcopy(node)
-            moved = move_formula(area, "", {"": growth}, number, span)
-            twin.set("ref", moved)
-            if number:
-                parent.append(twin)
-    parent.set("count", str(len(parent)))
-
-
-def _move_breaks(frame: Any, growth: Growth) -> None:
-    parent = find_child(frame, "rowBreaks")
-    if parent is None:
-        return
-    for node in list(parent):
-        row = int(node.get("id", "0"))
-        span = growth.span(row)
-        for number in range(span.copies if span else 1):
-            twin = node if number == 0 else copy.deepcopy(node)
-            twin.set("id", str(growth.own(row, number)))
-            if number:
-                parent.append(twin)
-    for name in ("count", "manualBreakCount"):
-        parent.set(name, str(len(parent)))
-
-
-def _move_drawings(parts: dict[str, bytes], sheet: SheetPlan, growth: Growth) -> None:
-    """Pictures and shapes below a block, which are anchored by 0-based rows."""
-    if not any(span.copies > 1 for span in growth.spans):
-        return
-    for relation in relations(parts, sheet.part):
-        if relation.kind != "drawing":
-            continue
-        root = parse_xml(parts[relation.target])
-        for node in named(root, "row"):
-            node.text = str(growth.first(int(node.text or "0") + 1) - 1)
-        parts[relation.target] = write_xml(root)
-
-
-def _workbook(template: Template, growths: Mapping[str, Growth]) -> bytes:
-    """Defined names (print area and titles among them) moved; sums computed on opening."""
-    root = parse_xml(template.parts[template.workbook])
-    for node in named(root, "definedName"):
-        if node.text:
-            node.text = move_formula(node.text, "", growths)
-    settings = find_child(root, "calcPr")
-    if settings is not None:
-        settings.set("fullCalcOnLoad", "1")
-    return write_xml(root)

@@ -15,7 +15,7 @@ from ledgerproc.casework.cases import Case
 from ledgerproc.casework.statistics import Tally
 from ledgerproc.outcome import Run
 from ledgerproc.reading.otherwise import VIEW_MARK
-from ledgerproc.writing.agenda import LOOPS, NAMES, Agenda
+from ledgerproc.writing.agenda import LOOPS, NAMES, NESTED, Agenda
 from ledgerproc.writing.brief import (
     NO_FIGURE,
     Brief,
@@ -27,7 +27,8 @@ from ledgerproc.writing.brief import (
 from ledgerproc.writing.documents import fill_document, read_document
 from ledgerproc.writing.duties import CORE, JOIN, core_labels
 from ledgerproc.writing.expressions import Vocabulary
-from ledgerproc.writing.fill import Items, fill
+from ledgerproc.writing.fill import fill
+from ledgerproc.writing.plan import Items
 from ledgerproc.writing.template import read_template
 
 FOLDER = "会议材料"
@@ -62,6 +63,7 @@ VOCABULARY = Vocabulary(
         ),
         **LOOPS,
     },
+    NESTED,
 )
 
 

@@ -25,10 +25,11 @@ from ledgerproc.writing.duties import (
     share_out,
 )
 from ledgerproc.writing.expressions import Vocabulary
-from ledgerproc.writing.fill import Items, fill
+from ledgerproc.writing.fill import fill
 from ledgerproc.writing.names import place_inside, unique_names
 from ledgerproc.writing.orders import needs_order, write_orders
-from ledgerproc.writing.template import read_template, without_loop
+from ledgerproc.writing.plan import Items, without_loop
+from ledgerproc.writing.template import read_template
 
 TEMPLATE = "部门任务单.xlsx"
 BESIDE = "另附"  # what is no lead office's task sheet, in a folder of its own

@@ -8,7 +8,7 @@ with what is allowed. What the plan does not name stays in the file as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -28,7 +28,6 @@ from ledgerproc.writing.package import (
     MAIN,
     Parts,
     drop_parts,
-    drop_sheet,
     find_child,
     find_workbook,
     local,
@@ -39,6 +38,7 @@ from ledgerproc.writing.package import (
     sheet_parts,
     write_xml,
 )
+from ledgerproc.writing.plan import Block, CellPlan, Group, RowPlan, SheetPlan, Template
 from ledgerproc.writing.references import column_number, corners, shift_formula
 from ledgerproc.writing.stylesheet import StyleSheet
 
@@ -48,69 +48,6 @@ UNSUPPORTED = {"comments": "批注", "table": "表格对象（插入—表格）
 SMALL = 7.0  # points of the letters in a row that would get higher than rows can be
 DEFAULT_WIDTH = 8.43
 DEFAULT_HEIGHT = 13.5
-
-
-@dataclass(frozen=True, slots=True)
-class CellPlan:
-    """One cell of a template. Exactly one of ``expression``, ``formula``, ``fixed`` speaks."""
-
-    letters: str
-    style: int
-    quoted: int  # the style for text that looks like a formula
-    dated: int  # the style for dates
-    size: float  # points of the font
-    room: int  # half characters on a line; 0: does not wrap
-    expression: Expression | None = None
-    formula: str = ""
-    fixed: str = ""  # XML behind the cell's address and style
-    small: CellPlan | None = None  # the cell in small letters, for rows that get too high
-
-
-@dataclass(frozen=True, slots=True)
-class RowPlan:
-    """One row of a template."""
-
-    number: int
-    attributes: str  # without its number and height
-    height: float  # points; 0 where the template leaves it open
-    cells: tuple[CellPlan, ...]
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether something is written into it, so that its height must be computed."""
-        return any(one.expression and one.room for one in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows that repeat once per item of a loop."""
-
-    loop: str
-    top: int
-    bottom: int
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
-    """One sheet of a template. ``frame`` is its XML without rows."""
-
-    name: str
-    part: str
-    frame: Any
-    rows: tuple[RowPlan, ...]
-    blocks: tuple[Block, ...]
-    page_texts: Mapping[str, Expression]  # headers and footers by their source
-    least: float  # default height of a row
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A workbook ready to be filled."""
-
-    name: str
-    parts: Parts
-    workbook: str
-    sheets: tuple[SheetPlan, ...]
 
 
 def read_template(path: Path, vocabulary: Vocabulary) -> Template:
@@ -140,18 +77,6 @@ def build_template(name: str, data: bytes, vocabulary: Vocabulary) -> Template:
         ) from fault
     parts[part] = styles.write()
     return Template(name, parts, workbook, sheets)
-
-
-def without_loop(template: Template, loop: str) -> Template | None:
-    """The template without the sheets that list a loop; None where no sheet is left."""
-    gone = [one for one in template.sheets if any(block.loop == loop for block in one.blocks)]
-    kept = tuple(one for one in template.sheets if one not in gone)
-    if not gone or not kept:
-        return template if kept else None
-    parts = dict(template.parts)
-    for one in gone:
-        drop_sheet(parts, template.workbook, one.name)
-    return replace(template, parts=parts, sheets=kept)
 
 
 def _styles(parts: Parts, workbook: str) -> tuple[StyleSheet, str]:
@@ -225,6 +150,7 @@ class _Reader:
             blocks,
             self._page_texts(),
             float(least or DEFAULT_HEIGHT),
+            tuple(_groups(blocks, self.vocabulary.nested)),
         )
 
     def fault(self, place: str, problem: str) -> TemplateError:
@@ -367,6 +293,20 @@ def _blocks(loops: Mapping[int, str]) -> Iterator[Block]:
         current = Block(loops[row], row, row)
     if current:
         yield current
+
+
+def _groups(blocks: tuple[Block, ...], nested: Mapping[str, str]) -> Iterator[Group]:
+    """Blocks of a group's loop with the block of its cases between or beside them."""
+    for outer, inner in nested.items():
+        run: list[Block] = []
+        for block in (*blocks, None):
+            is_next = not run or (block is not None and block.top == run[-1].bottom + 1)
+            if block is not None and block.loop in (outer, inner) and is_next:
+                run.append(block)
+                continue
+            if {one.loop for one in run} == {outer, inner}:
+                yield Group(outer, inner, tuple(run))
+            run = [block] if block is not None and block.loop in (outer, inner) else []
 
 
 def _fixed(node: Any) -> str:
