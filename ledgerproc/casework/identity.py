@@ -218,15 +218,27 @@ def assign(
     """Join rows into problems and find each problem's number."""
     ids = {row: verdicts.of(one.case_id) for row, one in claims.items()}
     decided = {verdicts.of(number) for number in verdicts.survivor}
+    compared: dict[tuple[int, str, int, str, bool], bool] = {}
 
     def is_apart(left: int, right: int) -> bool:
         ours, theirs = claims.get(left), claims.get(right)
         if ours and theirs:
             if ids[left] != ids[right]:
                 return True
-            if ids[left] in decided or (ours.is_exact and theirs.is_exact):
-                return not _may_share(items[left], items[right], ids[left] in decided)
-        return not _may_share(items[left], items[right]) or differ(items[left], items[right], rules)
+            if ids[left] in decided:
+                return False
+            # Two categories are two problems until a person says otherwise, as within a month.
+            if ours.is_exact and theirs.is_exact and _share_category(items[left], items[right]):
+                return not _may_share(items[left], items[right])
+        if ours and theirs and not _share_category(items[left], items[right]):
+            return True
+        one, other = items[left], items[right]
+        # Copies of a file say the same in every pair: each pair of wordings is compared once.
+        pair = (id(one.wording), one.place, id(other.wording), other.place, one.file == other.file)
+        known = compared.get(pair)
+        if known is None:
+            known = compared[pair] = not _may_share(one, other) or differ(one, other, rules)
+        return known
 
     kinds = [
         (row,) if row in claims else (id(one.wording), one.place, one.file)
@@ -248,9 +260,14 @@ def assign(
     return Assignment(tuple(map(tuple, found)), tuple(numbers), claims)
 
 
-def _may_share(left: Item, right: Item, is_decided: bool = False) -> bool:
+def _may_share(left: Item, right: Item) -> bool:
     """Two places tell one problem only where a person said so."""
-    return is_decided or left.place == right.place or not left.place or not right.place
+    return left.place == right.place or not left.place or not right.place
+
+
+def _share_category(left: Item, right: Item) -> bool:
+    both = left.categories and right.categories
+    return not both or not left.categories.isdisjoint(right.categories)
 
 
 def _find_unsaid(
