@@ -338,3 +338,22 @@ def test_what_a_merged_row_says_in_other_words_stands_beside_it(county):
     assert (
         merge["依据"].partition("；此行另写：")[2] == "主要案情“拖欠多年”；处置措施预案“一次付清。”"
     )
+
+
+def test_papers_of_the_county_dropped_back_in_change_nothing(county):
+    tmp, month = county
+    township(tmp / "2022-11", "郁山镇", ARREARS.format(note=""), TITLE_DEED.format(note=""))
+    first = month("2022-11")
+    shutil.copytree(tmp / "2022-11", tmp / "2022-12")
+    for name in ("部门任务单", "会议材料"):
+        shutil.copytree(tmp / "out" / "2022-11" / name, tmp / "2022-12" / name)
+    second = month("2022-12")
+    assert numbers(second) == numbers(first)
+    assert len(second.sheets["台账"]) == 2
+    fates = {"立案": 0, "并入": 0, "退回": 0, "差额": 0}
+    for line in second.sheets["数据对账"][:-1]:
+        for key in fates:
+            fates[key] += int(line[key] or 0)
+        is_task = line["工作表"] == "任务单"
+        assert bool(int(line["数据行"] or 0)) is (is_task or line["文件"] == "郁山镇台账.xlsx")
+    assert fates == {"立案": 2, "并入": 2, "退回": 0, "差额": 0}
