@@ -69,7 +69,7 @@ def summary(published: Published) -> dict[str, Any]:
         "founded": total.founded,
         "merged": total.merged,
         "rejected": total.rejected,
-        "suspects": sum(1 for one in run.work.suspects if not one.opinion),
+        "suspects": len(run.work.suspects),
         "overdue": sum(1 for days in overdue if days is not None),
         "errors": severities[Severity.ERROR],
         "warnings": severities[Severity.WARNING],
