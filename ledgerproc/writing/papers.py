@@ -1,9 +1,9 @@
-"""Makes the papers that go out, in a second process beside the one that writes the ledger.
+"""Makes the papers in two processes beside the one that writes the ledger.
 
-Task sheets, returned files, meeting papers and the overview page share nothing with the
-county ledger but the run. They take originals of townships into their hands: their process
-has a ceiling and must show that it is alive, else the papers are made again with each
-original in a cage.
+The papers that go out (task sheets, returned files) and those that leaders read share
+nothing with the county ledger, nor with each other, but the run. Returned files take
+originals of townships into their hands: their process has a ceiling and must show that it
+is alive, else they are made again with each original in a cage.
 """
 
 from __future__ import annotations
@@ -36,21 +36,23 @@ def papers_beside(run: Run, folder: Path, templates: Path) -> Iterator[None]:
 
     Raises what went wrong in making them; where the caller fails, they are given up.
     """
-    papers = _start(run, folder, templates, careful=False)
+    outgoing = _start(partial(write_outgoing, run, folder, templates))
+    leaders = _start(partial(write_for_leaders, run, folder, templates))
     try:
         yield
+        leaders.finish()
     except BaseException:
-        papers.end()
+        leaders.end()
+        outgoing.end()
         raise
     try:
-        papers.finish()
+        outgoing.finish()
     except (PapersError, MemoryError):
-        _start(run, folder, templates, careful=True).finish(
-            STALL + cages.BATCH_SECONDS + cages.SECONDS
-        )
+        again = _start(partial(write_outgoing, run, folder, templates, careful=True))
+        again.finish(STALL + cages.BATCH_SECONDS + cages.SECONDS)
 
 
-def write_papers(
+def write_outgoing(
     run: Run,
     folder: Path,
     templates: Path,
@@ -58,13 +60,10 @@ def write_papers(
     *,
     careful: bool = False,
 ) -> None:
-    """Everything but the county ledger and the archive.
+    """Task sheets and returned files.
 
     The writers are imported here: only the process that makes the papers needs them.
     """
-    from ledgerproc.writing.brief import Brief
-    from ledgerproc.writing.meeting import write_meeting_papers
-    from ledgerproc.writing.overview import write_overview
     from ledgerproc.writing.returns import write_returns
     from ledgerproc.writing.tasks import write_task_sheets
 
@@ -75,6 +74,16 @@ def write_papers(
             write_returns(run, folder, partial(_build_caged, cage), beat)
     else:
         write_returns(run, folder, beat=beat)
+
+
+def write_for_leaders(
+    run: Run, folder: Path, templates: Path, beat: Callable[[], None] = lambda: None
+) -> None:
+    """Meeting papers and the overview page, from one count."""
+    from ledgerproc.writing.brief import Brief
+    from ledgerproc.writing.meeting import write_meeting_papers
+    from ledgerproc.writing.overview import write_overview
+
     brief = Brief(run)
     write_meeting_papers(run, folder, templates, brief)
     beat()
@@ -135,10 +144,9 @@ class _Papers:
         self.process.join()
 
 
-def _start(run: Run, folder: Path, templates: Path, *, careful: bool) -> _Papers:
+def _start(task: Callable[[Callable[[], None]], None]) -> _Papers:
     context = multiprocessing.get_context()
     here, there = context.Pipe(duplex=False)
-    task = partial(write_papers, run, folder, templates, careful=careful)
     process = context.Process(target=_tell, args=(there, task))
     process.start()
     there.close()
