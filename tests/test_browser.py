@@ -126,7 +126,7 @@ def test_a_person_finds_sorts_and_opens_cases(tmp_path: Path) -> None:
 
 def test_a_phone_shows_the_whole_width(tmp_path: Path) -> None:
     told = played(tmp_path, county(60), "--window-size=390,844")
-    assert told["width"] <= 500
+    assert told["width"] <= 400
     assert told["wide"] <= told["width"]
 
 
