@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from make_county import make_county
+from bench.make_county import make_county
 
 HERE = Path(__file__).resolve().parent
 
@@ -46,7 +46,11 @@ def main() -> None:
         ours += ["--as-of", "2022-11-30", "--quiet"]
         plain = [sys.executable, str(HERE / "plain_pandas.py"), str(inputs), f"{folder}/all.xlsx"]
         pandas_alone = [sys.executable, "-c", "import pandas"]
-        times: dict[str, list[float]] = {"ledgerproc run": [], "plain pandas": [], "import pandas": []}
+        times: dict[str, list[float]] = {
+            "ledgerproc run": [],
+            "plain pandas": [],
+            "import pandas": [],
+        }
         for turn in range(asked.runs + 1):  # the first turn warms the disk cache
             shutil.rmtree(output, ignore_errors=True)
             for name, command in zip(times, (ours, plain, pandas_alone), strict=True):

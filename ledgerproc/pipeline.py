@@ -25,6 +25,7 @@ from ledgerproc.archive import (
 )
 from ledgerproc.cage import open_cage
 from ledgerproc.casework.cases import Casework, Prior
+from ledgerproc.casework.features import compile_rules
 from ledgerproc.casework.replaced import set_aside_replaced
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import CleanFile
@@ -120,6 +121,7 @@ def read_inputs(
         done += more
         watch("读取文件", done, len(inventory.sources))
 
+    compile_rules(rules)  # before the processes start: they have it from here then
     with open_cage() as cage:
         inventory, refused = find_inputs(cage, inputs, rules.files)
         files = process_files(cage, inventory.sources, rules, as_of, advance)

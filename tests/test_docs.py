@@ -10,6 +10,8 @@ import pytest
 
 from ledgerproc.findings import Severity, catalogue
 
+from .test_project import ROOMS
+
 ROOT = Path(__file__).resolve().parent.parent
 FINDINGS = ROOT / "docs" / "clerk" / "校验问题一览.md"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -61,3 +63,10 @@ def test_the_tests_that_the_page_about_reading_names_exist():
     known = {name for source in sources for name in re.findall(r"^def (test_\w+)", source, re.M)}
     assert len(named) > 50
     assert named - known == set()
+
+
+def test_the_page_about_the_house_names_every_room():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = "\n".join(line for line in page.splitlines() if line.startswith("| `"))
+    rooms = [room for room in ROOMS if room != "__main__"]
+    assert [room for room in rooms if not re.search(rf"`{room}/?`", table)] == []

@@ -35,7 +35,9 @@ def column_of(sheet, header):
 
 def row_of(sheet, number):
     column = column_of(sheet, "编号")
-    return next(row for row in range(3, sheet.max_row + 1) if sheet.cell(row, column).value == number)
+    return next(
+        row for row in range(3, sheet.max_row + 1) if sheet.cell(row, column).value == number
+    )
 
 
 def test_an_untouched_month_has_no_hands_on_it(month):

@@ -58,7 +58,9 @@ def test_a_summary_is_one_page(printed: dict[str, list[str]]) -> None:
 
 def test_the_circular_ends_with_more_than_a_date_on_a_page(printed: dict[str, list[str]]) -> None:
     pages = printed["通报-docx"]
-    signed = next(one for one in pages if re.search(r"2022\s*年\s*11\s*月\s*30\s*日\s*$", one.split("—")[0]))
+    signed = next(
+        one for one in pages if re.search(r"2022\s*年\s*11\s*月\s*30\s*日\s*$", one.split("—")[0])
+    )
     lines = [one for one in signed.splitlines() if one.strip()]
     assert len(lines) >= 5, signed
     numbers = [re.findall(r"—\s*(\d+)\s*—", one) for one in pages]

@@ -64,9 +64,7 @@ class Published:
 def read_published(path: Path) -> Published:
     workbook = openpyxl.load_workbook(path)
     sheets = {
-        one.title: table_of(one)
-        for one in workbook.worksheets
-        if one.title not in {"附件", "统计"}
+        one.title: table_of(one) for one in workbook.worksheets if one.title not in {"附件", "统计"}
     }
     case_of = {}
     for case in sheets["台账"]:
@@ -125,9 +123,7 @@ def case_differences(case: dict[str, str], members: list[dict[str, str]], number
 
 def pair_differences(published: Published, truth: Path) -> tuple[list[str], dict[str, int]]:
     """Pairs decided wrongly, and how the right ones were reached (merged or proposed)."""
-    proposed = {
-        frozenset((one["编号甲"], one["编号乙"])) for one in published.sheets["疑似重复"]
-    }
+    proposed = {frozenset((one["编号甲"], one["编号乙"])) for one in published.sheets["疑似重复"]}
     rejected = {one["来源"] for one in read_csv(truth / "rows.csv") if one["问题"] == "退回"}
     found, ways = [], {"merged": 0, "proposed": 0, "hard proposed": 0}
     for pair in read_csv(truth / "pairs.csv"):
@@ -164,7 +160,9 @@ def missed_faults(published: Published, truth: Path) -> list[str]:
 
 def false_alarms(published: Published, truth: Path) -> list[str]:
     """Findings above 提示 on cells where nothing was planted."""
-    planted = {(one["文件"], one["工作表"], one["单元格"]) for one in read_csv(truth / "faults.csv")}
+    planted = {
+        (one["文件"], one["工作表"], one["单元格"]) for one in read_csv(truth / "faults.csv")
+    }
     rejected = {one["来源"] for one in read_csv(truth / "rows.csv") if one["问题"] == "退回"}
     return [
         f"{one['代码']} {one['文件']}#{one['工作表']}!{one['单元格']}: {one['内容']}"
@@ -178,7 +176,8 @@ def false_alarms(published: Published, truth: Path) -> list[str]:
 def row_count_differences(published: Published, truth: Path) -> list[str]:
     """Sheets whose number of data rows is not the true one."""
     counted = {
-        (one["文件"], one["工作表"]): int(one["数据行"] or 0) for one in published.sheets["数据对账"]
+        (one["文件"], one["工作表"]): int(one["数据行"] or 0)
+        for one in published.sheets["数据对账"]
     }
     # Their 数据行 leaves rejected rows out; ours counts every row that is data.
     rows = defaultdict(int)

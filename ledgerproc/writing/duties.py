@@ -37,6 +37,8 @@ CORE = {
     "closed_on": "销号时间",
 }
 LINE = frozenset({"序号", "编号", "剩余天数", "超期天数", *CORE.values()})
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """One office's open cases, by deadline."""
