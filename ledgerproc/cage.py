@@ -59,7 +59,7 @@ class Cage:
         """
         if not items:
             return []
-        step = min(BATCH, max(1, len(items) // (2 * self.size)))
+        step = min(BATCH, max(1, len(items) // (4 * self.size)))
         batches = [items[start : start + step] for start in range(0, len(items), step)]
         futures = [
             self.pool.schedule(_work, args=[task, batch], timeout=BATCH_SECONDS)
