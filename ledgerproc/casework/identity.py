@@ -7,7 +7,7 @@ before, or by the same matching that finds duplicates; it is never given twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledgerproc.casework.blocking import Item
@@ -217,6 +217,35 @@ def assign(
 ) -> Assignment:
     """Join rows into problems and find each problem's number."""
     ids = {row: verdicts.of(one.case_id) for row, one in claims.items()}
+    is_apart = _apart_rule(items, claims, ids, verdicts, rules)
+    kinds = [
+        (row,) if row in claims else (id(one.wording), one.place, one.file)
+        for row, one in enumerate(items[:rows])
+    ]
+    clusters = Clusters(rows, is_apart, kinds)
+    for match in matches:
+        if match.right < rows and match.verdict.is_merge:
+            clusters.join(match.left, match.right)
+    holders: dict[str, int] = {}
+    for row in sorted(ids, key=lambda one: (claims[one].strength, -one), reverse=True):
+        clusters.join(holders.setdefault(ids[row], row), row)
+    found = clusters.all()
+    numbers = [""] * len(found)
+    names = {members[0]: at for at, members in enumerate(found)}
+    for number, holder in holders.items():
+        numbers[names[clusters.root(holder)]] = number
+    _find_unsaid(items, rows, matches, found, numbers, verdicts)
+    return Assignment(tuple(map(tuple, found)), tuple(numbers), claims)
+
+
+def _apart_rule(
+    items: Sequence[Item],
+    claims: Mapping[int, Claim],
+    ids: Mapping[int, str],
+    verdicts: Verdicts,
+    rules: Rules,
+) -> Callable[[int, int], bool]:
+    """Whether two rows may not be one problem, by their numbers first and then their words."""
     decided = {verdicts.of(number) for number in verdicts.survivor}
     compared: dict[tuple[int, str, int, str, bool], bool] = {}
 
@@ -240,24 +269,7 @@ def assign(
             known = compared[pair] = not _may_share(one, other) or differ(one, other, rules)
         return known
 
-    kinds = [
-        (row,) if row in claims else (id(one.wording), one.place, one.file)
-        for row, one in enumerate(items[:rows])
-    ]
-    clusters = Clusters(rows, is_apart, kinds)
-    for match in matches:
-        if match.right < rows and match.verdict.is_merge:
-            clusters.join(match.left, match.right)
-    holders: dict[str, int] = {}
-    for row in sorted(ids, key=lambda one: (claims[one].strength, -one), reverse=True):
-        clusters.join(holders.setdefault(ids[row], row), row)
-    found = clusters.all()
-    numbers = [""] * len(found)
-    names = {members[0]: at for at, members in enumerate(found)}
-    for number, holder in holders.items():
-        numbers[names[clusters.root(holder)]] = number
-    _find_unsaid(items, rows, matches, found, numbers, verdicts)
-    return Assignment(tuple(map(tuple, found)), tuple(numbers), claims)
+    return is_apart
 
 
 def _may_share(left: Item, right: Item) -> bool:
