@@ -1,7 +1,7 @@
 """Makes the workbooks of ``templates/`` as they were first shipped.
 
 An office restyles the made files in WPS; run this only to start again from the beginning:
-``python docs/make_templates.py templates``. What may stand between braces is listed in
+``python bench/make_templates.py templates``. What may stand between braces is listed in
 ``templates/README.md``.
 """
 
