@@ -7,7 +7,6 @@ import pytest
 
 from ledgerproc.casework.cases import ChangeKind, Decision, Opinion, Placement, Prior
 from ledgerproc.casework.changes import apply_changes, case_texts
-from ledgerproc.casework.edits import compare_published
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import (
     CleanFile,
@@ -250,21 +249,6 @@ def test_a_deleted_row_is_told_and_not_obeyed():
     )
     assert [one.case_id for one in second.cases] == [number]
     assert codes(second) == ["CASE_NOT_REPORTED", "CASE_ROW_DELETED"]
-
-
-def test_published_cells_are_compared_by_their_text():
-    first = work(
-        "2022-11",
-        report("甲.xlsx", told(WANG, deadline=date(2022, 12, 20)), told(LI, category=SETTLED)),
-    )
-    wang, li = first.cases
-    published = {
-        wang.case_id: {"title": f" {wang.values.title} ", "deadline": "2022-12-21", "note": ""}
-    }
-    assert compare_published(published, first.cases) == (
-        {wang.case_id: {"deadline": "2022-12-21"}},
-        (li.case_id,),
-    )
 
 
 def test_departments_answers_come_before_townships_and_behind_the_county():

@@ -14,7 +14,6 @@ from ledgerproc.cleaning.masking import (
     mask_identity,
     mask_phone,
     shorten_name,
-    shorten_names_in,
 )
 
 
@@ -146,13 +145,6 @@ def test_two_telephones_side_by_side_are_no_card(text):
 def test_names_are_shortened(name, short):
     assert shorten_name(name) == short
     assert shorten_name(short) == short
-
-
-def test_names_are_shortened_in_a_text_the_longest_first():
-    text = "张伟明与张伟、李某签订协议"
-    assert shorten_names_in(text, ["张伟", "张伟明", "李某"]) == "张某某与张某、李某签订协议"
-    assert shorten_names_in(text, []) == text
-    assert shorten_names_in(text, ["", "张"]) == text
 
 
 def test_text_without_long_numbers_costs_next_to_nothing():

@@ -11,7 +11,7 @@ import pytest
 from bench.matching import figures, judge_pairs, rows_of
 from ledgerproc.casework.blocking import Item, find_candidates
 from ledgerproc.casework.cases import Prior
-from ledgerproc.casework.clusters import join_all
+from ledgerproc.casework.clusters import Clusters
 from ledgerproc.casework.features import compile_rules, parse_wording
 from ledgerproc.casework.scoring import judge
 from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses
@@ -255,11 +255,18 @@ def test_numbers_and_clauses_are_read_one_way():
 def test_clusters_never_hold_a_pair_that_is_kept_apart():
     apart = {frozenset((0, 2))}
     pairs = [(0, 1), (1, 2), (2, 3)]
+
+    def join_all(order):
+        clusters = Clusters(4, lambda a, b: frozenset((a, b)) in apart)
+        for left, right in order:
+            clusters.join(left, right)
+        return clusters
+
     for order in itertools.permutations(pairs):
-        clusters = join_all(4, order, lambda a, b: frozenset((a, b)) in apart)
+        clusters = join_all(order)
         assert not any({0, 2} <= set(one) for one in clusters.all())
         assert sorted(row for one in clusters.all() for row in one) == [0, 1, 2, 3]
-    assert join_all(4, pairs, lambda a, b: frozenset((a, b)) in apart).all() == [[0, 1], [2, 3]]
+    assert join_all(pairs).all() == [[0, 1], [2, 3]]
 
 
 def test_labelled_pairs():

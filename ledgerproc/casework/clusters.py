@@ -6,7 +6,7 @@ a third row agrees with both. The result does not depend on the order of the inp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 
 class Clusters:
@@ -67,13 +67,3 @@ class Clusters:
     def all(self) -> list[list[int]]:
         """Every cluster, in the order of their first rows."""
         return [self.members(at) for at, root in enumerate(self._root) if at == root]
-
-
-def join_all(
-    count: int, pairs: Iterable[tuple[int, int]], is_apart: Callable[[int, int], bool]
-) -> Clusters:
-    """Join the pairs in the order given, as far as nothing keeps them apart."""
-    clusters = Clusters(count, is_apart)
-    for left, right in pairs:
-        clusters.join(left, right)
-    return clusters

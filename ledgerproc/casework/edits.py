@@ -49,34 +49,6 @@ class Found:
     findings: tuple[Finding, ...] = ()
 
 
-def compare_published(
-    published: Mapping[str, Mapping[str, str]], cases: Iterable[Case]
-) -> tuple[dict[str, dict[str, str]], tuple[str, ...]]:
-    """Cells of a published ledger that are not what its archived cases say; deleted numbers.
-
-    A column that is not there, or was hidden, changes nothing.
-    """
-    edits: dict[str, dict[str, str]] = {}
-    deleted: list[str] = []
-    for case in cases:
-        row = published.get(case.case_id)
-        if row is None:
-            deleted.append(case.case_id)
-            continue
-        changed = {
-            key: text
-            for key, text in row.items()
-            if _bare(text) != _bare(text_of(case.values, key))
-        }
-        if changed:
-            edits[case.case_id] = changed
-    return edits, tuple(sorted(deleted))
-
-
-def _bare(text: str) -> str:
-    return "\n".join(line.strip() for line in text.strip().splitlines())
-
-
 def find_edits(hands: Hands, cases: Iterable[Case], profile: Profile, period: str) -> Found:
     """Turn changed cells into edits that last; unusable ones and deleted rows are told.
 

@@ -8,8 +8,6 @@ to nothing. It decides nothing about who may see what.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
 
 from ledgerproc.cleaning.numerals import normalise
 
@@ -182,15 +180,3 @@ def shorten_name(name: str) -> str:
         return name
     length = 2 if name[:2] in _COMPOUND_SURNAMES and len(name) > 2 else 1
     return name[:length] + "某" * min(2, len(name) - length)
-
-
-def shorten_names_in(text: str, names: Iterable[str]) -> str:
-    """Shorten the given names wherever they stand in a text."""
-    pattern = _names(tuple(sorted({name for name in names if len(name) > 1})))
-    return pattern.sub(lambda match: shorten_name(match[0]), text) if pattern else text
-
-
-@lru_cache(maxsize=512)
-def _names(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    longest_first = sorted(names, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))) if names else None
