@@ -8,25 +8,43 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from ledgerproc.cleaning.records import Status
+from ledgerproc.findings import CellRef, Finding
+from ledgerproc.forms import write_forms
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.sources import find_sources
 from ledgerproc.writing.county import write_county_ledger
 from ledgerproc.writing.meeting import write_meeting_papers
+from ledgerproc.writing.form import write_form
 from ledgerproc.writing.public import build_public, write_public
+from ledgerproc.writing.returns import write_returns
 from ledgerproc.writing.tasks import write_task_sheets
-from tests.runs import AS_OF, build_run
+from tests.runs import AS_OF, build_case, build_run
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = Path(__file__).resolve().parent / "golden"
 TEMPLATES = ROOT / "templates"
 SHOWN = 6  # rows of a sheet
-NAMES = ("全县台账", "部门任务单", "任务单分发表", "汇总表", "附表", "公开")
+NAMES = (
+    *("全县台账", "部门任务单", "配合事项", "任务单分发表", "汇总表", "附表", "公开"),
+    *("下发台账（空白）", "下发台账（有未办结）"),
+    *("退回（xlsx）", "退回（xls）", "退回（csv）", "退回（读不了）"),
+)
+# A shipped file of each kind, with a cell that is taken to be wrong in it.
+SENT = {
+    "退回（xlsx）": ("万足镇", CellRef("万足镇台账.xlsx", "廖家村", 4, 7)),
+    "退回（xls）": ("郁山镇", CellRef("郁山镇台账.xls", "台账", 5, 5)),
+    "退回（csv）": ("桑柘镇", CellRef("桑柘镇.csv", "桑柘镇", 4, 6)),
+    "退回（读不了）": ("三义乡", CellRef("三义乡.wps")),
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +55,44 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     write_county_ledger(run, folder / "全县台账.xlsx")
     tasks = write_task_sheets(run, folder, TEMPLATES)
     meeting = write_meeting_papers(run, folder, TEMPLATES)
+    only = [build_case(1, lead=("县信访办",), assisting=("县公安局",), status=Status.OPEN)]
+    assisting = write_task_sheets(build_run(only, profile=run.profile), folder / "a", TEMPLATES)
     return {
         "全县台账": folder / "全县台账.xlsx",
         "部门任务单": next(one for one in tasks if one.stem == "县住房城乡建委"),
+        "配合事项": next(one for one in assisting if one.parent.name == "配合"),
         "任务单分发表": tasks[-1],
         "汇总表": meeting[0],
         "附表": meeting[1],
         "公开": write_open(run, folder / "公开.xlsx"),
+        **write_blank_forms(run, folder),
+        **send_back(run, folder),
     }
+
+
+def write_blank_forms(run: Run, folder: Path) -> dict[str, Path]:
+    (empty,), _ = write_forms(folder, run.profile, ["石柳乡"], AS_OF)
+    path = folder / "郁山镇台账.xlsx"
+    write_form(path, run.profile, "郁山镇", run.cases, AS_OF)
+    return {"下发台账（空白）": empty, "下发台账（有未办结）": path}
+
+
+def send_back(run: Run, folder: Path) -> dict[str, Path]:
+    """Returned files of each kind: an error and a warning in each, a file nobody can read."""
+    faults = []
+    for place, where in SENT.values():
+        if not where.row:
+            faults.append(
+                Finding("FILE_UNSUPPORTED", where, details={"kind": "WPS 文字"}, place=place)
+            )
+            continue
+        faults.append(Finding("DEADLINE_NO_DATE", where, "deadline", "待定", place=place))
+        near, guess = where.at(where.column + 1), {"office": "县财政局"}
+        faults.append(Finding("OFFICE_GUESSED", near, "lead", "财局", guess, place))
+    sources = find_sources([ROOT / "input"], run.profile.files).sources
+    sent = replace(run, sources=sources, files=(), findings=tuple(faults))
+    paths = {one.stem: one for one in write_returns(sent, folder)}
+    return {name: paths[place] for name, (place, _) in SENT.items()}
 
 
 def write_open(run: Run, path: Path) -> Path:
@@ -117,7 +165,8 @@ def cells_of(sheet: Any) -> Iterator[str]:
             shown = text if len(text) <= 40 else f"{text[:40]}…{len(text)}"
             kind = f"{cell.data_type} {look.name} {look.sz:g}{marks and ' ' + marks}"
             form = "" if cell.number_format == "General" else f" [{cell.number_format}]"
-            yield f"  {cell.coordinate} {kind}{form}: {shown}"
+            note = f" // {cell.comment.text}".replace("\n", "⏎") if cell.comment else ""
+            yield f"  {cell.coordinate} {kind}{form}: {shown}{note}"
 
 
 @pytest.mark.parametrize("name", NAMES)
