@@ -22,8 +22,8 @@ from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.sources import find_sources
 from ledgerproc.writing.county import write_county_ledger
-from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.form import write_form
+from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.public import build_public, write_public
 from ledgerproc.writing.returns import write_returns
 from ledgerproc.writing.tasks import write_task_sheets
