@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ledgerproc.cleaning.duty_words import LABELS, Token, split_duty
+from ledgerproc.cleaning.duty_words import LABELS, NAMES, Token, split_duty
 from ledgerproc.cleaning.offices import Lexicon, Role, closest_office
 from ledgerproc.cleaning.people import (
     NOISE,
@@ -18,6 +18,7 @@ from ledgerproc.cleaning.people import (
     has_double_surname,
     has_surname,
     is_name,
+    split_names,
 )
 from ledgerproc.cleaning.places import match_place
 from ledgerproc.cleaning.records import Problem
@@ -28,6 +29,7 @@ _HAS_HAN = re.compile(rf".*[{HAN}]").match
 _NAME_LIKE = re.compile(rf"(?!.*\d{{7}}).*[{HAN}]").match
 _STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no given name ends with these
 _LINKS = frozenset("为是由")
+_SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the leader's own office
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
 
 
@@ -58,9 +60,13 @@ class _Draft:
     doubtful: list[str] = field(default_factory=list)  # persons, unless no office is named
     last_office: str = ""
     is_verb_label: bool = False  # the label is a verb that stands before its offices
+    leaders: int = 0  # persons named behind a label of people who answer for nothing here
+    leader_offices: list[str] = field(default_factory=list)  # offices named there
+    behind_place: list[str] = field(default_factory=list)  # the place's entry, right behind it
 
     def add_office(self, name: str) -> None:
         if self.label is Role.OTHER_LABEL:
+            self.leader_offices.append(name)
             return
         role = ""
         if self.label in (Role.LEAD_LABEL, Role.ASSISTING_LABEL):
@@ -88,15 +94,37 @@ def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = 
         tokens = tokens[1:]
     for at, token in enumerate(tokens):
         following = tokens[at + 1] if at + 1 < len(tokens) else None
+        _leave_leaders(token, following, draft)
         if token.role is None:
             _take_free_text(token, following, draft)
         else:
-            _take_word(token, following, draft)
+            _take_word(token, draft)
     return _finish(draft, [number for hit in numbers for number in hit.numbers], label is None)
+
+
+def _leave_leaders(token: Token, following: Token | None, draft: _Draft) -> None:
+    """End a label of leaders where an office follows that is not one leader's own.
+
+    包案领导：王某；县财政局 张某. But 包案领导：王某、县财政局局长李某 names two leaders.
+    """
+    if draft.label is not Role.OTHER_LABEL or not draft.leaders or token.gap in _SAME_LEADER:
+        return
+    is_free = token.role is None
+    if is_free and not (_NAME_LIKE(token.text) and draft.words.is_office_like(token.text)):
+        return
+    has_post = following is not None and following.touches and following.role is Role.POST
+    if (is_free or token.role in NAMES) and not has_post:
+        draft.label = None
+        draft.pending.clear()
 
 
 def _finish(draft: _Draft, phones: list[str], may_lead: bool) -> Duty:
     """Settle who leads, and tell what was left over."""
+    if draft.leader_offices and not draft.offices and may_lead:
+        name = draft.leader_offices[0]  # 分管领导：县财政局
+        draft.label = None
+        draft.add_office(name)
+        draft.problems.append(Problem("OFFICE_GUESSED", name, {"office": name}))
     doubtful = [name for name in draft.doubtful if name in draft.persons]
     if doubtful and not draft.offices and may_lead:
         name = doubtful[0]
@@ -135,8 +163,11 @@ def _only_a_place(tokens: list[Token], draft: _Draft) -> str:
     return match_place(first.text, draft.words.places).name or ""
 
 
-def _take_word(token: Token, following: Token | None, draft: _Draft) -> None:
-    role = token.role
+def _take_word(token: Token, draft: _Draft) -> None:
+    role, place = token.role, draft.behind_place
+    draft.behind_place = []
+    if role is Role.CORE and place and token.touches and _take_branch(token.text, place, draft):
+        return
     if role in LABELS:
         draft.label, draft.is_verb_label = role, False
         draft.pending.clear()
@@ -144,6 +175,8 @@ def _take_word(token: Token, following: Token | None, draft: _Draft) -> None:
         _take_verb(role, draft)
     elif role in (Role.OFFICE, Role.CORE, Role.PLACE):
         draft.add_office(token.value)
+        if role is Role.PLACE and draft.offices:
+            draft.behind_place = draft.offices[-1]
     elif role is Role.OWN:
         draft.add_office(draft.place or token.text)
         if not draft.place:
@@ -153,6 +186,18 @@ def _take_word(token: Token, following: Token | None, draft: _Draft) -> None:
     elif role is Role.EVERYBODY:
         draft.add_office(token.text)
         draft.problems.append(Problem("OFFICE_EVERYBODY", token.text))
+
+
+def _take_branch(text: str, place: list[str], draft: _Draft) -> bool:
+    """Take what is glued to a place's name: 万足镇|派出所 is the police, 万足镇|城管办 the place."""
+    office, organ = draft.words.branch(text)
+    if not office and not organ:
+        return False
+    seen = place[0] + text
+    if office:
+        place[0] = draft.last_office = office
+    draft.problems.append(Problem("OFFICE_GUESSED", seen, {"office": place[0]}))
+    return True
 
 
 def _take_verb(role: Role, draft: _Draft) -> None:
@@ -169,8 +214,15 @@ def _take_verb(role: Role, draft: _Draft) -> None:
 
 
 def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> None:
+    place, draft.behind_place = draft.behind_place, []
     text = clean_name(token.text)
-    if text in NOISE or text in draft.words.nothing or draft.label is Role.OTHER_LABEL:
+    if text in NOISE or text in draft.words.nothing:
+        return
+    if draft.label is Role.OTHER_LABEL:
+        draft.leaders += 1
+        return
+    if place and token.touches and text in draft.words.stations:
+        _take_branch(text, place, draft)
         return
     is_after_office = token.touches and bool(draft.last_office)
     if is_after_office and text[0] == "长" and is_name(text[1:]) and has_surname(text[1:]):
@@ -187,6 +239,8 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         draft.persons.append(person)
     elif _is_office(text, token, is_after_office, draft):
         _take_unknown_office(text, is_after_office, draft)
+    elif names := split_names(text):
+        draft.persons += names
     elif is_name(text) and _is_person(text, token, is_after_office, draft):
         draft.persons.append(text)
     elif _HAS_HAN(text):
@@ -226,19 +280,27 @@ def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> Non
         seen = draft.last_office + text
         draft.problems.append(Problem("OFFICE_GUESSED", seen, {"office": draft.last_office}))
         return
-    rank = next((one for one in draft.words.places.ranks if text.startswith(one)), "")
-    if (
-        draft.place and rank and text[len(rank) : len(rank) + 1] not in _NOT_OWN
-    ):  # 镇|规建办: of the place itself
-        draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": draft.place}))
-        draft.add_office(draft.place)
-        return
-    if known := closest_office(text, draft.words):
+    if known := _local_owner(text, draft) or closest_office(text, draft.words):
         draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": known}))
         draft.add_office(known)
         return
     draft.problems.append(_unknown(text, draft))
     draft.add_office(text)
+
+
+def _local_owner(text: str, draft: _Draft) -> str:
+    """Who owns an office of a township: the place (镇规建办, 村建办), or an office of the county."""
+    words = draft.words
+    if short := words.places.short.match(text):  # 万足|派出所
+        office, organ = words.branch(text[short.end() :])
+        if office or organ:
+            return office or words.places.stems[short[0]]
+    rank = next((one for one in words.places.ranks if text.startswith(one)), "")
+    rest = text[len(rank) :]
+    is_own = rank and rest[:1] not in _NOT_OWN
+    if rest in words.stations:
+        return words.stations[rest]
+    return draft.place if is_own or rest.endswith(words.organs) else ""
 
 
 def _is_person(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:

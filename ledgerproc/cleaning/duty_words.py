@@ -45,7 +45,7 @@ _NO_PERSONS = {
     "干事",
 }
 _VERBS = {Role.LEAD_VERB, Role.ASSISTING_VERB}
-_NAMES = {Role.OFFICE, Role.CORE, Role.PLACE, Role.OWN, Role.REGION}
+NAMES = {Role.OFFICE, Role.CORE, Role.PLACE, Role.OWN, Role.REGION}
 _IN_BRACKETS = {
     Role.LEAD_LABEL: Role.LEAD_VERB,
     Role.ASSISTING_LABEL: Role.ASSISTING_VERB,
@@ -61,6 +61,7 @@ class Token:
     value: str = ""
     touches: bool = False  # nothing lies between it and the word before
     before_colon: bool = False
+    gap: str = ""  # the mark or blank right before it
 
 
 class _Text:
@@ -104,6 +105,12 @@ class _Text:
             or self.plain[at] in SEPARATORS
             or self.plain[at - 1] in SEPARATORS
         )
+
+    def gap_before(self, at: int) -> str:
+        """The mark or the blank right before a position; "" where text touches it."""
+        if at in self.spaced:
+            return " "
+        return self.plain[at - 1] if at and self.plain[at - 1] in SEPARATORS else ""
 
 
 def split_duty(text: str, words: Lexicon) -> tuple[list[Token], list[PhoneHit]]:
@@ -151,7 +158,8 @@ class _Scanner:
             role = _IN_BRACKETS.get(role, role)
         self.last, self.last_end = word, end
         colon = self.source.plain[end : end + 1] == ":"
-        return Token(role, self.source.written[at:end], word.value, touches, colon)
+        written, gap = self.source.written[at:end], self.source.gap_before(at)
+        return Token(role, written, word.value, touches, colon, gap)
 
     def _word_at(self, at: int, begin: int) -> tuple[Word | None, int]:
         """The word here; or None and how many characters belong to the free text."""
@@ -183,7 +191,7 @@ class _Scanner:
         """Whether an office or place follows a region's name: its short form may begin a person's."""
         if self.words.is_office_like(self._rest(end)):
             return True
-        return any(one.role in _NAMES for one in self._words(end))
+        return any(one.role in NAMES for one in self._words(end))
 
     def _rest(self, at: int) -> str:
         """The text from a position to the next edge."""
@@ -207,7 +215,7 @@ class _Scanner:
             return False
         if any(w.role in _VERBS and w.text == word.text for w in self._words(at)):
             return False  # 牵头 without a colon is a verb
-        is_touching = self.last is not None and self.last_end == at and self.last.role in _NAMES
+        is_touching = self.last is not None and self.last_end == at and self.last.role in NAMES
         if is_touching and any(
             w.role is Role.POST and w.text == word.text for w in self._words(at)
         ):
@@ -258,7 +266,8 @@ class _Scanner:
             if touches and self.last is not None and self.last.role is Role.REGION:
                 region, touches = self.last.text, False
             colon = stop == end and self.source.plain[end : end + 1] == ":"
-            yield Token(None, region + self.source.written[start:stop], "", touches, colon)
+            written, gap = self.source.written[start:stop], self.source.gap_before(start)
+            yield Token(None, region + written, "", touches, colon, gap)
         self.last, self.last_end = None, end
 
 

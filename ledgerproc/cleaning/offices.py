@@ -64,6 +64,9 @@ class Lexicon:
     places: PlaceIndex
     endings: tuple[str, ...]  # what the name of an unknown office ends with
     long_endings: tuple[str, ...]  # those that no name of a person ends with
+    stations: Mapping[str, str]  # an office's branch in a township -> official name
+    organs: tuple[str, ...]  # a township's own, by whatever name
+    organ_endings: tuple[str, ...]  # behind a place's name: its own organ
     nothing: frozenset[str]  # words for "none" and "not yet known"
     example: str
 
@@ -72,6 +75,15 @@ class Lexicon:
         for word in self.words.get(text[at : at + 1], ()):
             if text.startswith(word.text, at):
                 yield word
+
+    def branch(self, text: str) -> tuple[str, str]:
+        """What a name behind a place's means: the office it is a branch of, or the place's organ.
+
+        One of the two is given, or neither: ("县公安局", "") for 派出所, ("", "村建办").
+        """
+        if text in self.stations:
+            return self.stations[text], ""
+        return "", text if text.endswith((*self.organs, *self.organ_endings)) else ""
 
     def is_office_like(self, text: str) -> bool:
         """Whether a text ends like the name of an office."""
@@ -103,6 +115,10 @@ def _build(
 ) -> Lexicon:
     regions = longest_first({squeeze(one) for one in prefixes})
     cores, full = _office_spellings(offices, regions, level)
+    stations = {squeeze(text): one.name for one in offices for text in one.stations}
+    organs = longest_first({squeeze(one) for one in words.organs})
+    endings = tuple(squeeze(one) for one in words.office_endings)
+    long_endings = tuple(one for one in endings if len(one) > 1)
     found = [
         *(Word(text, Role.OFFICE, name) for text, name in full.items()),
         *(Word(text, Role.CORE, name) for text, name in cores.items()),
@@ -117,8 +133,11 @@ def _build(
         cores,
         level,
         places,
-        (endings := tuple(squeeze(one) for one in words.office_endings)),
-        tuple(one for one in endings if len(one) > 1),
+        endings,
+        (*long_endings, *stations, *organs),
+        stations,
+        organs,
+        tuple(squeeze(one) for one in words.organ_endings),
         frozenset(squeeze(one) for one in nothing),
         offices[0].name if offices else "",
     )

@@ -7,6 +7,7 @@ the ways in which names are shortened; it knows nobody.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ledgerproc.cleaning.spelling import HAN
 
@@ -27,6 +28,12 @@ _DOUBLE = frozenset(
         "欧阳司马上官诸葛东方皇甫尉迟公孙令狐宇文长孙慕容司徒端木夏侯独孤南宫西门闻人轩辕",
     )
 )
+# The surnames of most people: what begins with one inside a run of characters may be a name.
+_COMMON = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温冉"
+)
+_MOST_GLUED = 4
 _NAME = re.compile(
     rf"[{HAN}][{HAN}×*xX〇]{{1,3}}|[{HAN}]{{2,8}}[·•．・][{HAN}]{{1,8}}(?:[·•．・][{HAN}]{{1,8}})?"
 )
@@ -67,6 +74,30 @@ def has_surname(text: str) -> bool:
     (True, False)
     """
     return text[:2] in _DOUBLE or text[:1] in _SINGLE
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Names of several persons with nothing between them; none unless there is only one way.
+
+    >>> split_names("张建国李明"), split_names("张某李某某"), split_names("张海龙李明")
+    (('张建国', '李明'), ('张某', '李某某'), ())
+    """
+    if not 4 <= len(text) <= 3 * _MOST_GLUED or has_double_surname(text) or not text.isalpha():
+        return ()
+    ways = [way for way in _ways(text) if 2 <= len(way) <= _MOST_GLUED]
+    return ways[0] if len(ways) == 1 else ()
+
+
+def _ways(text: str) -> Iterator[tuple[str, ...]]:
+    """Every way to cut a text into names of two or three characters."""
+    if not text:
+        yield ()
+        return
+    if text[0] not in _COMMON:
+        return
+    for size in (2, 3):
+        if len(text) >= size:
+            yield from ((text[:size], *rest) for rest in _ways(text[size:]))
 
 
 def has_double_surname(text: str) -> bool:

@@ -99,6 +99,7 @@ class Office:
     full_name: str = ""
     aliases: tuple[str, ...] = ()
     duties: str = ""
+    stations: tuple[str, ...] = ()  # its branches in the townships, behind a place's name: 派出所
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ class OfficeWords:
     posts: tuple[str, ...]  # titles before or after a person's name
     office_endings: tuple[str, ...]  # what an unknown office's name ends with
     other_labels: tuple[str, ...] = ()  # labels of people who answer for nothing here: 包案领导
+    organs: tuple[str, ...] = ()  # a township's own, by whatever name: 村建办
+    organ_endings: tuple[str, ...] = ()  # behind a place's name: its own organ, not the county's
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def find_ambiguous_offices(profile: Profile) -> Iterator[str]:
             ("name", (one.name,)),
             ("full_name", (one.full_name,)),
             ("aliases", one.aliases),
+            ("stations", one.stations),
         )
         for word in words
     ]
@@ -72,7 +73,7 @@ def find_ambiguous_offices(profile: Profile) -> Iterator[str]:
         for word in (one.name, one.short, *one.aliases)
     }
     claims += places.values()  # two places of one name are told elsewhere
-    for key in ("own_place", "everybody"):
+    for key in ("own_place", "everybody", "organs"):
         words = getattr(profile.office_words, key)
         claims += [(word, f"泛称（{key}）", f"office_words.{key}") for word in words]
     yield from _owners(claims)
