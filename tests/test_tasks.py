@@ -146,6 +146,31 @@ def test_a_filled_sheet_is_read_as_feedback(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_long_story_goes_on_below_and_comes_back_as_one_case(tmp_path: Path) -> None:
+    profile = load_profile("pengshui-2022")
+    told = "".join(f"第{n}次上门协商，双方仍有分歧。" for n in range(1, 500))
+    cases = [
+        build_case(1, lead=("县财政局",), status=Status.OPEN, narrative=told, measures=told),
+        build_case(2, lead=("县财政局",), status=Status.OPEN, title="补偿款逾期未付" * 60),
+        build_case(4, lead=("县财政局",), status=Status.OPEN),
+    ]
+    path = task_sheets(write_task_sheets(build_run(cases, profile=profile), tmp_path, TEMPLATES))[0]
+    rows = list(openpyxl.load_workbook(path)["任务单"].iter_rows(min_row=4))
+    at = {column: "".join(str(row[column].value or "") for row in rows) for column in (3, 4, 5)}
+    for column in (4, 5):
+        assert told in at[column].replace("（接上）", "")
+    assert at[3].replace("（接上）", "").count("补偿款逾期未付") == 60
+    assert all((row[0].parent.row_dimensions[row[0].row].height or 0) <= 409 for row in rows)
+    (source,) = find_sources([path], profile.files).sources
+    file = read_file(source, profile)
+    reading = file.sheets[0]
+    assert reading.purpose is Purpose.FEEDBACK
+    assert {one.code for one in file.findings} == {"COLUMN_UNKNOWN"}  # no row is told
+    assert [row.text("narrative") for row in reading.rows].count(told) == 1
+    assert sorted(row.text("case_id") for row in reading.rows) == ["P0001", "P0002", "P0004"]
+    assert {row.text("number") for row in reading.rows} == {"1", "2", "3"}
+
+
 def mixed_run() -> Any:
     """Lead, assisting only, both, several leads; late, near, resolved; hostile text."""
     late, soon = build_deadline(date(2022, 11, 9)), build_deadline(date(2022, 12, 5))

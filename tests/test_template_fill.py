@@ -178,19 +178,44 @@ def test_height_fits_the_longest_wrapped_text_and_merges() -> None:
     assert sheet.row_dimensions[5].height == 20  # the template's, as nothing is longer
     narrow, wide = sheet.row_dimensions[6].height, count_lines("经核实，" * 20, 28)
     assert 5 * 10 < narrow < (wide + 3) * 10 * 1.5
-    long = items(1)
-    long[0]["案情"] = "长" * 5000
-    data = fill(compiled(make_template()), VALUES, {"行": long})
-    assert openpyxl.load_workbook(io.BytesIO(data))["任务单"].row_dimensions[6].height == 409
 
 
-def test_a_row_that_would_get_too_high_is_set_in_small_letters() -> None:
-    rows = [{**items(1)[0], "案情": "长" * 600}, items(1)[0]]
-    data = fill(compiled(make_template()), VALUES, {"行": rows})
-    sheet = openpyxl.load_workbook(io.BytesIO(data))["任务单"]
-    assert (sheet["A6"].font.sz, sheet["A6"].font.name) == (7, "仿宋")
-    assert 200 < sheet.row_dimensions[6].height < 409
-    assert sheet["A8"].font.sz == 10
+@pytest.mark.parametrize("size", [800, 6000, 32000])
+def test_a_text_that_no_row_holds_goes_on_below(size: int) -> None:
+    """Nothing is cut and nothing is said twice: the rest has rows of its own, in the same look."""
+    told = "".join(chr(0x4E00 + n % 5000) for n in range(size))
+    rows = [{**items(1)[0], "案情": told}, items(2)[1]]
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(fill(compiled(make_template()), VALUES, {"行": rows}))
+    )["任务单"]
+    end = next(row[0].row for row in sheet.iter_rows() if row[0].value == "合计")
+    parts = [str(sheet.cell(row, 1).value) for row in range(6, end - 3, 2)]
+    assert len(parts) > 1
+    assert all(one.startswith("（接上）") for one in parts[1:])
+    assert "".join([parts[0], *(one.removeprefix("（接上）") for one in parts[1:])]) == told
+    for row in range(6, end - 3, 2):
+        assert sheet.row_dimensions[row].height <= 409
+        lines = count_lines(str(sheet.cell(row, 1).value), 36)
+        assert sheet.row_dimensions[row].height >= lines * 10 * 1.32
+        assert (sheet.cell(row, 1).font.sz, sheet.cell(row, 1).font.name) == (10, "仿宋")
+        assert f"A{row}:B{row}" in {str(one) for one in sheet.merged_cells.ranges}
+    numbers = [sheet.cell(row, 1).value for row in range(5, end - 2, 2)]
+    assert numbers == ["P0001", *[None] * (len(parts) - 1), "P0002"]
+    again = range(7, 5 + 2 * len(parts), 2)
+    assert {sheet.cell(row, column).value for row in again for column in range(2, 6)} == {None}
+    assert sheet.cell(end, 3).value == f"=SUM(C5:C{end - 2})"
+
+
+def test_a_long_text_beside_other_words_goes_on_too() -> None:
+    book = make_template()
+    book["任务单"]["A6"] = "{{ 行.编号 }}案情：{{ 行.案情 }}。"
+    rows = [{**items(1)[0], "案情": "长" * 1500}]
+    sheet = openpyxl.load_workbook(io.BytesIO(fill(compiled(book), VALUES, {"行": rows})))["任务单"]
+    cells = [sheet.cell(row, 1).value for row in range(6, sheet.max_row, 2)]
+    parts = [one for one in cells if isinstance(one, str) and "长" in one]
+    assert parts[0].startswith("P0001案情：长长")
+    assert len(parts) > 2 and all(one.startswith("案情：（接上）长") for one in parts[1:])
+    assert "".join(parts).count("长") == 1500
 
 
 def test_equal_input_gives_equal_bytes_without_people() -> None:

@@ -15,6 +15,7 @@ from ledgerproc.reading.vocabulary import Words
 
 MIN_FRAME = 2  # of number, category, deadline and office: what a row of its own would have
 MIN_CUT = 6  # characters of a sentence that can have been cut
+GOES_ON = "（接上）"  # begins what our own papers continue on the next row
 _PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
 _FRAME = frozenset({Kind.NUMBER, Kind.CATEGORY, Kind.DEADLINE, Kind.DUTY, Kind.OFFICES})
 PROSE = frozenset({"narrative", "measures", "note", "progress"})
@@ -25,6 +26,8 @@ def goes_on(words: Words, previous: Line, line: Line) -> bool:
     typed = {key: one for key, one in line.cells.items() if not one.inherited}
     if not typed or previous.kind is not RowKind.DATA:
         return False
+    if all(one.text.startswith(GOES_ON) for one in typed.values()):
+        return True
     if not words.subjects & set(previous.cells) or not _is_same_problem(words, previous, line):
         return False
     if all(words.kind(key) in _PEOPLE for key in typed):

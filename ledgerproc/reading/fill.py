@@ -13,6 +13,7 @@ from dataclasses import replace
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import is_ditto, is_nil
+from ledgerproc.reading.continuations import GOES_ON
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.rows import RawCell, RowKind
@@ -52,11 +53,13 @@ def _join_continuations(grid: Grid, words: Words, lines: Sequence[Line]) -> list
                 if cell.inherited:
                     continue
                 joint = "" if words.kind(key) is Kind.TEXT else "\n"
-                text = cell.text if before is None else before.text + joint + cell.text
+                said = cell.text.removeprefix(GOES_ON)
+                text = said if before is None else before.text + joint + said
                 where = cell.where if before is None else before.where
                 target.cells[key] = RawCell(text, where)
             seen = next(one.text for one in line.cells.values() if not one.inherited)
-            findings.append(Finding("ROW_CONTINUED", grid.where(line.offset), seen=seen))
+            if not seen.startswith(GOES_ON):  # our own papers do so where a row is full
+                findings.append(Finding("ROW_CONTINUED", grid.where(line.offset), seen=seen))
         elif line.kind is RowKind.DATA:
             target = line
     return findings

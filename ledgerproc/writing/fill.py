@@ -15,10 +15,11 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from ledgerproc.writing.cells import clean_text, serial_day
+from ledgerproc.writing.continuing import Rest, continue_items
 from ledgerproc.writing.expressions import Scope, TemplateError, say
 from ledgerproc.writing.groups import expand_groups
 from ledgerproc.writing.growing import move_drawings, move_frame, move_names
-from ledgerproc.writing.heights import HIGHEST, row_height
+from ledgerproc.writing.heights import row_height
 from ledgerproc.writing.package import (
     find_child,
     forget_people,
@@ -43,6 +44,7 @@ def fill(
 ) -> bytes:
     """The filled workbook. ``title`` becomes the document's title; it names no person."""
     template, loops = expand_groups(template, loops or {})
+    template, loops = continue_items(template, values, loops)
     growths = {sheet.name: _growth(sheet, loops) for sheet in template.sheets}
     parts = dict(template.parts)
     for sheet in template.sheets:
@@ -123,13 +125,20 @@ def _block(
     for copy_number, item in enumerate(loops.get(block.loop) or (None,)):
         scope[block.root] = item
         for plan in rows:
-            filled = [None if item is None else _value(one, scope) for one in plan.cells]
-            formulas = [
-                move_formula(one.formula, sheet.name, growths, copy_number, span)
-                if one.formula
-                else ""
-                for one in plan.cells
-            ]
+            if isinstance(item, Rest):
+                filled = [
+                    _value(one, scope) if item.speaks(one, block.root) else None
+                    for one in plan.cells
+                ]
+                formulas = [""] * len(plan.cells)
+            else:
+                filled = [None if item is None else _value(one, scope) for one in plan.cells]
+                formulas = [
+                    move_formula(one.formula, sheet.name, growths, copy_number, span)
+                    if one.formula
+                    else ""
+                    for one in plan.cells
+                ]
             number = growth.own(plan.number, copy_number)
             yield _row(plan, number, filled, formulas, sheet.least)
 
@@ -145,15 +154,12 @@ def _row(
     formulas: Sequence[str],
     least: float,
 ) -> str:
-    height, cells = plan.height, plan.cells
+    height = plan.height
     if plan.is_filled:
-        height = _height(cells, values, plan.height or least)
-        if height >= HIGHEST:
-            cells = tuple(one.small or one for one in cells)
-            height = _height(cells, values, plan.height or least)
+        height = _height(plan.cells, values, plan.height or least)
     written = "".join(
         _cell(cell, number, value, formula)
-        for cell, value, formula in zip(cells, values, formulas, strict=True)
+        for cell, value, formula in zip(plan.cells, values, formulas, strict=True)
     )
     shown = f' ht="{height:g}" customHeight="1"' if height else ""
     return f'<row r="{number}"{plan.attributes}{shown}>{written}</row>'

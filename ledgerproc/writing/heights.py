@@ -28,11 +28,37 @@ def count_lines(text: str, room: int) -> int:
     """Lines that a text takes where a line holds ``room`` half characters."""
     lines = 0
     for line in text.split("\n"):
-        wide = len(line.encode("gb18030", "replace"))
-        # Four bytes in GB18030 are still one character on paper.
-        width = wide if wide <= 2 * len(line) else 2 * len(line)
-        lines += max(1, -(-width // room))
+        lines += max(1, -(-count_halves(line) // room))
     return lines
+
+
+def most_lines(font_size: float) -> int:
+    """Lines that the highest row holds."""
+    return int((HIGHEST - MARGIN) / (font_size * LINE_SPACING))
+
+
+def cut_text(text: str, room: int, most: int) -> tuple[str, str]:
+    r"""What stands on the first ``most`` lines, and what is left of the text.
+
+    >>> cut_text("一二三四五", 4, 2)
+    ('一二三四', '五')
+    >>> cut_text("一\n二\n三", 4, 2)
+    ('一\n二', '三')
+    """
+    lines, used = 1, 0
+    for at, letter in enumerate(text):
+        wide = 0 if letter == "\n" else count_halves(letter)
+        if letter == "\n" or used + wide > room:
+            lines, used = lines + 1, 0
+            if lines > most:
+                return text[:at], text[at + (letter == "\n") :]
+        used += wide
+    return text, ""
+
+
+def count_halves(text: str) -> int:
+    """Width of a text in half characters; four bytes in GB18030 are still one character."""
+    return min(len(text.encode("gb18030", "replace")), 2 * len(text))
 
 
 def row_height(texts: Iterable[tuple[str, int, float]], least: float) -> float:

@@ -28,7 +28,6 @@ class CellPlan:
     expression: Expression | None = None
     formula: str = ""
     fixed: str = ""  # XML behind the cell's address and style
-    small: CellPlan | None = None  # the cell in small letters, for rows that get too high
 
 
 @dataclass(frozen=True, slots=True)

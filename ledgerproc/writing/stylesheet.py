@@ -60,23 +60,6 @@ class StyleSheet:
         """The style with another background (RRGGBB)."""
         return self._clone(index, {"fillId": self._fill(colour), "applyFill": "1"})
 
-    def resized(self, index: int, size: float) -> int:
-        """The style with its font in another size."""
-        fonts = self._group("fonts")
-        number = int(self.xfs[index].get("fontId", "0"))
-        key = ("fonts", number, size)
-        if key not in self._made:
-            font = copy.deepcopy(fonts[number])
-            points = find_child(font, "sz")
-            if points is None:
-                points = self._element("<sz/>")
-                font.append(points)
-            points.set("val", f"{size:g}")
-            fonts.append(font)
-            fonts.set("count", str(len(fonts)))
-            self._made[key] = len(fonts) - 1
-        return self._clone(index, {"fontId": str(self._made[key]), "applyFont": "1"})
-
     def unfilled(self, index: int) -> int:
         """The style without a background: how a mark is taken away again."""
         return self._clone(index, {"fillId": "0"})

@@ -8,7 +8,6 @@ with what is allowed. What the plan does not name stays in the file as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -45,7 +44,6 @@ from ledgerproc.writing.stylesheet import StyleSheet
 PAGE_TEXTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 # What would point at the wrong rows once a block has grown; an office can do without.
 UNSUPPORTED = {"comments": "批注", "table": "表格对象（插入—表格）", "pivotTable": "数据透视表"}
-SMALL = 7.0  # points of the letters in a row that would get higher than rows can be
 DEFAULT_WIDTH = 8.43
 DEFAULT_HEIGHT = 13.5
 
@@ -191,15 +189,6 @@ class _Reader:
         size = self.styles.font_size(style)
         if expression is None:
             return CellPlan(letters, style, style, style, size, 0, None, formula, fixed)
-        plan = self._filled(letters, row, style, size, expression)
-        if not plan.room or size <= SMALL:
-            return plan
-        small = self.styles.resized(style, SMALL)
-        return replace(plan, small=self._filled(letters, row, small, SMALL, expression))
-
-    def _filled(
-        self, letters: str, row: int, style: int, size: float, expression: Expression
-    ) -> CellPlan:
         room = self._room(letters, row, size) if self.styles.wraps(style) else 0
         quoted, dated = self.styles.quoted(style), self.styles.dated(style)
         return CellPlan(letters, style, quoted, dated, size, room, expression)

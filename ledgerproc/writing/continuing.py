@@ -1,0 +1,134 @@
+"""Continues a text that no row can hold on the row below it.
+
+In: a template's blocks and the items that they list. Out: the same with an item more for
+each row that goes on; such an item holds nothing but what is left of its texts, so that
+sums, numbers and dates stand once. A spreadsheet shows no row higher than 409 points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ledgerproc.reading.continuations import GOES_ON
+from ledgerproc.writing.expressions import Scope
+from ledgerproc.writing.heights import count_lines, cut_text, most_lines
+from ledgerproc.writing.plan import Block, CellPlan, Items, SheetPlan, Template
+
+MARK = "\x1e"  # between a loop's name and where its block stands
+SPARED = 2  # half characters on a line: punctuation breaks lines early
+
+
+class Rest(dict[str, object]):
+    """What is left of an item's texts, for a row that goes on with the row above."""
+
+    def __missing__(self, key: str) -> None:
+        """Every other field is blank."""
+
+    def speaks(self, cell: CellPlan, root: str) -> bool:
+        """Whether a cell has anything to say on such a row."""
+        paths = cell.expression.paths if cell.expression else ()
+        return any(path[0] == root and path[-1] in self for path in paths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapped:
+    """A cell that wraps, the fields it shows, and how many lines of it a row holds."""
+
+    cell: CellPlan
+    keys: tuple[str, ...]
+    room: int
+    most: int
+
+    def text(self, scope: Scope) -> str:
+        """What the cell says; "" for numbers and dates, which never wrap."""
+        value = self.cell.expression.evaluate(scope) if self.cell.expression else ""
+        return value if isinstance(value, str) else ""
+
+
+def continue_items(
+    template: Template, values: Scope, loops: Mapping[str, Items]
+) -> tuple[Template, Mapping[str, Items]]:
+    """The template and its loops with rows that go on; as they are where all texts fit."""
+    own = dict(loops)
+    sheets = tuple(_sheet(sheet, values, own) for sheet in template.sheets)
+    if len(own) == len(loops):
+        return template, loops
+    return replace(template, sheets=sheets), own
+
+
+def _sheet(sheet: SheetPlan, values: Scope, loops: dict[str, Items]) -> SheetPlan:
+    blocks = []
+    for block in sheet.blocks:
+        items = loops.get(block.loop, ())
+        made = _continued(_wrapped_cells(sheet, block), block.root, items, values)
+        if len(made) > len(items):
+            name = f"{block.loop}{MARK}{sheet.name}{block.top}"
+            loops[name] = made
+            block = replace(block, loop=name, name=block.root)
+        blocks.append(block)
+    return replace(sheet, blocks=tuple(blocks))
+
+
+def _wrapped_cells(sheet: SheetPlan, block: Block) -> list[_Wrapped]:
+    found = []
+    for row in sheet.rows:
+        if block.top <= row.number <= block.bottom:
+            for cell in row.cells:
+                paths = cell.expression.paths if cell.expression and cell.room else ()
+                keys = tuple(path[1] for path in paths if path[0] == block.root)
+                if keys:
+                    room = max(2, cell.room - SPARED)
+                    found.append(_Wrapped(cell, keys, room, most_lines(cell.size)))
+    return found
+
+
+def _continued(
+    cells: Sequence[_Wrapped], root: str, items: Items, values: Scope
+) -> list[Mapping[str, object]]:
+    made: list[Mapping[str, object]] = []
+    for item in items:
+        made += _parts(cells, root, item, values)
+    return made
+
+
+def _parts(
+    cells: Sequence[_Wrapped], root: str, item: Mapping[str, object], values: Scope
+) -> Iterator[Mapping[str, object]]:
+    """The item, and what did not fit on its row, row by row."""
+    current = item
+    while True:
+        scope = {**values, root: current}
+        left: dict[str, object] = {}
+        for one in cells:
+            if isinstance(current, Rest) and not current.speaks(one.cell, root):
+                continue
+            text = one.text(scope)
+            lines = count_lines(text, one.room) if len(text) > one.most else 1
+            if lines > one.most:
+                key, first, rest = _cut(one, current, lines)
+                if rest:
+                    current, left[key] = _with(current, key, first), GOES_ON + rest
+        yield current
+        if not left:
+            return
+        current = Rest(left)
+
+
+def _with(item: Mapping[str, object], key: str, text: str) -> Mapping[str, object]:
+    changed = {**item, key: text}
+    return Rest(changed) if isinstance(item, Rest) else changed
+
+
+def _cut(one: _Wrapped, item: Mapping[str, object], lines: int) -> tuple[str, str, str]:
+    """The longest field of a cell, its part that fits beside the others, and the rest."""
+    sizes = {
+        key: count_lines(value, one.room) for key in one.keys if isinstance(value := item[key], str)
+    }
+    if not sizes:
+        return one.keys[0], "", ""
+    key = max(sizes, key=lambda name: sizes[name])
+    others = lines - sizes[key]
+    first, rest = cut_text(str(item[key]), one.room, max(1, one.most - others))
+    # Where nearly nothing fits, a row more would not get any further.
+    return (key, first, rest) if len(first) > len(GOES_ON) else (key, first, "")
