@@ -44,7 +44,12 @@ def count_again(
     if kind is SourceKind.ODS:
         from ledgerproc.reading.odscounts import count_tables
 
-        return _compare(count_tables(data), grids)
+        with zipfile.ZipFile(io.BytesIO(data)) as package, package.open("content.xml") as stream:
+            return _compare(count_tables(stream), grids)
+    if kind is SourceKind.FODS:
+        from ledgerproc.reading.odscounts import count_tables
+
+        return _compare(count_tables(io.BytesIO(data)), grids)
     if kind is SourceKind.XLS:
         from ledgerproc.reading.ole import count_cells
 

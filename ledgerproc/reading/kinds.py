@@ -21,6 +21,7 @@ class SourceKind(StrEnum):
     XLS = "xls"
     XLSB = "xlsb"
     ODS = "ods"
+    FODS = "fods"
     CSV = "csv"
     HTML = "html"
     XML_2003 = "xml2003"
@@ -51,12 +52,22 @@ _MAGIC = (
     (b"{\\rtf", "RTF 文档"),
     (b"MIME-Version", "单个文件网页"),
     (b"MZ", "程序文件"),
+    (b"ID;P", "SYLK 表格"),
+    (b"TABLE\r\n0,1\r\n", "DIF 表格"),
+    (b"TABLE\n0,1\n", "DIF 表格"),
+    (b"\x09\x00\x04\x00", "Excel 2.0 表格"),
+    (b"\x09\x02\x06\x00", "Excel 3.0 表格"),
+    (b"\x09\x04\x06\x00", "Excel 4.0 表格"),
+    (b"\x00\x00\x02\x00", "Lotus 1-2-3 表格"),
+    (b"\x00\x00\x1a\x00", "Lotus 1-2-3 表格"),
 )
 _EXTRAS = (
     (b"xl/vbaProject.bin", "FILE_HAS_MACROS"),
     (b"xl/externalLinks/externalLink", "FILE_HAS_LINKS"),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body|meta|head)\b", re.IGNORECASE)
+_DBASE = re.compile(rb"[\x02\x03\x30-\x32\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)
+_OPEN_DOCUMENT = re.compile(rb"<(?:\w+:)?document\b[^>]*?opendocument")
 _SPREADSHEET_NS = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -90,6 +101,8 @@ def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:
                 return SourceKind.OTHER, "ODF 文档"
     except BROKEN_ZIP:
         return SourceKind.OTHER, "损坏的压缩包或表格"
+    if "index/document.iwa" in names:
+        return SourceKind.OTHER, "苹果电脑的 Numbers 表格"
     if "[content_types].xml" not in names:
         return SourceKind.ZIP, ""
     for name, kind in (
@@ -128,8 +141,12 @@ def _kind_of_marked(data: bytes) -> tuple[SourceKind, str]:
     if start.startswith(b"<"):
         if _SPREADSHEET_NS in head and re.search(rb"<(?:\w+:)?Workbook\b", head):
             return SourceKind.XML_2003, ""
+        if _OPEN_DOCUMENT.search(start):
+            return SourceKind.FODS, ""
         if _HTML.search(start):
             return SourceKind.HTML, ""
+    if _DBASE.match(head) and b"\x0d" in head:
+        return SourceKind.OTHER, "dBASE 数据库表"
     if b"\x00" in head or _share_of_controls(head) > 0.05:
         return SourceKind.OTHER, "不能识别的文件"
     return SourceKind.CSV, ""

@@ -1,13 +1,12 @@
 """Counts the filled cells of an .ods by its XML, in a way of its own.
 
-In: the bytes of a package. Out: name and filled cells of each table. A cell that says how
+In: the XML of a document. Out: name and filled cells of each table. A cell that says how
 often it is repeated counts as often; annotations do not count, error values are listed.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
+from typing import IO
 from xml.parsers import expat
 
 from ledgerproc.reading.sheetcounts import SheetCount, is_blank
@@ -15,7 +14,7 @@ from ledgerproc.reading.sheetcounts import SheetCount, is_blank
 CHUNK = 1 << 18
 
 
-def count_tables(data: bytes) -> list[SheetCount]:
+def count_tables(stream: IO[bytes]) -> list[SheetCount]:
     """Name and filled cells of each table in order."""
     counter = _TableCounter()
     parser = expat.ParserCreate()
@@ -23,9 +22,8 @@ def count_tables(data: bytes) -> list[SheetCount]:
     parser.StartElementHandler = counter.start
     parser.EndElementHandler = counter.end
     parser.CharacterDataHandler = counter.text
-    with zipfile.ZipFile(io.BytesIO(data)) as package, package.open("content.xml") as stream:
-        while piece := stream.read(CHUNK):
-            parser.Parse(piece, False)
+    while piece := stream.read(CHUNK):
+        parser.Parse(piece, False)
     parser.Parse(b"", True)
     return [
         SheetCount(name, filled, tuple(errors))

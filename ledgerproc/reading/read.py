@@ -6,7 +6,11 @@ sender did to a file is a finding; no content of a file raises.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
+from xml.parsers.expat import ExpatError
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Profile
@@ -110,26 +114,47 @@ def _workbook_grids(source: Source, kind: SourceKind, data: bytes) -> list[Grid]
     try:
         grids = read_workbook(source.name, kind, path, data)
     except WorkbookError as error:
-        if kind is not SourceKind.XLSX or error.code != "FILE_UNREADABLE":
+        if error.code != "FILE_UNREADABLE":
             raise _stop(source.name, error.code, error.reason) from error
-        grids = _second_reader(source.name, data, error.reason)
+        grids = _second_reader(source.name, kind, data)
+        if not grids:
+            raise _stop(source.name, error.code, error.reason) from error
     return _count_again(source.name, kind, data, grids)
 
 
-def _second_reader(name: str, data: bytes, reason: str) -> list[Grid]:
-    """What another reader makes of a workbook that the first one refuses."""
-    from ledgerproc.reading.fallback import read_slowly
+def _second_reader(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
+    """What another reader makes of a workbook that the first one refuses; [] for nothing."""
+    if kind is SourceKind.XLSX:
+        from ledgerproc.reading.fallback import read_slowly
 
-    grids = read_slowly(name, data)
-    if not grids:
-        raise _stop(name, "FILE_UNREADABLE", reason)
-    return grids
+        return read_slowly(name, data)
+    if kind is SourceKind.ODS:
+        with suppress(ExpatError, *BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as package:
+            return _open_document(name, package.read("content.xml"))
+    return []
+
+
+def _open_document(name: str, xml: bytes) -> list[Grid]:
+    from ledgerproc.reading.calamine import WorkbookError
+    from ledgerproc.reading.opendocument import read_open_document
+
+    try:
+        return read_open_document(name, xml)
+    except WorkbookError as error:
+        raise _stop(name, error.code, error.reason) from error
+
+
+def _flat_grids(name: str, data: bytes) -> list[Grid]:
+    """The tables of an OpenDocument that is one XML file, counted again like any other."""
+    try:
+        grids = _open_document(name, data)
+    except (ExpatError, ValueError) as error:
+        raise _stop(name, "FILE_UNREADABLE", "XML 表格内容损坏") from error
+    return _some(name, _count_again(name, SourceKind.FODS, data, grids))
 
 
 def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) -> list[Grid]:
     """The grids with their error values; a workbook of which cells were lost is refused."""
-    from xml.parsers.expat import ExpatError
-
     from ledgerproc.reading.counter import count_again
 
     try:
@@ -149,6 +174,8 @@ def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
     try:
         if kind is SourceKind.CSV:
             return read_text(name, data)
+        if kind is SourceKind.FODS:
+            return _flat_grids(name, data)
         if kind is SourceKind.HTML:
             from ledgerproc.reading.html import read_html
 

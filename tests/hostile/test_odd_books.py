@@ -1,0 +1,110 @@
+"""Honest workbooks that other programs write in unusual ways are read; old ones are named."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from ledgerproc.reading.grid import Grid, Merge
+from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.reading.sources import Source
+from tests.hostile.packages import ods
+
+_SPACE = "urn:oasis:names:tc:opendocument:xmlns"
+# Blank space between the elements, which the first reader of these files does not expect.
+TABLE = """
+  <table:table-column table:number-columns-repeated="2"/>
+  <table:table-column table:visibility="collapse"/>
+  <table:table-row>
+    <table:table-cell office:value-type="string" table:number-columns-spanned="2">
+      <text:p>甲<text:s text:c="2"/>乙</text:p><text:p>丙</text:p>
+      <office:annotation><text:p>批注</text:p></office:annotation>
+    </table:table-cell>
+    <table:covered-table-cell/>
+    <table:table-cell office:value-type="float" office:value="2.5"><text:p>2.5</text:p>
+    </table:table-cell>
+  </table:table-row>
+  <table:table-row table:number-rows-repeated="2" table:visibility="filter">
+    <table:table-cell office:value-type="date" office:date-value="2022-12-20"/>
+    <table:table-cell office:value-type="date" office:date-value="2022-12-20T08:30:00"/>
+    <table:table-cell office:value-type="time" office:time-value="PT08H30M00S"/>
+    <table:table-cell office:value-type="boolean" office:boolean-value="true"/>
+    <table:table-cell office:value-type="odd"><text:p>照抄</text:p></table:table-cell>
+    <table:table-cell office:value-type="float" office:value="500243199001011234"/>
+  </table:table-row>
+  <table:table-row table:number-rows-repeated="1048000">
+    <table:table-cell table:number-columns-repeated="16384"/>
+  </table:table-row>
+"""
+
+
+def flat(table: str) -> bytes:
+    return (
+        f'<?xml version="1.0"?><office:document xmlns:office="{_SPACE}:office:1.0" '
+        f'xmlns:table="{_SPACE}:table:1.0" xmlns:text="{_SPACE}:text:1.0" '
+        f'xmlns:style="{_SPACE}:style:1.0"><office:automatic-styles><style:style style:name="t2">'
+        '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+        f'<office:body><office:spreadsheet><table:table table:name="表">{table}</table:table>'
+        '<table:table table:name="藏" table:style-name="t2"/></office:spreadsheet></office:body>'
+        "</office:document>"
+    ).encode()
+
+
+def read(name: str, data: bytes, folder: Path) -> list[Grid]:
+    path = folder / name
+    path.write_bytes(data)
+    return read_grids(Source(name, path))
+
+
+@pytest.mark.parametrize(("name", "build"), [("a.ods", ods), ("a.fods", flat)])
+def test_open_documents_with_blanks_between_their_elements_are_read(
+    name: str, build: object, tmp_path: Path
+) -> None:
+    assert callable(build)
+    grid, *others = read(name, build(TABLE), tmp_path)
+    line = [date(2022, 12, 20), datetime(2022, 12, 20, 8, 30), time(8, 30), True, "照抄"]
+    assert grid.rows == [
+        ["甲  乙\n丙", None, 2.5, None, None, None],
+        [*line, "5.00243E+17"],
+        [*line, "5.00243E+17"],
+    ]
+    assert grid.merges == (Merge(0, 0, 0, 1),)
+    assert [(one.row, one.code) for one in grid.troubles] == [
+        (1, "CELL_DIGITS_LOST"),
+        (2, "CELL_DIGITS_LOST"),
+    ]
+    assert grid.hidden_rows == {1, 2} and grid.hidden_columns == {2}
+    assert [(one.sheet, one.visible) for one in others] == [("藏", False)] * (name == "a.fods")
+
+
+def test_a_cell_repeated_without_end_is_refused(tmp_path: Path) -> None:
+    table = (
+        ' <table:table-row table:number-rows-repeated="4000000000"> <table:table-cell '
+        'table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    with pytest.raises(UnreadableError) as stop:
+        read("a.fods", flat(table), tmp_path)
+    assert stop.value.finding.code == "FILE_TOO_LARGE"
+    with pytest.raises(UnreadableError) as stop:
+        read("b.fods", flat(table)[:-40], tmp_path)
+    assert stop.value.finding.code in ("FILE_TOO_LARGE", "FILE_UNREADABLE")
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (b"\x09\x00\x04\x00\x02\x00\x10\x00", "Excel 2.0 表格"),
+        (b"\x09\x02\x06\x00\x00\x00\x10\x00", "Excel 3.0 表格"),
+        (b"\x09\x04\x06\x00\x00\x00\x10\x00", "Excel 4.0 表格"),
+        (b"ID;PWXL;N;E\r\n", "SYLK 表格"),
+        (b"TABLE\r\n0,1\r\n", "DIF 表格"),
+        (b"\x03\x7a\x0b\x1e\x02\x00\x00\x00" + bytes(24) + b"NAME\x00\x0d", "dBASE 数据库表"),
+        (b"\x00\x00\x1a\x00\x00\x10", "Lotus 1-2-3 表格"),
+    ],
+)
+def test_spreadsheets_of_old_programs_are_named(start: bytes, words: str) -> None:
+    assert kind_of(start) == (SourceKind.OTHER, words)
