@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from ledgerproc.cleaning.records import CleanFile, DeadlineKind, Status
 from ledgerproc.findings import CellRef, Finding, Severity, explain, severity_of
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import (
     Column,
     FileReading,
@@ -23,6 +25,7 @@ from ledgerproc.reading.rows import (
     RowKind,
     SheetReading,
 )
+from ledgerproc.reading.sources import find_sources
 
 PROFILE = load_profile("pengshui-2022")
 AS_OF = date(2022, 11, 30)
@@ -656,3 +659,39 @@ def test_nothing_that_a_cell_holds_stops_cleaning(rows):
 def test_a_sum_far_from_what_is_usual_is_doubted(amount, households, expected):
     header = ANNEX + "|涉及金额（万元）|涉及户数"
     assert told(clean(sheet(header, f"{GOOD}|{amount}|{households}"))) == expected
+
+
+OWING = "尚欠补偿款36.4万元至今未付清。"
+DEEDS = "入住安置房多年未办产权证，大产权未办。"
+APPRAISED = "不服评估报告，要求复核评估。"
+
+
+def carried(tmp_path: Path, *rows: tuple[str, str]) -> CleanFile:
+    """A file whose category column holds these, above blanks that nothing merges."""
+    head = "突出问题名称,主要案情,问题分类,办结时间,牵头部门及责任人员\n"
+    path = tmp_path / "万足镇台账.csv"
+    lines = (
+        f"第{at}件,{facts},{name},2022年12月20日,县财政局 张某"
+        for at, (facts, name) in enumerate(rows)
+    )
+    path.write_text(head + "\n".join(lines), "utf-8-sig")
+    (source,) = find_sources([path], PROFILE.files).sources
+    return clean_file(read_file(source, PROFILE), PROFILE, AS_OF)
+
+
+def test_a_category_written_once_a_group_holds_below_where_the_cases_tell_the_same(tmp_path):
+    pay, deed = "未足额支付补偿款类", "逾期未办产权证类"
+    file = carried(tmp_path, (OWING, pay), (OWING, ""), (DEEDS, deed), (DEEDS, ""), (OWING, ""))
+    assert [one.values.categories for one in file.records] == [(pay,)] * 2 + [(deed,)] * 3
+    assert told(file) == [("CELL_CARRIED_DOWN", "C3")]
+
+
+def test_blank_categories_whose_cases_tell_of_others_were_forgotten_and_are_proposed(tmp_path):
+    pay, deed = "未足额支付补偿款类", "逾期未办产权证类"
+    file = carried(tmp_path, (OWING, pay), (APPRAISED, ""), (DEEDS, deed), (OWING, ""))
+    assert [one.values.categories for one in file.records] == [(pay,), (), (deed,), ()]
+    assert told(file) == [("CATEGORY_MISSING", "C3"), ("CATEGORY_MISSING", "C5")]
+    assert [one.details["proposal"] for one in file.findings] == [
+        "，从案情看可能是“违规评估类”",
+        "，从案情看可能是“未足额支付补偿款类”",
+    ]

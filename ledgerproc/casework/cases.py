@@ -39,6 +39,7 @@ class Case:
     edits: tuple[Edit, ...] = ()
     postponed: tuple[str, ...] = ()  # earlier deadlines, oldest first, ISO dates
     texts: tuple[str, ...] = ()  # other wordings merged into it: title + narrative
+    undone: tuple[str, ...] = ()  # closings that did not last: their days, or months without one
 
     def overdue_days(self, as_of: date) -> int | None:
         """Whole days past the deadline; None when not overdue or resolved."""

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind
-from ledgerproc.casework.edits import COUNTY, find_last_word
+from ledgerproc.casework.edits import find_last_word
 from ledgerproc.casework.fields import field_keys, text_of
+from ledgerproc.casework.strikeoff import COUNTY
 from ledgerproc.cleaning.records import DeadlineKind, Status, Values
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Ownership
@@ -208,3 +209,12 @@ def postponed(old: Case | None, case: Case) -> tuple[str, ...]:
     if old is not None and _is_postponed(old, case):
         moved.append(text_of(old.values, "deadline"))
     return tuple(dict.fromkeys((*earlier, *moved)))
+
+
+def undone(old: Case | None, case: Case) -> tuple[str, ...]:
+    """Closings that did not last, oldest first: the day of each, or its month."""
+    if old is None:
+        return ()
+    if old.values.status is Status.DONE is not case.values.status:
+        return (*old.undone, str(old.values.closed_on or old.last_period))
+    return old.undone

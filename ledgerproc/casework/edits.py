@@ -12,11 +12,18 @@ from typing import Protocol
 
 from ledgerproc.casework.cases import Case, Edit
 from ledgerproc.casework.fields import text_of, with_text
+from ledgerproc.casework.strikeoff import (
+    COUNTY,
+    TOWNSHIP,
+    hand_of,
+    hold_back,
+    is_withheld,
+    settle_day,
+)
 from ledgerproc.cleaning.records import Feedback, Status, Values
 from ledgerproc.findings import CellRef, Finding
-from ledgerproc.profile.model import HANDS, Ownership, Profile
+from ledgerproc.profile.model import Ownership, Profile
 
-COUNTY, OFFICE, TOWNSHIP = HANDS
 LEDGER = CellRef("全县台账.xlsx", "台账")
 FEEDBACK_FIELDS = ("status", "progress", "closed_on")
 
@@ -109,28 +116,28 @@ def apply_edits(reported: Values, edits: Iterable[Edit], profile: Profile) -> Va
     Unless it says otherwise, the county's word stands before a department's, and a
     department's before a township's.
     """
-    values = reported
     ownership = profile.ownership
+    values = held = hold_back(reported, ownership)
+    is_dated = False
     for one in sorted(edits, key=lambda one: (_standing(one, ownership), one.field)):
-        if not _is_owned_by_township(one, reported, ownership):
+        if not _is_overruled(one, reported, ownership):
             changed = with_text(values, one.field, one.value, profile)
             values = values if changed is None else changed
-    return values
+            is_dated |= one.field == "closed_on"
+    return settle_day(values, reported, held, is_dated)
 
 
 def _standing(one: Edit, ownership: Ownership) -> tuple[int, str, str]:
     """What counts more comes last; of two departments the one that wrote later."""
-    return -ownership.rank(one.field, _owner(one.by)), one.period, one.by
+    return -ownership.rank(one.field, hand_of(one)), one.period, one.by
 
 
-def _owner(by: str) -> str:
-    return COUNTY if by == COUNTY else OFFICE
-
-
-def _is_owned_by_township(one: Edit, reported: Values, ownership: Ownership) -> bool:
-    """Whether the township's word stands before this hand's, and there is one."""
-    is_first = ownership.rank(one.field, TOWNSHIP) < ownership.rank(one.field, _owner(one.by))
-    return is_first and bool(text_of(reported, one.field))
+def _is_overruled(one: Edit, reported: Values, ownership: Ownership) -> bool:
+    """Whether the township's word stands before this hand's, or the hand may not say this."""
+    if is_withheld(one, reported, ownership):
+        return True
+    is_first = ownership.rank(one.field, TOWNSHIP) < ownership.rank(one.field, hand_of(one))
+    return is_first and bool(text_of(hold_back(reported, ownership), one.field))
 
 
 def find_last_word(case: Case, key: str, ownership: Ownership) -> Edit | None:
@@ -138,7 +145,7 @@ def find_last_word(case: Case, key: str, ownership: Ownership) -> Edit | None:
     hands = [
         one
         for one in case.edits
-        if one.field == key and not _is_owned_by_township(one, case.reported, ownership)
+        if one.field == key and not _is_overruled(one, case.reported, ownership)
     ]
     return max(hands, key=lambda one: _standing(one, ownership), default=None)
 
@@ -149,39 +156,38 @@ def find_conflicts(case: Case, profile: Profile, where: CellRef) -> list[Finding
     A township's unchanged older text is no news, and no conflict.
     """
     found = []
-    for key in dict.fromkeys(one.field for one in case.edits):
-        edits = [one for one in case.edits if one.field == key]
-        told = {_hand(one.by): one.value for one in edits}
+    ownership = profile.ownership
+    heard = [one for one in case.edits if not is_withheld(one, case.reported, ownership)]
+    for key in dict.fromkeys(one.field for one in heard):
+        edits = [one for one in heard if one.field == key]
+        told = {name_of(one): one.value for one in edits}
         township = text_of(case.reported, key)
         is_news = township and (
             all(township not in (one.base, one.value) for one in edits)
-            or any(_is_owned_by_township(one, case.reported, profile.ownership) for one in edits)
+            or any(_is_overruled(one, case.reported, ownership) for one in edits)
         )
         if is_news:
-            told[_township(case)] = township
+            told[township_of(case)] = township
         if len(set(told.values())) < 2:
             continue
-        winner = find_last_word(case, key, profile.ownership)
+        winner = find_last_word(case, key, ownership)
         values = "；".join(f"{who}“{text}”" for who, text in told.items())
-        found.append(
-            Finding(
-                "CASE_VALUES_DIFFER",
-                where,
-                key,
-                township,
-                {"values": values, "winner": _hand(winner.by) if winner else _township(case)},
-                case.values.place,
-            )
-        )
+        details = {"values": values, "winner": name_of(winner) if winner else township_of(case)}
+        is_twice = key == "closed_on" and all(told.values())
+        code = "CASE_CLOSED_TWICE" if is_twice else "CASE_VALUES_DIFFER"
+        details |= {"case": case.case_id} if is_twice else {}
+        found.append(Finding(code, where, key, township, details, case.values.place))
     return found
 
 
-def _township(case: Case) -> str:
+def township_of(case: Case) -> str:
+    """The township whose word is reported, by name."""
     return case.reported.place or "乡镇（街道）"
 
 
-def _hand(by: str) -> str:
-    return "县级修改" if by == COUNTY else by
+def name_of(edit: Edit) -> str:
+    """The hand that an edit is of, by name."""
+    return "县级修改" if edit.by == COUNTY else edit.by
 
 
 def take_feedback(

@@ -36,6 +36,8 @@ def case_to(case: Case) -> dict[str, Any]:
         data["postponed"] = list(case.postponed)
     if case.texts:
         data["texts"] = list(case.texts)
+    if case.undone:
+        data["undone"] = list(case.undone)
     return data
 
 
@@ -52,6 +54,7 @@ def case_from(data: Mapping[str, Any]) -> Case:
         edits=tuple(Edit(**one) for one in data.get("edits", ())),
         postponed=tuple(data.get("postponed", ())),
         texts=tuple(data.get("texts", ())),
+        undone=tuple(data.get("undone", ())),
     )
 
 

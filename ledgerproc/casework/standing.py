@@ -99,14 +99,19 @@ def find_own_words(values: Values, standing: Values, labels: Mapping[str, str]) 
     return "；".join(own)
 
 
+def _is_rival(row: Record, first: Record) -> bool:
+    """Whether no version ranks the two: rows of one report, or of two places that a person joined."""
+    return row.where.file == first.where.file or row.values.place != first.values.place
+
+
 def find_differences(ordered: Sequence[Record], labels: Mapping[str, str]) -> list[Finding]:
     """Name the fields in which rows that no version ranks say different things."""
     first = ordered[0]
     found = []
     for key in _TOLD:
-        texts = {str(one.where): text_of(one.values, key) for one in ordered}
-        said = {text for text in texts.values() if text}
-        rivals = [one for one in ordered[1:] if one.where.file == first.where.file]
+        texts = {(str(one.where), text_of(one.values, key)) for one in ordered}
+        said = {text for _, text in texts if text}
+        rivals = [one for one in ordered[1:] if _is_rival(one, first)]
         if len(said) < 2 or not any(
             text_of(one.values, key) not in ("", text_of(first.values, key)) for one in rivals
         ):

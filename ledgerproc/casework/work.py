@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ledgerproc.casework.cases import Case, Casework, Decision, Edit, Merge, Placement, Prior
-from ledgerproc.casework.changes import find_changes, find_remarkable, postponed
+from ledgerproc.casework.changes import find_changes, find_remarkable, postponed, undone
+from ledgerproc.casework.closings import find_closings
 from ledgerproc.casework.decisions import find_decisions
 from ledgerproc.casework.edits import (
-    COUNTY,
     LEDGER,
     Hands,
     apply_edits,
@@ -30,6 +30,7 @@ from ledgerproc.casework.edits import (
 from ledgerproc.casework.features import compile_rules
 from ledgerproc.casework.gather import Gathered, Problem, gather, place_ranks
 from ledgerproc.casework.standing import compose, find_differences, other_texts, wording_of
+from ledgerproc.casework.strikeoff import COUNTY, hold_back
 from ledgerproc.casework.suspects import find_merges, find_suspects, suspect_findings
 from ledgerproc.casework.thresholds import verify_cases
 from ledgerproc.casework.versions import find_versions
@@ -90,6 +91,8 @@ def work_cases(
     for case in cases:
         findings += find_conflicts(case, profile, rows_of_cases[case.case_id])
     findings += find_remarkable(tuple(prior.cases), cases, changes, rows_of_cases)
+    columns = _columns_of(gathered, numbers)
+    findings += find_closings(prior.cases, cases, rows_of_cases, columns, profile)
     findings += suspect_findings(suspects, places, cases)
     return Casework(
         cases=tuple(cases),
@@ -154,7 +157,7 @@ def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) ->
     earlier = former or month.current.get(number)
     case = Case(
         case_id=number,
-        values=reported,
+        values=hold_back(reported, month.profile.ownership),
         reported=reported,
         sources=tuple(str(one.where) for one in problem.rows),
         first_period=earlier.first_period if earlier else month.period,
@@ -185,8 +188,10 @@ def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
     if edits or case.edits:
         values = apply_edits(case.reported, edits, month.profile)
         case = dataclasses.replace(case, values=values, edits=edits)
-    moved = postponed(former, case)
-    return case if moved == case.postponed else dataclasses.replace(case, postponed=moved)
+    moved, again = postponed(former, case), undone(former, case)
+    if (moved, again) != (case.postponed, case.undone):
+        case = dataclasses.replace(case, postponed=moved, undone=again)
+    return case
 
 
 def _carried_over(mentioned: set[str], gathered: Gathered, month: Month) -> list[Case]:
@@ -243,6 +248,14 @@ def _merges_of(cases: Iterable[Case], feedback: Sequence[Feedback]) -> list[Merg
 
 
 def _numbers_of_rows(gathered: Gathered, numbers: Sequence[str]) -> dict[int, str]:
+def _columns_of(gathered: Gathered, numbers: Sequence[str]) -> dict[str, Collection[str]]:
+    """The columns of the row that each case stands on."""
+    return {
+        number: problem.rows[0].cells.keys()
+        for problem, number in zip(gathered.problems, numbers, strict=True)
+    }
+
+
     return {
         offset: number
         for problem, number in zip(gathered.problems, numbers, strict=True)

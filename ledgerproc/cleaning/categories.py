@@ -216,3 +216,16 @@ def propose_category(title: str, narrative: str, index: CategoryIndex) -> str | 
     if not ranked or ranked[0][0] == 0 or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
         return None
     return ranked[0][1]
+
+
+def weigh_category(title: str, narrative: str, name: str, index: CategoryIndex) -> int:
+    """Whether the case's own words confirm a category (1), deny it (-1), or neither (0).
+
+    They deny it where they suggest another and hold no word of this one.
+    """
+    proposed = propose_category(title, narrative, index)
+    if proposed is None or proposed == name:
+        return int(proposed == name)
+    text = squeeze(title + narrative)
+    own = next((hints for one, hints in index.hints if one == name), ())
+    return 0 if any(hint in text for hint in own) else -1

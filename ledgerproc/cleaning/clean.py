@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ledgerproc.cleaning.carried import drop_unproven
 from ledgerproc.cleaning.categories import is_plain_category
 from ledgerproc.cleaning.clean_row import clean_row
 from ledgerproc.cleaning.drafts import SheetContext, build_finding
@@ -32,6 +33,7 @@ class _Parts:
 def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile:
     """Clean every sheet of a file. Never raises on what a cell holds."""
     rules = build_rules(profile)
+    reading = _without_unproven(reading, rules)
     placed = place_file(reading, rules.places, rules.own_words)
     categories = _sheet_categories(reading, rules)
     troubled = frozenset(
@@ -65,6 +67,20 @@ def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile
         tuple(in_order(_unique(findings))),
         reported,
     )
+
+
+def _without_unproven(reading: FileReading, rules: Rules) -> FileReading:
+    """The file without carried categories that the cases deny, and without word of them."""
+    checked = [drop_unproven(one, reading.findings, rules.categories) for one in reading.sheets]
+    dropped = {where for _, where in checked if where}
+    if not dropped:
+        return reading
+    kept = (
+        one
+        for one in reading.findings
+        if one.where not in dropped or one.code != "CELL_CARRIED_DOWN"
+    )
+    return replace(reading, sheets=tuple(one for one, _ in checked), findings=tuple(kept))
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:

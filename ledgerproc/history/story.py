@@ -12,8 +12,9 @@ from typing import Any
 
 from ledgerproc.casework.cases import Case, ChangeKind
 from ledgerproc.casework.changes import CASE_ID
-from ledgerproc.casework.edits import COUNTY, LEDGER
+from ledgerproc.casework.edits import LEDGER
 from ledgerproc.casework.fields import field_keys, text_of
+from ledgerproc.casework.strikeoff import COUNTY
 from ledgerproc.findings import CellRef, Finding, explain
 from ledgerproc.history.months import HistoryError, Month, find_number
 from ledgerproc.history.parts import (

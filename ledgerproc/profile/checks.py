@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from ledgerproc.profile.expressions import expand, expand_threshold, fault_of, fill
-from ledgerproc.profile.model import HANDS, Feature, Kind, Profile, Sums
+from ledgerproc.profile.model import HANDS, Closing, Feature, Kind, Profile, Sums
 from ledgerproc.profile.names import (
     find_ambiguous_categories,
     find_ambiguous_offices,
@@ -167,6 +167,25 @@ def _ownership(profile: Profile) -> Iterator[str]:
         if sorted(order) != sorted(HANDS):
             yield f"ownership.{path}：应把 {'、'.join(HANDS)} 各写一次，现为 {'、'.join(order)}"
     yield from _field_keys("ownership.fields", rules.fields, profile)
+    yield from _closing(rules.closing, profile)
+
+
+def _closing(rules: Closing, profile: Profile) -> Iterator[str]:
+    path = "ownership.closing"
+    strikers = {"strike": rules.strike} | {
+        f"categories.{name}": hands for name, hands in rules.categories.items()
+    }
+    for key, hands in {"report": rules.report, **strikers}.items():
+        if unknown := [one for one in hands if one not in HANDS]:
+            yield f"{path}.{key}：不认识“{unknown[0]}”；允许：{'、'.join(HANDS)}"
+        elif key != "report" and not hands:
+            yield f"{path}.{key}：至少写一方，否则什么也销不了号"
+    names = [one.name for one in profile.categories]
+    for name in rules.categories:
+        if names and name not in names:
+            hint = nearest(name, names)
+            yield f"{path}.categories：categories 中没有“{name}”{hint}"
+    yield from _field_keys(f"{path}.evidence", rules.evidence, profile)
 
 
 def _matching(profile: Profile) -> Iterator[str]:

@@ -282,11 +282,26 @@ HANDS = ("county", "office", "township")
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """Who may say that a case is resolved, and who may strike it off (销号)."""
+
+    report: tuple[str, ...] = HANDS  # whose word is heard; others may not say it at all
+    strike: tuple[str, ...] = HANDS  # whose word makes 状态 已办结
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # another ``strike``
+    evidence: tuple[str, ...] = ()  # fields of which one must say what shows it
+
+    def strikers(self, categories: tuple[str, ...]) -> tuple[str, ...]:
+        """Who may strike off a case of these categories, of which the first one counts."""
+        return self.categories.get(categories[0], self.strike) if categories else self.strike
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Whose word stands where county, office and township say different things, first to last."""
 
     order: tuple[str, ...] = HANDS
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # another order, by field
+    closing: Closing = Closing()
 
     def rank(self, key: str, hand: str) -> int:
         """Where a hand stands for a field; 0 is first."""
