@@ -123,9 +123,7 @@ def find_differences(ordered: Sequence[Record], labels: Mapping[str, str]) -> li
                 key,
                 text_of(first.values, key),
                 {
-                    "values": "；".join(
-                        f"{where} 写“{text}”" for where, text in sorted(texts.items())
-                    ),
+                    "values": "；".join(f"{where} 写“{text}”" for where, text in sorted(texts)),
                     "winner": str(first.where),
                 },
                 first.values.place,

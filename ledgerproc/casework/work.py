@@ -247,7 +247,6 @@ def _merges_of(cases: Iterable[Case], feedback: Sequence[Feedback]) -> list[Merg
     ]
 
 
-def _numbers_of_rows(gathered: Gathered, numbers: Sequence[str]) -> dict[int, str]:
 def _columns_of(gathered: Gathered, numbers: Sequence[str]) -> dict[str, Collection[str]]:
     """The columns of the row that each case stands on."""
     return {
@@ -256,6 +255,7 @@ def _columns_of(gathered: Gathered, numbers: Sequence[str]) -> dict[str, Collect
     }
 
 
+def _numbers_of_rows(gathered: Gathered, numbers: Sequence[str]) -> dict[int, str]:
     return {
         offset: number
         for problem, number in zip(gathered.problems, numbers, strict=True)
