@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind, Merge, Suspect
@@ -18,6 +18,7 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.outcome import Run
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.county import write_county_ledger
+from ledgerproc.writing.heights import capacity, count_lines
 from ledgerproc.writing.readback import read_back
 from tests.runs import (
     AS_OF,
@@ -403,6 +404,39 @@ def test_rows_are_high_enough_for_their_text(tmp_path: Path) -> None:
         lines = sum(-(-len(line) // letters) for line in text.split("\n"))
         height = sheet.row_dimensions[number].height
         assert lines * size * 1.15 <= height <= 409
+
+
+def test_a_text_that_no_row_holds_stands_whole_in_the_appendix(tmp_path: Path) -> None:
+    told = "".join(f"第{n}次上门协商，双方仍有分歧。" for n in range(1, 500))
+    cases = [
+        build_case(1),
+        build_case(2, narrative=told, progress=told[:5000]),
+        build_case(4, narrative="=甲\n" * 400),
+    ]
+    book = written(build_run(cases), tmp_path / "a.xlsx")
+    assert book.sheetnames[-1] == "附页"
+    sheet, extra = book["台账"], book["附页"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=3)] == ["P0001", "P0002", "P0004"]
+    assert sheet["D4"].value == told and sheet["D4"].alignment.vertical == "top"
+    assert "附页" in sheet.oddFooter.left.text
+    rows = [[cell.value for cell in row] for row in extra.iter_rows(min_row=3)]
+    whole: dict[tuple[str, str], str] = {}
+    for at, row in enumerate(rows, 3):
+        whole.setdefault((row[0], row[1]), "")
+        whole[row[0], row[1]] += str(row[4]).removeprefix("（接上）")
+        lines = count_lines(str(row[4]), capacity(extra.column_dimensions["E"].width - 1, 10))
+        assert lines * 10 * 1.32 <= extra.row_dimensions[at].height <= 409
+    kept = {key: text for key, text in whole.items() if key[0] == "台账"}
+    assert kept[("台账", "D4")] == told and kept[("台账", "N4")] == told[:5000]
+    assert kept[("台账", "D5")].replace("\n", "") == "=甲" * 400
+    assert {one[0] for one in whole} == {"台账", "附件"}
+    assert links(sheet)["A4"] == ("'附页'!A3", None)
+    assert extra.page_setup.paperSize == 8
+
+
+def test_without_such_a_text_there_is_no_appendix(book: Any) -> None:
+    assert "附页" not in book.sheetnames
+    assert not book["台账"].oddFooter.left.text
 
 
 def links(sheet: Any) -> dict[str, tuple[str | None, str | None]]:

@@ -6,14 +6,23 @@ One format a column, found once a table; a cell costs a look-up and a join.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from xml.sax.saxutils import escape
 
+from msgspec import Struct
+
 from ledgerproc.findings import column_letters
+from ledgerproc.writing.appendix import Appendix
 from ledgerproc.writing.cells import clean_text, serial_day
-from ledgerproc.writing.heights import HIGHEST, LINE_SPACING, MARGIN, capacity, count_lines
+from ledgerproc.writing.heights import (
+    HIGHEST,
+    LINE_SPACING,
+    MARGIN,
+    capacity,
+    count_lines,
+    most_lines,
+)
 from ledgerproc.writing.styles import BODY_SIZE, MARK_XML, PLAIN_XML, SMALL_SIZE, Styles
 from ledgerproc.writing.tables import FIRST_ROW, CellContent, Table, TableRow
 from ledgerproc.writing.worksheet import SharedTexts
@@ -21,7 +30,7 @@ from ledgerproc.writing.worksheet import SharedTexts
 _LEAST_HEIGHT = 22.0
 _LINE = BODY_SIZE * LINE_SPACING
 _SMALL_LINE = SMALL_SIZE * LINE_SPACING
-_MOST_SMALL_LINES = int((HIGHEST - MARGIN) / _SMALL_LINE)
+_MOST_SMALL_LINES = most_lines(SMALL_SIZE)
 
 
 def column_widths(table: Table) -> list[float]:
@@ -46,8 +55,7 @@ def _room(width: float, size: float) -> int:
     return max(2, capacity(width, size) - 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
+class _Looks(Struct, frozen=True):
     """Numbers of the formats of each column: of a plain cell, and of one that links."""
 
     plain: tuple[int, ...]
@@ -86,21 +94,39 @@ class _LookBook:
         )
 
 
-def body_rows(
-    table: Table, widths: Sequence[float], styles: Styles, texts: SharedTexts
-) -> list[str]:
-    """One ``<row>`` element a row; ``texts`` numbers the workbook's shared strings."""
+class Body(Struct, frozen=True):
+    """``rows``: one ``<row>`` element a row. ``links``: first cells that lead to the appendix.
+
+    The long cells themselves carry no link: some programs show a linked cell on one line.
+    """
+
+    rows: list[str]
+    links: list[tuple[str, str]]
+
+
+def build_body(
+    table: Table,
+    widths: Sequence[float],
+    styles: Styles,
+    texts: SharedTexts,
+    appendix: Appendix,
+) -> Body:
+    """The rows of a table; ``texts`` numbers the workbook's shared strings.
+
+    ``appendix`` takes in what would be cut on paper.
+    """
     book = _LookBook(table, styles)
     rooms = [_room(width, BODY_SIZE) for width in widths]
     letters = [column_letters(number) for number in range(1, len(widths) + 1)]
     total = len(table.rows) - 1 if table.has_total else -1
-    made = []
+    made: list[str] = []
+    links: list[tuple[str, str]] = []
     for offset, number, row in zip(count(), count(FIRST_ROW), table.rows, strict=False):
         height = _lines(row, rooms) * _LINE + MARGIN
         small = height > HIGHEST
         if small:
             small_rooms = [_room(width, SMALL_SIZE) for width in widths]
-            height = min(HIGHEST, _lines(row, small_rooms) * _SMALL_LINE + MARGIN)
+            height = _lines(row, small_rooms) * _SMALL_LINE + MARGIN
         looks = book.row(late=offset in table.late, small=small)
         if offset == total:
             looks = book.total()
@@ -108,9 +134,27 @@ def body_rows(
         cells = _cells(row, letters, str(number), numbers, texts)
         if table.rich:
             cells = _with_rich(table, offset, cells, letters, numbers, texts)
+        if height > HIGHEST:
+            height = HIGHEST
+            for column in _cut(row, small_rooms):
+                target = appendix.take(table, offset, column, f"{letters[column]}{number}")
+                links.append((f"{letters[0]}{number}", target))
+                look = styles.cut(table.columns[column].style)._get_xf_index()
+                cells[column] = cells[column].replace(f's="{numbers[column]}"', f's="{look}"', 1)
+            look = book.row(late=False, small=True).linked[0]
+            cells[0] = cells[0].replace(f's="{numbers[0]}"', f's="{look}"', 1)
         height = max(height, _LEAST_HEIGHT)
         made.append(f'<row r="{number}" ht="{height:.4g}" customHeight="1">{"".join(cells)}</row>')
-    return made
+    return Body(made, links)
+
+
+def _cut(row: TableRow, rooms: Sequence[int]) -> list[int]:
+    """Offsets of the cells whose end would not be seen."""
+    return [
+        column
+        for column, (value, room) in enumerate(zip(row, rooms, strict=True))
+        if isinstance(value, str) and count_lines(value, room) > _MOST_SMALL_LINES
+    ]
 
 
 def _lines(row: TableRow, rooms: Sequence[int]) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ledgerproc.outcome import Run
 from ledgerproc.writing import casesheets, evidencesheets, reviewsheets
+from ledgerproc.writing.appendix import Appendix
 from ledgerproc.writing.figures import add_figures
 from ledgerproc.writing.sheet import add_table
 from ledgerproc.writing.styles import Styles
@@ -47,11 +48,14 @@ def write_county_ledger(run: Run, path: Path) -> tuple[Table, ...]:
     tables = build_tables(run)
     with Workbook(str(path), {"in_memory": True, "strings_to_urls": False}) as workbook:
         _describe(workbook, run)
-        styles, texts = Styles(workbook), SharedTexts(workbook)
+        styles, texts, appendix = Styles(workbook), SharedTexts(workbook), Appendix()
         for table in tables:
-            add_table(workbook, styles, texts, table)
+            add_table(workbook, styles, texts, table, appendix)
             if table.sheet == casesheets.ANNEX:
                 add_figures(workbook, styles, run)
+        if appendix.rows:
+            tables += (appendix.table(),)
+            add_table(workbook, styles, texts, tables[-1], appendix)
         workbook.get_worksheet_by_name(casesheets.LEDGER).activate()
     return tables
 

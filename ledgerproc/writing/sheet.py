@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledgerproc.findings import column_letters
-from ledgerproc.writing.bodies import body_rows, column_widths
+from ledgerproc.writing.appendix import NOTE, Appendix
+from ledgerproc.writing.bodies import build_body, column_widths
 from ledgerproc.writing.cells import WriteError, write_cell
 from ledgerproc.writing.styles import Styles
 from ledgerproc.writing.tables import FIRST_ROW, Table
@@ -22,18 +23,22 @@ _HEADER_HEIGHT = 32
 FOOTER = "&C第 &P 页  共 &N 页"
 
 
-def add_table(workbook: Any, styles: Styles, texts: SharedTexts, table: Table) -> Any:
+def add_table(
+    workbook: Any, styles: Styles, texts: SharedTexts, table: Table, appendix: Appendix
+) -> Any:
     """Add the table as a sheet of its own and return the worksheet."""
     sheet = workbook.add_worksheet(table.sheet, TableWorksheet)
     widths = column_widths(table)
     for offset, width in enumerate(widths):
         sheet.set_column(offset, offset, width)
     _write_head(sheet, styles, table)
-    rows = body_rows(table, widths, styles, texts)
-    sheet.take_rows(rows, FIRST_ROW - 1, len(table.columns))
-    sheet.take_links(_links(table))
+    body = build_body(table, widths, styles, texts, appendix)
+    sheet.take_rows(body.rows, FIRST_ROW - 1, len(table.columns))
+    sheet.take_links(({**dict(reversed(body.links)), **dict(_links(table))}).items())
     _set_up_screen(sheet, table)
     set_up_page(sheet, FIRST_ROW - 2)
+    if body.links:
+        sheet.set_footer(f"&L{NOTE}{FOOTER}")
     last = FIRST_ROW - 2 + len(table.rows)
     sheet.print_area(0, 0, last, len(table.columns) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})

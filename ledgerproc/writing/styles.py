@@ -71,6 +71,11 @@ class Styles:
             {**_BODY_FONT, "font_size": size, **_cell(), **_ALIGN[style], **marks},
         )
 
+    def cut(self, style: Style) -> Any:
+        """A data cell whose text goes on elsewhere: its beginning shows."""
+        look = {**_BODY_FONT, "font_size": SMALL_SIZE, **_cell(), **_ALIGN[style]}
+        return self._get(("cut", style), {**look, "valign": "top"})
+
     def total(self, style: Style) -> Any:
         """A cell of a line of totals."""
         look = {**_HEAD_FONT, "font_size": BODY_SIZE, **_cell(), **_ALIGN[style], "bg_color": GREY}
