@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ledgerproc.casework.cases import Case, Casework, Placement
 from ledgerproc.cleaning.records import CleanFile
@@ -55,7 +56,7 @@ def build_balances(files: Sequence[CleanFile], work: Casework) -> tuple[Balance,
 
 
 def _balance_of(sheet: SheetReading, fates: Mapping[str, Placement]) -> Balance:
-    placed = Counter(fates.get(str(row.where)) for row in sheet.rows)
+    placed = Counter(map(fates.get, {str(row.where) for row in sheet.rows}))
     counts = sheet.counts
     note = sheet.note
     if sheet.purpose is not Purpose.LEDGER and sheet.purpose not in note:
@@ -91,8 +92,7 @@ def _total(lines: Sequence[Balance]) -> Balance:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
+class _Tally(Struct, frozen=True):
     """What the files and findings say about every sender."""
 
     files: Mapping[str, list[CleanFile]]

@@ -12,9 +12,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from ledgerproc.casework.cases import MonthTotals, Prior
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
@@ -34,8 +36,7 @@ class ArchiveError(Exception):
     """An archive that is damaged or was altered; the text says in Chinese what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A published period: its archive, and whether its workbook was edited since."""
 
     name: str

@@ -16,10 +16,10 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from pebble import ProcessExpired, ProcessPool
 
 SECONDS = 60  # for one item; honest files of a county take a few milliseconds
@@ -32,16 +32,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """Why an item gave no answer: its code of findings.toml and the details of its sentence."""
 
     code: str
     details: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Cage:
+class Cage(Struct, frozen=True):
     """A pool of processes; ``map`` hands items to them."""
 
     pool: ProcessPool

@@ -8,10 +8,11 @@ month; so twins and numbers are not looked at here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from ledgerproc.cage import open_cage
 from ledgerproc.casework.replaced import set_aside_replaced
@@ -33,8 +34,7 @@ from ledgerproc.workers import find_inputs, process_files
 NOT_USED = "未采用"
 
 
-@dataclass(frozen=True, slots=True)
-class Checkup:
+class Checkup(Struct, frozen=True):
     """Files as they were read, in the order of their names; every finding once."""
 
     profile: Profile

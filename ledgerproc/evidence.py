@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from ledgerproc.casework.cases import Case, ChangeKind
 from ledgerproc.casework.fields import text_of
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
 from ledgerproc.cleaning.places import place_index
-from ledgerproc.cleaning.records import CleanFile, Record
+from ledgerproc.cleaning.records import CleanFile, Feedback, Record
 from ledgerproc.cleaning.row_places import sheet_place_source
-from ledgerproc.findings import Finding, column_letters, severity_of
+from ledgerproc.findings import CellRef, Finding, column_letters, severity_of
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import ROW_FIELDS, Kind, Profile
 from ledgerproc.reading.rows import RawRow, SheetReading
@@ -27,12 +29,13 @@ LONGEST_SEEN = 120  # characters of a cell's own words; the cell itself is named
 _READ_KINDS = frozenset(Kind) - {Kind.TEXT, Kind.IGNORED, Kind.NUMBER, Kind.CASE_ID}
 
 Line = list[Any]
+_Owners = Mapping[CellRef, tuple[Case, ...]]  # by row, and by part of a row
 
 
 def build_evidence(run: Run) -> dict[str, Any]:
     """Every table of the file. Lists end with their last item that is not blank."""
-    owner = _owners(run)
-    work, read = run.work, _Rows(run, owner)
+    owners = _owners(run)
+    work, read = run.work, _Rows(run, owners)
     return {
         "format": FORMAT,
         "period": run.period,
@@ -65,22 +68,30 @@ def build_evidence(run: Run) -> dict[str, Any]:
             _line(one.left_id, one.right_id, round(one.score, 2), one.reason, str(one.opinion))
             for one in work.suspects
         ],
-        "findings": [line for one in run.findings for line in _finding_lines(one, owner)],
+        "findings": [line for one in run.findings for line in _finding_lines(one, owners)],
     }
 
 
-def _owners(run: Run) -> dict[str, Case]:
-    """The case of every row of this period.
+def _owners(run: Run) -> _Owners:
+    """The cases of every row of this period: one, or one for each part that the row has.
 
     A case that no file tells keeps the sources it had; by now they may name others' rows.
     """
-    heard = {str(one.where.whole_row) for file in run.files for one in file.feedback}
-    return {
-        source: case
-        for case in run.cases
-        for source in case.sources
-        if case.last_period == run.period or source in heard
+    cases = {one.case_id: one for one in run.cases}
+    heard = {str(one.where.whole_row): one.where.whole_row for one in _feedback(run)}
+    owners: dict[CellRef, tuple[Case, ...]] = {
+        heard[source]: (case,) for case in run.cases for source in case.sources if source in heard
     }
+    for where, number in run.work.holders.items():
+        owners[where] = (cases[number],)
+        if where.part:
+            whole = replace(where, part=0)
+            owners[whole] = (*owners.get(whole, ()), cases[number])
+    return owners
+
+
+def _feedback(run: Run) -> Iterator[Feedback]:
+    return (one for file in run.files for one in file.feedback)
 
 
 def _line(*items: Any) -> Line:
@@ -91,12 +102,12 @@ def _line(*items: Any) -> Line:
     return kept
 
 
-def _finding_lines(one: Finding, owner: Mapping[str, Case]) -> Iterator[Line]:
+def _finding_lines(one: Finding, owners: _Owners) -> Iterator[Line]:
     """A finding for each case that it speaks of: by number, or by its row and those beside it."""
     told = [text for key in ("case", "left", "right") if (text := one.details.get(key, ""))]
     if not told:
         places = (one.where, *one.related)
-        told = [owner[text].case_id for ref in places if (text := str(ref.whole_row)) in owner]
+        told = [case.case_id for ref in places for case in owners.get(ref.whole_row, ())]
     details = {key: _safe(text) for key, text in sorted(one.details.items())}
     for number in dict.fromkeys(told):
         yield _line(
@@ -117,7 +128,7 @@ def _safe(text: str) -> str:
 class _Rows:
     """How rows were read: what a sheet's rows have in common, and what is a row's own."""
 
-    def __init__(self, run: Run, owner: Mapping[str, Case]) -> None:
+    def __init__(self, run: Run, owners: _Owners) -> None:
         self.sheets: dict[str, list[Line]] = {}
         self.rows: dict[str, list[Line]] = {}
         self._places = place_index(run.profile)
@@ -126,15 +137,16 @@ class _Rows:
             key for key, one in run.profile.fields.items() if one.kind in _READ_KINDS
         )
         for file in run.files:
-            self._take(file, owner)
+            self._take(file, owners)
 
-    def _take(self, file: CleanFile, owner: Mapping[str, Case]) -> None:
+    def _take(self, file: CleanFile, owners: _Owners) -> None:
         sheets = {one.sheet: one for one in file.reading.sheets}
         raw = {row.where: row for sheet in file.reading.sheets for row in sheet.rows}
         usual: dict[str, dict[str, int]] = {}
         for record in file.records:
-            source, sheet = str(record.where), record.where.sheet
-            if source not in owner:
+            sheet = record.where.sheet
+            (case,) = owners.get(record.where, (None,))
+            if case is None:
                 continue
             if sheet not in usual:
                 usual[sheet] = _columns_of(record)
@@ -142,11 +154,12 @@ class _Rows:
                     *([key, _letters(column)] for key, column in usual[sheet].items()),
                     *self._sender(sheets[sheet], usual[sheet]),
                 ]
-            is_shared = len(owner[source].sources) > 1
+            is_shared = len(case.sources) > 1
             columns = {} if is_shared else usual[sheet]
             lines = list(self._fields(record, raw.get(record.where), columns))
             if lines:
-                self.rows[source] = lines
+                source = str(record.where)
+                self.rows[f"{source} {case.case_id}" if record.where.part else source] = lines
 
     def _sender(self, sheet: SheetReading, usual: Mapping[str, int]) -> list[Line]:
         """Where the place of a sheet's rows stands, if they have no cell for it."""

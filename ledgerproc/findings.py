@@ -7,14 +7,15 @@ Chinese sentences for them. Severity, explanation and remedy live in
 
 from __future__ import annotations
 
-import dataclasses
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from string import Formatter
+
+import msgspec
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -38,9 +39,11 @@ def column_letters(column: int) -> str:
     return letters
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class CellRef:
+class CellRef(Struct, frozen=True, order=True):
     """A file, a sheet, a row or a cell; 1-based as on screen, 0 or "" mean "the whole".
+
+    ``part`` tells apart the problems that one row holds, 1-based; 0 where it holds one. It
+    never shows: people find the row, and 来源 is the row's.
 
     >>> str(CellRef("a.xlsx", "Sheet1", 14)), str(CellRef("a.xlsx", "Sheet1", 14, 4))
     ('a.xlsx#Sheet1!14', 'a.xlsx#Sheet1!D14')
@@ -50,6 +53,7 @@ class CellRef:
     sheet: str = ""
     row: int = 0
     column: int = 0
+    part: int = 0
 
     def __str__(self) -> str:
         if not self.sheet:
@@ -64,17 +68,16 @@ class CellRef:
         return f"{column_letters(self.column)}{self.row}" if self.row else ""
 
     def at(self, column: int) -> CellRef:
-        """The cell of this row in a 1-based column."""
+        """The cell of this row in a 1-based column, which all parts of the row share."""
         return CellRef(self.file, self.sheet, self.row, column)
 
     @property
     def whole_row(self) -> CellRef:
         """The row that this cell stands in; its text is the contract's 来源."""
-        return CellRef(self.file, self.sheet, self.row)
+        return CellRef(self.file, self.sheet, self.row, part=self.part)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something a person should know about one place.
 
     It holds no sentence: ``severity_of`` and ``explain`` take those from the catalogue.
@@ -86,13 +89,12 @@ class Finding:
     where: CellRef
     field: str = ""
     seen: str = ""
-    details: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    details: Mapping[str, str] = msgspec.field(default_factory=dict)
     place: str = ""  # official name of the reporting place, where known
     related: tuple[CellRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
+class CatalogueEntry(Struct, frozen=True):
     """One code of the catalogue: how grave it is, what it says, what to do."""
 
     code: str

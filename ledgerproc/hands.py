@@ -9,9 +9,10 @@ by their number, columns by their header.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ledgerproc.archive import LEDGER, ArchiveError, Period
 from ledgerproc.cage import Loss, open_cage
@@ -28,8 +29,7 @@ NOT_EDITABLE = frozenset({"case_id", "sources", "overdue", "overdue_days"})
 SEARCHED_ROWS = 30  # a header that people moved lies within these
 
 
-@dataclass(frozen=True, slots=True)
-class Hands:
+class Hands(Struct, frozen=True):
     """What people wrote into one period's published ledger."""
 
     period: str = ""

@@ -7,8 +7,9 @@ what is counted stands here or in ``casework``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ledgerproc.casework.cases import Case, Casework, MonthTotals, Prior
 from ledgerproc.casework.statistics import count_month
@@ -18,8 +19,7 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """One line of 报送情况: a reporting place, or a sender that the profile does not know."""
 
     place: str
@@ -31,8 +31,7 @@ class Submission:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """One line of 数据对账: an input sheet, or the last line 合计."""
 
     file: str
@@ -54,8 +53,7 @@ class Balance:
         return kinds + abs(self.data - self.founded - self.merged - self.rejected)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One run, ready to be written."""
 
     version: str

@@ -8,9 +8,10 @@ traceback and publishes nothing. Only the command line reads the clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from ledgerproc import __version__
 from ledgerproc.accounts import build_balances, build_submissions
@@ -45,8 +46,7 @@ from ledgerproc.writing.readback import read_back
 Watch = Callable[[str, int, int], None]  # stage in Chinese, done, total
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """A finished run and the folder that holds its results."""
 
     run: Run

@@ -7,10 +7,11 @@ not add up; none where all is well. Nothing is remembered from the run and nothi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from ledgerproc.archive import CASES, FOLDER, LEDGER, MANIFEST, digest
 from ledgerproc.cage import Loss, open_cage
@@ -30,8 +31,7 @@ class VerifyError(Exception):
     """There is nothing to verify; the text says in Chinese why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What was found about one published folder."""
 
     name: str
@@ -114,9 +114,10 @@ def _check_ledger(folder: Path) -> list[str]:
     if isinstance(sheets, Loss):
         return [f"{LEDGER} 无法读取"]
     try:
-        cases = json.loads((folder / FOLDER / CASES).read_text("utf-8"))["cases"]
-        numbers = [str(one["case_id"]) for one in cases]
-        return list(_equations(sheets, numbers))
+        state = json.loads((folder / FOLDER / CASES).read_text("utf-8"))
+        lasts = {str(one["case_id"]): one["last_period"] for one in state["cases"]}
+        told = {number for number, last in lasts.items() if last == state["period"]}
+        return list(_equations(sheets, list(lasts), told))
     except (OSError, ValueError, KeyError, TypeError):
         return [f"{LEDGER} 与 {FOLDER}/{CASES} 对不上，无法核对"]
 
@@ -134,7 +135,8 @@ def read_tables(path: Path) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-def _equations(sheets: Sheets, numbers: Sequence[str]) -> Iterator[str]:
+def _equations(sheets: Sheets, numbers: Sequence[str], told: Set[str]) -> Iterator[str]:
+    """What does not add up; ``told`` are numbers of cases that the month's files tell."""
     shown = [str(row["编号"]) for row in sheets[LEDGER_SHEET]]
     if len(set(shown)) < len(shown):
         yield f"“{LEDGER_SHEET}”中有重复的编号"
@@ -154,7 +156,15 @@ def _equations(sheets: Sheets, numbers: Sequence[str]) -> Iterator[str]:
     for column in ("读取行数", *kinds, *fates):
         if total[column] != sum(row[column] for row in rows):
             yield f"“{BALANCE}”合计的{column}不等于各表之和"
-    if total["并入"] != len(sheets[MERGES]):
+    if total["并入"] != len(_merged(sheets, told)):
         yield f"“{MERGES}”的行数与“{BALANCE}”的并入数不符"
     if total["退回"] != sum(row["代码"] == REJECTED for row in sheets[FINDINGS]):
         yield f"“{FINDINGS}”中退回的行数与“{BALANCE}”不符"
+
+
+def _merged(sheets: Sheets, told: Set[str]) -> set[str]:
+    """Rows that are merged with all they hold: on some, another problem founds a case."""
+    founded = {
+        str(row["来源"]).split("\n")[0] for row in sheets[LEDGER_SHEET] if str(row["编号"]) in told
+    }
+    return {str(row["并入来源"]) for row in sheets[MERGES]} - founded

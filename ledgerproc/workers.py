@@ -8,10 +8,11 @@ the others go on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ledgerproc.cage import Cage, Loss
 from ledgerproc.casework.ahead import Ahead, keep_ahead, read_ahead

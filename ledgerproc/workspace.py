@@ -15,8 +15,9 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ledgerproc.crash import REPORT
 
@@ -44,8 +45,7 @@ class WorkspaceError(Exception):
     """The output folder cannot be used; the text says in Chinese what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """An output folder that this run has for itself."""
 
     output: Path

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.cleaning.records import CleanFile, Record, Values
 from ledgerproc.findings import CellRef
@@ -68,8 +70,7 @@ TYPOS = {
 }
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What a problem is, before anybody words it. ``households`` > 0: a building's problem."""
 
     place: str
@@ -93,8 +94,7 @@ class Facts:
         return self.who + self.kin
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two rows of one township's reports; ``kind`` says how the second came to be."""
 
     left: Values

@@ -8,10 +8,11 @@ places and offices are invented or stand in a public notice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from ledgerproc.accounts import build_balances, build_submissions
 from ledgerproc.casework.cases import (
@@ -272,6 +273,7 @@ def _work(cases: tuple[Case, ...], rejected: tuple[str, ...], period: str) -> Ca
         changes=tuple(_change(case, period) for case in cases),
         verifications=tuple(_verifications(cases)),
         placements=placements,
+        holders={parse_source(one): case.case_id for case in reported for one in case.sources},
         next_number=len(cases) + 1,
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.accounts import build_balances, build_submissions
 from ledgerproc.casework.cases import Casework, Placement

@@ -6,7 +6,6 @@ import re
 import shutil
 import zipfile
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.casework.agenda import find_hard, find_several, rank_groups
 from ledgerproc.casework.cases import Case, Change, ChangeKind, Prior

@@ -10,11 +10,11 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.casework.cases import MonthTotals, Prior
 from ledgerproc.cleaning.records import Status

@@ -1,9 +1,10 @@
 """Cases over the months: every state, every hand, and what no run may do."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ledgerproc.casework.cases import ChangeKind, Decision, Opinion, Placement, Prior
 from ledgerproc.casework.changes import apply_changes, case_texts
@@ -30,8 +31,7 @@ GROUP = "滨江地块征收项目9号楼33户安置房未办证问题|滨江地�
 WANG_AGAIN = "正街片区旧城改造项目3幢2单元501室王某拖欠补偿款问题|据反映，因资金缺口，王某250000元补偿款（2019.3.2签约）一直没有兑现。"
 
 
-@dataclass(frozen=True)
-class Hands:
+class Hands(Struct, frozen=True):
     period: str
     edits: dict = field(default_factory=dict)
     deleted: tuple = ()

@@ -1,10 +1,11 @@
 """Laws of casework, held over random months: nothing lost, nothing told twice, no memory of order."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Placement, Prior
 from ledgerproc.casework.changes import apply_changes, case_texts
@@ -73,8 +74,7 @@ def as_files(months, names="甲乙丙丁"):
     ]
 
 
-@dataclass(frozen=True)
-class Hands:
+class Hands(Struct, frozen=True):
     period: str
     edits: dict = field(default_factory=dict)
     deleted: tuple = ()

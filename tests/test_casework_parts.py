@@ -1,9 +1,9 @@
 """The small parts of casework: values as text, versions, thresholds, statistics, memory."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.casework.ahead import keep_ahead, read_ahead
 from ledgerproc.casework.cases import Case, Change, ChangeKind, Decision, Edit, Opinion

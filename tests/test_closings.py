@@ -1,9 +1,9 @@
 """Striking off: whose word closes a case, what it needs, and what is told when it does not hold."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Prior
 from ledgerproc.casework.memory import case_from, case_to

@@ -3,13 +3,13 @@
 import re
 import sys
 import tomllib
-from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.changes import postponed

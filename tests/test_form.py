@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Case
 from ledgerproc.cleaning.clean import clean_file

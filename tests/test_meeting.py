@@ -6,7 +6,6 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Prior
 from ledgerproc.cleaning.records import Status

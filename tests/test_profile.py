@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import pickle
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from msgspec import Struct
 
 from ledgerproc.profile.checks import ENGINE_COLUMNS
 from ledgerproc.profile.expressions import expand, mark_dates
@@ -293,8 +293,8 @@ def test_what_a_date_is_in_an_expression(text: str, found: str | None) -> None:
 
 
 def _tables(kind: Any) -> Iterator[type]:
-    """The dataclasses that a type is made of."""
-    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+    """The structs that a type is made of."""
+    if isinstance(kind, type) and issubclass(kind, Struct):
         yield kind
         for hint in get_type_hints(kind).values():
             yield from _tables(hint)

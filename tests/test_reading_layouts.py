@@ -662,19 +662,27 @@ def test_headers_numbered_in_circles_are_known() -> None:
 @pytest.mark.parametrize(
     ("title", "narrative", "parts"),
     [
-        ("1.张某反映安置房未交付；2.李某反映证未办", "1.张某的案情。2.李某的案情。", "2"),
+        ("1.张某反映安置房未交付；2.李某反映证未办", "张某、李某的案情。", "2"),
         ("（一）张某反映未安置问题\\n（二）李某反映未办证问题", "案情。", "2"),
         ("①张某反映未安置②李某反映未办证③王某反映未付款", "案情。", "3"),
         ("①张某反映未安置\\n②李某反映未办证\\n③王某反映未付款", "案情。", "3"),
         ("一、张某反映未安置。二、李某反映未办证", "", "2"),
+        # The story has more parts, a part of a few characters, a gap, a number twice.
+        ("1.张某反映未交付；2.李某反映证未办", "1.张某的案情。2.李某的案情。3.经费的来源。", "2"),
+        ("1.张某反映未交付；2.李某反映证未办", "1.张某的案情。2.同上", "2"),
+        ("1.张某反映未交付；2.李某反映证未办", "1.张某的案情。2.李某的案情。4.王某的案情。", "2"),
+        ("1.张某反映未交付；2.李某反映证未办", "1.张某的案情，1.交房。2.李某的案情。", "2"),
+        # Of whom do the lines below speak? And are two that read alike two?
+        ("1.张某反映未交付；2.李某反映证未办", "1.张某的案情\\n2.李某的案情\\n以上均已登记", "2"),
+        ("1.张某反映未交付；2.张某反映未交付", "1.张某的案情。2.李某的案情。", "2"),
         ("张某反映安置房未交付", "1.成因：资金不足；2.诉求：交房；3.金额：2万元。", ""),
-        ("张某反映1.安置房未交付；2.产权证未办", "案情。", ""),
+        ("张某反映1.安置房未交付；2.产权证未办", "1.张某的案情。2.李某的案情。", ""),
         ("1栋2单元张某反映未安置", "案情。", ""),
         ("1.5万元补偿款未付；2.4万元过渡费未付", "案情。", ""),
-        ("1.张某反映安置房未交付", "案情。", ""),
+        ("1.张某反映安置房未交付", "1.张某的案情。2.李某的案情。", ""),
     ],
 )
-def test_several_problems_numbered_in_one_cell_stay_one_row_and_are_told(
+def test_several_problems_that_cannot_be_told_apart_stay_one_row_and_are_told(
     title: str, narrative: str, parts: str
 ) -> None:
     measures = "1.成立专班；2.筹措资金；3.倒排工期"
@@ -684,3 +692,51 @@ def test_several_problems_numbered_in_one_cell_stay_one_row_and_are_told(
     assert rows_of(sheet) == [2]
     told = [(one.code, one.where.cell, one.details["parts"]) for one in findings]
     assert told == ([("ROW_HOLDS_SEVERAL", "B2", parts)] if parts else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "narrative"),
+    [
+        ("1.张某反映未交付；2.李某反映证未办", "1、张某的案情。2、李某的案情。"),
+        ("1、张某反映未交付\\n2、李某反映证未办", "（1）张某的案情。（2）李某的案情。"),
+        ("①张某反映未交付②李某反映证未办", "一、张某的案情。\\n二、李某的案情。"),
+        ("⑴张某反映未交付，⑵李某反映证未办", "第一，张某的案情。第二，李某的案情。"),
+        ("（一）张某反映未交付（二）李某反映证未办", "一是张某的案情。二是李某的案情。"),
+        ("1) 张某反映未交付 2) 李某反映证未办", "1．张某的案情。 2．李某的案情。"),
+    ],
+)
+def test_several_problems_numbered_alike_in_name_and_story_are_split(
+    title: str, narrative: str
+) -> None:
+    sheet, findings = read_sheet(
+        grid(
+            f"{HEADER}\n{ONE}\n3|{title}|{narrative}|四|1.成立专班；2.筹措资金；3.倒排工期"
+            "|1.2022年12月20日前；2.长期|县财政局 李某|①已约谈 ②1万元已付\n合计|3件||||||"
+        ),
+        WORDS,
+    )
+    assert [(str(row.where), row.where.part) for row in sheet.rows] == [
+        ("甲.xlsx#Sheet1!2", 0), ("甲.xlsx#Sheet1!3", 1), ("甲.xlsx#Sheet1!3", 2),
+    ]  # fmt: skip
+    assert kinds(sheet) == (1, 0, 1, 2)
+    shared = {"number": "3", "categories": "四", "measures": "1.成立专班；2.筹措资金；3.倒排工期"}
+    own = (("张某反映未交付", "张某的案情。", "2022年12月20日前", "已约谈"),
+           ("李某反映证未办", "李某的案情。", "长期", "1万元已付"))  # fmt: skip
+    for row, (name, story, deadline, note) in zip(sheet.rows[1:], own, strict=True):
+        texts = {key: row.text(key) for key in row.cells}
+        assert texts == shared | {
+            "title": name, "narrative": story, "deadline": deadline,
+            "duty": "县财政局 李某", "note": note,
+        }  # fmt: skip
+    told = [(one.code, one.where.cell, one.field, dict(one.details)) for one in findings]
+    assert told == [("ROW_SPLIT", "B3", "title", {"parts": "2", "row": "3"})]
+
+
+def test_a_row_with_one_of_our_numbers_is_never_split() -> None:
+    number = PROFILE.case_id_format.format(number=7)
+    sheet, findings = read(
+        "编号|突出问题名称|主要案情|问题分类|办结时间\n"
+        f"{number}|1.张某反映未交付；2.李某反映证未办|1.张某的案情。2.李某的案情。|四|长期"
+    )
+    assert rows_of(sheet) == [2]
+    assert findings == [("ROW_HOLDS_SEVERAL", "B2", "title")]

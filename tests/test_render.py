@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Prior
 from ledgerproc.profile.loader import load_profile

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from ledgerproc.cleaning.records import Deadline, Status
 from ledgerproc.profile.loader import load_profile

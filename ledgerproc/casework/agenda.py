@@ -7,11 +7,12 @@ What counts as long, many or large is the profile's (``Agenda``); nothing here c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind
 from ledgerproc.casework.features import Finder, Rules, compile_rules
@@ -31,16 +32,14 @@ class Reason(StrEnum):
     SUM = "sum"  # yuan
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """A group with its place in the order; None for one without a case."""
 
     tally: Tally
     rank: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hard:
+class Hard(Struct, frozen=True):
     """A hard case with its reasons and how much of each."""
 
     case: Case

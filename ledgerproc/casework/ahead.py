@@ -8,8 +8,9 @@ and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ledgerproc.casework.features import Wordings, compile_rules, keep_wordings, read_wordings
 from ledgerproc.casework.thresholds import Tests, keep_tests, weigh_ahead
@@ -17,8 +18,7 @@ from ledgerproc.cleaning.records import Record
 from ledgerproc.profile.model import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """What was found out about the records of a file."""
 
     wordings: Wordings

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ledgerproc.casework.features import Rules, Wording
 from ledgerproc.casework.wording import split_clauses
@@ -18,8 +19,7 @@ NEIGHBOURS = 6  # beyond it, this many next rows in the order of their texts
 SHORTEST_CLAUSE = 8  # characters; shorter clauses are shared by everybody
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One wording in the comparison: a row of this period, or a case of an earlier state."""
 
     wording: Wording
@@ -27,6 +27,7 @@ class Item:
     categories: frozenset[str]
     file: str = ""  # "" for a wording that is no row of this period
     source: str = ""
+    part: int = 0  # of a row that holds several problems
     case_id: str = ""  # the case whose earlier wording this is; "" for a row
     sources: frozenset[str] = frozenset()  # of that case
 

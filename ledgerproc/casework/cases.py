@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from ledgerproc.cleaning.records import DeadlineKind, Status, Values
-from ledgerproc.findings import Finding
+from ledgerproc.findings import CellRef, Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A value that a person set, which a township's text does not overwrite."""
 
     field: str  # core or extra field key
@@ -22,8 +22,7 @@ class Edit:
     by: str  # "county", or an office's name
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One problem that offices owe an answer to.
 
     ``reported`` is what townships say, ``values`` what stands after people's edits.
@@ -67,8 +66,7 @@ class Opinion(StrEnum):
     PENDING = "待定"
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """A source row that became part of a case founded on another row."""
 
     case_id: str
@@ -78,8 +76,7 @@ class Merge:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(Struct, frozen=True):
     """A pair of cases that a person must decide; the sides are ordered by number."""
 
     group: int
@@ -94,8 +91,7 @@ class Suspect:
     opinion: str = ""  # what a person has written so far
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A person's verdict on two cases: kept for ever, beats any score."""
 
     left_id: str
@@ -118,8 +114,7 @@ class ChangeKind(StrEnum):
     OFFICE = "部门反馈"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One line of 变动情况."""
 
     case_id: str
@@ -130,8 +125,7 @@ class Change:
     basis: str = ""  # 来源 of the row or file that says so
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """One line of 分类核验: advice to a person, it changes nothing."""
 
     case_id: str
@@ -143,8 +137,7 @@ class Verification:
     verdict: str  # 达到 · 未达到 · 矛盾 · 无法核验（缺什么）
 
 
-@dataclass(frozen=True, slots=True)
-class MonthTotals:
+class MonthTotals(Struct, frozen=True):
     """What one period counted; kept in the archive for every later one."""
 
     period: str  # YYYY-MM
@@ -156,8 +149,7 @@ class MonthTotals:
     closed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(Struct, frozen=True):
     """What the run starts from: the last published state, and people's hands on it."""
 
     period: str = ""  # the last earlier period, "" when there is none
@@ -169,9 +161,12 @@ class Prior:
     history: tuple[MonthTotals, ...] = ()  # of earlier periods, oldest first
 
 
-@dataclass(frozen=True, slots=True)
-class Casework:
-    """Everything that became of the rows. ``placements`` holds every data row once."""
+class Casework(Struct, frozen=True):
+    """Everything that became of the rows.
+
+    ``placements`` holds every data row once, also one that holds several problems;
+    ``holders`` has each of those by itself.
+    """
 
     cases: tuple[Case, ...] = ()  # in the order of the ledger
     merges: tuple[Merge, ...] = ()
@@ -180,5 +175,6 @@ class Casework:
     verifications: tuple[Verification, ...] = ()
     decisions: tuple[Decision, ...] = ()  # old and new, for the archive
     placements: Mapping[str, Placement] = field(default_factory=dict)  # by 来源
+    holders: Mapping[CellRef, str] = field(default_factory=dict)  # case of a row, or of its part
     findings: tuple[Finding, ...] = ()
     next_number: int = 1

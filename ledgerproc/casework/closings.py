@@ -7,7 +7,8 @@ findings about closings that lack something, wait for another hand, or contradic
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.edits import LEDGER, find_last_word, name_of, township_of
@@ -23,8 +24,7 @@ MOST_NAMED = 10  # cases that one note names
 LEAST_SHOWN = 2  # characters besides 已办结 and its date that say how it was resolved
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """One case as it was and is, and where to tell about it."""
 
     old: Case | None

@@ -7,8 +7,9 @@ edits that later months keep. A township's older text does not overwrite them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from ledgerproc.casework.cases import Case, Edit
 from ledgerproc.casework.fields import text_of, with_text
@@ -48,8 +49,7 @@ class Hands(Protocol):
         """What stands in 处理意见, by the two numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Edits by case number, and what is wrong with others."""
 
     edits: Mapping[str, tuple[Edit, ...]]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ledgerproc.casework.wording import build_table, digits_for_numerals, plain_amount
 from ledgerproc.cleaning.records import Values
@@ -20,8 +21,7 @@ _SEVERAL = re.compile("[、,;/]")
 Spans = list[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
+class Finder(Struct, frozen=True):
     """A feature of the profile, compiled."""
 
     rule: Feature
@@ -33,8 +33,7 @@ class Finder:
     known: dict[str, str] = field(default_factory=dict)  # values already in their one form
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """What a row (or a case of an earlier month) says, as far as comparing begins with it."""
 
     text: str  # title and narrative, plain
@@ -46,8 +45,7 @@ class Wording:
 Wordings = Mapping[tuple[str, ...], Wording]  # by title, narrative and other columns read
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The matching rules of a profile, compiled once a run.
 
     Most rows are never compared with another: what only a comparison needs is found when

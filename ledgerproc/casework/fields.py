@@ -6,10 +6,11 @@ and ``Values`` with a text put in, or None where the text is not usable for that
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from datetime import date
 from typing import Any
+
+from msgspec import structs
 
 from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
@@ -57,13 +58,13 @@ def with_text(values: Values, key: str, text: str, profile: Profile) -> Values |
     text = text.strip()
     if key not in CORE_FIELDS:
         extras = {**values.extras, key: text}
-        return dataclasses.replace(values, extras={k: v for k, v in extras.items() if v})
+        return structs.replace(values, extras={k: v for k, v in extras.items() if v})
     if not text and key in _NEVER_BLANK:
         return None
     value: Any = _parse(key, text, profile)
     if value is None and text:
         return None
-    return dataclasses.replace(values, **{key: value})
+    return structs.replace(values, **{key: value})
 
 
 def _parse(key: str, text: str, profile: Profile) -> Any:

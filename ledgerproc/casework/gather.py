@@ -8,8 +8,9 @@ their contents first, so that the order of files cannot change anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.cases import Case, Decision
@@ -30,8 +31,7 @@ from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Rows that tell one problem, the standing one first; ``number`` is "" for a new one."""
 
     rows: tuple[Record, ...]
@@ -39,8 +39,7 @@ class Problem:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """The problems of a period, in an order of their contents, and how they were found."""
 
     problems: tuple[Problem, ...]
@@ -115,6 +114,7 @@ def _item(record: Record, rules: Rules) -> Item:
         categories=frozenset(values.categories),
         file=record.where.file,
         source=str(record.where),
+        part=record.where.part,
     )
 
 

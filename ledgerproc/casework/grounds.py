@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.cleaning.amounts import parse_amount
 from ledgerproc.cleaning.dates import FoundDate, find_dates
@@ -31,8 +33,7 @@ _MONTH = re.compile(r"\d{1,2}月")
 _DAYS_OF = {"天": 1, "日": 1, "周": 7}
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """The days between which the date lies, and its words. ``missing`` where there is none."""
 
     first: date | None = None
@@ -42,8 +43,7 @@ class Ground:
     place: tuple[int, int] = (0, 0)  # where in the narrative the words stand
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """Sums in yuan that a case speaks of; ``words`` by the name of the sum."""
 
     due: Decimal | None = None

@@ -8,7 +8,8 @@ before, or by the same matching that finds duplicates; it is never given twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.cases import Case, Decision, Opinion
@@ -21,8 +22,7 @@ from ledgerproc.cleaning.records import Values
 CARRIED = 2.0  # a claim by number beats every likeness
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True):
     """What people decided, ready to be asked. ``survivor`` leads to the number that is kept."""
 
     survivor: Mapping[str, str] = field(default_factory=dict)
@@ -36,8 +36,7 @@ class Verdicts:
         return case_id
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """Why a row is thought to belong to a known case."""
 
     case_id: str
@@ -62,8 +61,7 @@ class Claim:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """Rows by problem; ``ids`` names the known case of a cluster, or is ""."""
 
     clusters: tuple[tuple[int, ...], ...]
@@ -219,7 +217,7 @@ def assign(
     ids = {row: verdicts.of(one.case_id) for row, one in claims.items()}
     is_apart = _apart_rule(items, claims, ids, verdicts, rules)
     kinds = [
-        (row,) if row in claims else (id(one.wording), one.place, one.file)
+        (row,) if row in claims or one.part else (id(one.wording), one.place, one.file)
         for row, one in enumerate(items[:rows])
     ]
     clusters = Clusters(rows, is_apart, kinds)
@@ -256,6 +254,9 @@ def _apart_rule(
                 return True
             if ids[left] in decided:
                 return False
+        if items[left].part and items[left].source == items[right].source:
+            return True  # the sender numbered them as two
+        if ours and theirs:
             # Two categories are two problems until a person says otherwise, as within a month.
             if ours.is_exact and theirs.is_exact and _share_category(items[left], items[right]):
                 return not _may_share(items[left], items[right])

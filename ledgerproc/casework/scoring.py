@@ -7,9 +7,10 @@ apart differs, category and reporting place are the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.features import Rules
@@ -24,8 +25,7 @@ NEARLY_WHOLE = 0.75
 HALF = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a pair is: ``is_merge`` is nearly certain, otherwise a person decides.
 
     ``is_guarded`` marks a pair that only something unsaid on one side keeps from a merge.
@@ -45,8 +45,7 @@ class Time(Enum):
     MONTHS = 2  # a row, and a case of an earlier state
 
 
-@dataclass(slots=True)
-class _Sum:
+class _Sum(Struct):
     """The sum as it grows."""
 
     time: Time

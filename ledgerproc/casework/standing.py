@@ -8,9 +8,10 @@ that only an earlier row says is lost.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from msgspec import structs
 
 from ledgerproc.casework.fields import field_keys, text_of
 from ledgerproc.casework.versions import read_version
@@ -51,23 +52,23 @@ def compose(ordered: Sequence[Record]) -> Values:
 
 def _fill(values: Values, other: Values) -> Values:
     changed: dict[str, Any] = {}
-    for one in dataclasses.fields(Values):
-        own = getattr(values, one.name)
-        if one.name == "extras":
+    for name in Values.__struct_fields__:
+        own = getattr(values, name)
+        if name == "extras":
             missing = {key: text for key, text in other.extras.items() if not own.get(key)}
             if missing:
                 changed["extras"] = {**own, **missing}
-        elif one.name in ("status", "closed_on"):
+        elif name in ("status", "closed_on"):
             continue
         elif isinstance(own, Deadline):
             is_silent = own.kind is DeadlineKind.NONE and not own.text  # 立行立改 was said
             if is_silent and other.deadline.kind is not DeadlineKind.NONE:
                 changed["deadline"] = other.deadline
-        elif not own and getattr(other, one.name):
-            changed[one.name] = getattr(other, one.name)
+        elif not own and getattr(other, name):
+            changed[name] = getattr(other, name)
     if values.status is Status.DONE and values.closed_on is None and other.closed_on:
         changed["closed_on"] = other.closed_on
-    return dataclasses.replace(values, **changed) if changed else values
+    return structs.replace(values, **changed) if changed else values
 
 
 def other_texts(ordered: Sequence[Record]) -> tuple[str, ...]:

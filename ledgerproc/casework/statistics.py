@@ -7,8 +7,9 @@ rows add up to their total; writers only lay them out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind, MonthTotals
 from ledgerproc.casework.fields import ONGOING
@@ -19,8 +20,7 @@ UNKNOWN = "（未写明）"
 TOTAL = "合计"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """One line of a table of counts."""
 
     name: str
@@ -33,8 +33,7 @@ class Tally:
     former: int = 0  # total in the last period
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """The tables; each ends with the line 合计."""
 
     categories: tuple[Tally, ...]

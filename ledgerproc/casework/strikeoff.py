@@ -6,7 +6,7 @@ nothing; see ``closings`` for the findings.
 
 from __future__ import annotations
 
-import dataclasses
+from msgspec import structs
 
 from ledgerproc.casework.cases import Edit
 from ledgerproc.cleaning.records import Status, Values
@@ -37,7 +37,7 @@ def hold_back(reported: Values, ownership: Ownership) -> Values:
     """What a township says, without a closing that is not its to make."""
     if reported.status is Status.OPEN or may_strike(TOWNSHIP, reported, ownership):
         return reported
-    return dataclasses.replace(reported, status=Status.OPEN, closed_on=None)
+    return structs.replace(reported, status=Status.OPEN, closed_on=None)
 
 
 def settle_day(values: Values, reported: Values, held: Values, is_dated: bool) -> Values:
@@ -48,7 +48,7 @@ def settle_day(values: Values, reported: Values, held: Values, is_dated: bool) -
     """
     if values.status is Status.OPEN:
         is_left = values.closed_on is not None and not is_dated
-        return dataclasses.replace(values, closed_on=None) if is_left else values
+        return structs.replace(values, closed_on=None) if is_left else values
     if held is not reported and values.closed_on is None and reported.closed_on:
-        return dataclasses.replace(values, closed_on=reported.closed_on)
+        return structs.replace(values, closed_on=reported.closed_on)
     return values

@@ -96,23 +96,22 @@ def _source(case: Case, matched: set[str]) -> str:
 
 
 def suspect_findings(
-    suspects: Sequence[Suspect], places: Mapping[str, CellRef], cases: Sequence[Case]
+    suspects: Sequence[Suspect], places: Mapping[tuple[str, str], CellRef], cases: Sequence[Case]
 ) -> list[Finding]:
-    """A note at the row of each pair; ``places`` are rows of this period by source."""
+    """A note at the row of each pair; ``places`` are this period's rows by case and source."""
     place_of = {one.case_id: one.values.place for one in cases}
     found = []
     for one in suspects:
         sides = (
-            (one.left_source, one.right_id, one.left_id),
-            (one.right_source, one.left_id, one.right_id),
+            ((one.left_id, one.left_source), one.right_id),
+            ((one.right_id, one.right_source), one.left_id),
         )
         side = next((side for side in sides if side[0] in places), None)
         if side is not None:
             details = {"other": side[1], "score": f"{one.score:.2f}"}
             where = places[side[0]]
-            found.append(
-                Finding("CASE_SUSPECTED_TWIN", where, details=details, place=place_of[side[2]])
-            )
+            place = place_of[side[0][0]]
+            found.append(Finding("CASE_SUSPECTED_TWIN", where, details=details, place=place))
     return found
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.cleaning.records import Record
@@ -25,8 +26,7 @@ _NOISE = re.compile(r"[\s_\-—.()\[\]【】]+|\d{4}年?\d{0,2}月?\d{0,2}日?")
 SHARED_SHARE = 0.5  # of the smaller report's rows: from here on two reports are versions
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """What a file's name says about its place among versions; larger is later."""
 
     rank: int

@@ -7,11 +7,11 @@ nor the names of files change anything but the texts of sources, and which versi
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct, structs
 
 from ledgerproc.casework.cases import Case, Casework, Decision, Edit, Merge, Placement, Prior
 from ledgerproc.casework.changes import find_changes, find_remarkable, postponed, undone
@@ -39,8 +39,7 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """What the steps of one period share."""
 
     profile: Profile
@@ -84,7 +83,8 @@ def work_cases(
     suspects = find_suspects(gathered, cases, row_numbers)
     merges = find_merges(gathered.problems, numbers, gathered, profile.labels)
     merges += _merges_of(cases, feedback)
-    places = {str(one.where): one.where for one in told}
+    holders = _holders(gathered.problems, numbers)
+    places = {(number, str(where)): where for where, number in holders.items()}
     findings += [*gathered.findings, *heard, *_version_findings(gathered, profile)]
     findings += _difference_findings(gathered, profile)
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
@@ -102,6 +102,7 @@ def work_cases(
         verifications=verify_cases(cases, profile, as_of),
         decisions=month.decisions,
         placements=_placements(records, gathered, feedback, cases),
+        holders=holders,
         findings=tuple(findings),
         next_number=next_number,
     )
@@ -159,7 +160,7 @@ def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) ->
         case_id=number,
         values=hold_back(reported, month.profile.ownership),
         reported=reported,
-        sources=tuple(str(one.where) for one in problem.rows),
+        sources=tuple(dict.fromkeys(str(one.where) for one in problem.rows)),
         first_period=earlier.first_period if earlier else month.period,
         last_period=month.period,
         texts=tuple(one for one in dict.fromkeys(texts) if one != wording_of(reported)),
@@ -187,10 +188,10 @@ def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
     edits = merge_edits(held, month.edits.get(case.case_id, ()))
     if edits or case.edits:
         values = apply_edits(case.reported, edits, month.profile)
-        case = dataclasses.replace(case, values=values, edits=edits)
+        case = structs.replace(case, values=values, edits=edits)
     moved, again = postponed(former, case), undone(former, case)
     if (moved, again) != (case.postponed, case.undone):
-        case = dataclasses.replace(case, postponed=moved, undone=again)
+        case = structs.replace(case, postponed=moved, undone=again)
     return case
 
 
@@ -207,9 +208,7 @@ def _hear_offices(
     cases: Sequence[Case], feedback: Sequence[Feedback], gathered: Gathered, month: Month
 ) -> tuple[list[Case], dict[tuple[str, str], str], tuple[Finding, ...]]:
     """Put departments' answers in; also by number and field what a hand's value rests on."""
-    answers = [
-        dataclasses.replace(one, case_id=gathered.verdicts.of(one.case_id)) for one in feedback
-    ]
+    answers = [structs.replace(one, case_id=gathered.verdicts.of(one.case_id)) for one in feedback]
     edits, findings = take_feedback(answers, {one.case_id: one for one in cases}, month.period)
     sources: dict[str, list[str]] = {}
     for one in sorted(answers, key=lambda one: one.where):
@@ -226,7 +225,7 @@ def _hear_offices(
             for edit in new:
                 basis.setdefault((case.case_id, edit.field), own[0])
             held = merge_edits(case.edits, new)
-            case = dataclasses.replace(
+            case = structs.replace(
                 case,
                 edits=held,
                 values=apply_edits(case.reported, held, month.profile),
@@ -263,21 +262,31 @@ def _numbers_of_rows(gathered: Gathered, numbers: Sequence[str]) -> dict[int, st
     }
 
 
+def _holders(problems: Sequence[Problem], numbers: Sequence[str]) -> dict[CellRef, str]:
+    """The case of every row, and of every part of a row that holds several problems."""
+    return {
+        row.where: number
+        for problem, number in zip(problems, numbers, strict=True)
+        for row in problem.rows
+    }
+
+
 def _placements(
     records: Iterable[Record],
     gathered: Gathered,
     feedback: Iterable[Feedback],
     cases: Iterable[Case],
 ) -> dict[str, Placement]:
-    """What became of every data row, by its source."""
-    founded = {one.rows[0].where for one in gathered.problems}
+    """What became of every data row, by its source: one founds a case if any part does."""
+    founded = {str(one.rows[0].where) for one in gathered.problems}
     placed = {
-        str(one.where): Placement.REJECTED
+        source: Placement.REJECTED
         if one.is_rejected
         else Placement.FOUNDED
-        if one.where in founded
+        if source in founded
         else Placement.MERGED
         for one in records
+        if (source := str(one.where))
     }
     heard = {source for case in cases for source in case.sources}
     for answer in feedback:
@@ -310,14 +319,15 @@ def _difference_findings(gathered: Gathered, profile: Profile) -> list[Finding]:
     ]
 
 
-def _place_of(case: Case, places: Mapping[str, CellRef], period: str) -> CellRef:
+def _place_of(case: Case, places: Mapping[tuple[str, str], CellRef], period: str) -> CellRef:
     """The row that the case stands on, if it is one of this period; else the ledger.
 
     What no file tells keeps its old sources, where by now another problem may stand.
     """
     if case.last_period != period:
         return LEDGER
-    return next((places[one] for one in case.sources if one in places), LEDGER)
+    keys = ((case.case_id, one) for one in case.sources)
+    return next((places[one] for one in keys if one in places), LEDGER)
 
 
 def _rank(case: Case, ranks: Mapping[str, int]) -> tuple[int, str, list[tuple[int, str]]]:

@@ -7,10 +7,11 @@ word of how exact it is. Text that holds no number is a problem, never a zero.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.numerals import (
     CHINESE_NUMERAL_CHARACTERS,
@@ -44,16 +45,14 @@ _SCALES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """Money in yuan. ``is_approximate``: the words say 约, 余 or 左右."""
 
     yuan: Decimal
     is_approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """Households and people. ``of`` is the whole in 12/36; 3-5户 counts the larger number."""
 
     households: int | None = None
@@ -104,7 +103,7 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
     return Amount(yuan, bool(_APPROXIMATE.search(plain))), ()
 
 
-_TOLD = re.compile(
+TOLD_SUM = re.compile(
     rf"(?<![0-9.,])(?:{_NUMBER}|[一二三四五六七八九十百千两]+)\s*(?:亿|千万|百万|万|千)?元"
 )
 
@@ -118,7 +117,7 @@ def find_amounts(text: str) -> tuple[Decimal, ...]:
     """
     if "元" not in text:
         return ()
-    read = (parse_amount(match[0])[0] for match in _TOLD.finditer(normalise(text)))
+    read = (parse_amount(match[0])[0] for match in TOLD_SUM.finditer(normalise(text)))
     return tuple(one for one in read if one is not None)
 
 

@@ -8,7 +8,8 @@ A column written once a group and a column with omissions look alike; the cases 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ledgerproc.cleaning.categories import CategoryIndex, match_categories, weigh_category
 from ledgerproc.findings import CellRef, Finding

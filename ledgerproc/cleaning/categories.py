@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
@@ -40,8 +40,7 @@ _FUZZY_AT = 78.0  # of 100; one wrong character in five scores 80
 _MARGIN = 8.0  # by which the best must lead the best of another category
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CategoryIndex:
+class CategoryIndex(Struct, frozen=True, eq=False):
     """The categories of a profile, ready for look-up; built once by ``category_index``."""
 
     names: Mapping[str, str]  # spelling without endings -> official name

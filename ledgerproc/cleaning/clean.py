@@ -6,8 +6,10 @@ one by one and know nothing of each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ledgerproc.cleaning.carried import drop_unproven
 from ledgerproc.cleaning.categories import is_plain_category
@@ -23,8 +25,7 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 
 
-@dataclass(slots=True)
-class _Parts:
+class _Parts(Struct):
     records: list[Record] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

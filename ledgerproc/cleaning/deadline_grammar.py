@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+
+from msgspec import Struct
 
 Span = tuple[date, date]  # the first and the last day that words name
 Parts = Mapping[str, str]  # named groups of a rule that took part in a match
@@ -21,8 +22,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099  # a year outside is a slip of the pen: 0202å
 SHORT_YEAR_REACH = 3  # 22å¹´ is 2022 only near the campaign's year
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One way to write a point in time. ``build`` gives None for a day that cannot be.
 
     ``written`` and ``meaning`` are its row in the documentation. ``precision`` is that of
@@ -37,8 +37,7 @@ class Rule:
     build: Callable[[Parts, int], Span | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A point in time found in a text. ``span`` None: impossible, or it needs a base."""
 
     start: int  # offsets into the text

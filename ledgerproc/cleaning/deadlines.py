@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.cleaning.deadline_grammar import (
     FIRST_YEAR,
@@ -59,8 +61,7 @@ _COUNTED = re.compile(
 _DIGITS = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Words:
+class _Words(Struct, frozen=True, eq=False):
     """The profile's words in plain characters; each its own, so that readings are kept by it."""
 
     ongoing: re.Pattern[str] | None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from ledgerproc.cleaning.masking import (
     has_bank_card,
@@ -29,8 +30,7 @@ _FORMULA = re.compile(r"[=+\-@]")
 _NUMERIC = re.compile(r"[+\-]?[\d\s,.()%:/+、；;，-]*")  # sums, and lists of +86 numbers
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SheetContext:
+class SheetContext(Struct, frozen=True, eq=False):
     """What the rows of one sheet have in common."""
 
     rules: Rules
@@ -48,8 +48,7 @@ def build_finding(problem: Problem, where: CellRef, field: str, place: str) -> F
     return Finding(problem.code, where, field, mask_numbers(problem.seen), details, place)
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """One row, and what was found in it so far."""
 
     context: SheetContext

@@ -7,8 +7,9 @@ problems. Words come from the lexicon; what they mean together is decided here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from ledgerproc.cleaning.duty_words import LABELS, NAMES, Token, split_duty
 from ledgerproc.cleaning.offices import Lexicon, Role, closest_office
@@ -33,8 +34,7 @@ _SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the 
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """What a duty cell says. Every name stands once, in the order of the text."""
 
     lead: tuple[str, ...] = ()
@@ -44,8 +44,7 @@ class Duty:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """What has been understood so far, while the words are walked through."""
 
     place: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.offices import PHONE, SEPARATORS, Lexicon, Role, Word
 from ledgerproc.cleaning.people import NOISE, has_surname, is_name
@@ -52,8 +53,7 @@ _IN_BRACKETS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A word, or a piece of free text (``role`` None), as it stood in the cell."""
 
     role: Role | None

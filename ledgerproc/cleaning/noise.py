@@ -8,7 +8,8 @@ file marks each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ledgerproc.findings import CellRef, Finding, Severity, severity_of
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from msgspec import Struct
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -44,8 +44,7 @@ PHONE = "\ue000"  # stands for a telephone number that was cut out of a text
 SEPARATORS = frozenset("、,;:/|()[]{}<>《》【】〔〕。!?\"'“”‘’~=+&#@\\_-☎☏✆📞📱" + PHONE)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of the lexicon. ``value`` is the official name of an office or place."""
 
     text: str
@@ -53,8 +52,7 @@ class Word:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lexicon:
+class Lexicon(Struct, frozen=True, eq=False):
     """The words of a profile's duty cells by their first character, the longest first."""
 
     words: Mapping[str, tuple[Word, ...]]

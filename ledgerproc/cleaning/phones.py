@@ -7,7 +7,8 @@ text, and problems for those that cannot be dialled.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.records import Problem
 
@@ -32,8 +33,7 @@ _AREA = re.compile(r"\(?(0[12]\d|0[3-9]\d\d)\)?[- ]*")  # 010, 02x, or three dig
 _NO_DIGIT = re.compile(rf"[^\d{_MASK}]")
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneHit:
+class PhoneHit(Struct, frozen=True):
     """A stretch of digits. ``numbers`` is empty when it is no telephone number, or a lost one."""
 
     start: int

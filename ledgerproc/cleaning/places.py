@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import HAN, any_of, longest_first, squeeze
@@ -22,8 +23,7 @@ _TRIM = ":;,.、。-_·*#"
 _NOT_A_PLACE = f"(?![{HAN}]{{0,8}}?(?:村|社区|小区|片(?:区|$)|地块|场镇|居委))"
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMatch:
+class PlaceMatch(Struct, frozen=True):
     """What a text means. ``name`` is None when it is no place of the profile."""
 
     name: str | None = None
@@ -31,8 +31,7 @@ class PlaceMatch:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PlaceIndex:
+class PlaceIndex(Struct, frozen=True, eq=False):
     """The places of a profile, ready for look-up; built once by ``place_index``."""
 
     spellings: Mapping[str, tuple[str, str]]  # squeezed spelling -> (official name, how)

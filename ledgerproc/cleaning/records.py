@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.rows import FileReading
@@ -19,8 +20,7 @@ class DeadlineKind(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """A deadline as read. ``on`` is the last day it allows (kind DATE only)."""
 
     kind: DeadlineKind = DeadlineKind.NONE
@@ -39,8 +39,7 @@ class Status(StrEnum):
     DONE = "已办结"
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """The typed content of a row or case. Attribute names are the core field keys.
 
     Text is trimmed and identity numbers in it are masked. ``extras`` holds every other
@@ -64,8 +63,7 @@ class Values:
     extras: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A data row with typed values. ``cells`` says which cell each field came from."""
 
     where: CellRef  # its row: the record's identity
@@ -75,8 +73,7 @@ class Record:
     is_rejected: bool = False  # nothing says what the problem is
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A finding without a place: what a parser says about a text. ``clean`` gives it its cell."""
 
     code: str  # a code of findings.toml
@@ -84,8 +81,7 @@ class Problem:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(Struct, frozen=True):
     """What a department wrote about a case in its returned task sheet."""
 
     where: CellRef
@@ -96,8 +92,7 @@ class Feedback:
     closed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class CleanFile:
+class CleanFile(Struct, frozen=True):
     """Everything that one input file says, typed. Files are independent until casework."""
 
     reading: FileReading

@@ -8,7 +8,8 @@ above the table, that over the heading, the sheet's name, the file's name and it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ledgerproc.cleaning.masking import mask_numbers
 from ledgerproc.cleaning.places import PlaceIndex, PlaceMatch, find_place_in, match_place
@@ -21,8 +22,7 @@ _REPORTING = (Purpose.LEDGER, Purpose.NIL, Purpose.REFUSED)
 PlacedProblem = tuple[CellRef, Problem, str]  # where, what, the place that stands
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Struct, frozen=True):
     """One thing that names a place for a whole sheet."""
 
     label: str  # what a clerk calls it
@@ -32,8 +32,7 @@ class _Source:
     is_weak: bool = False  # disagreement with it says nothing
 
 
-@dataclass(slots=True)
-class SheetPlaces:
+class SheetPlaces(Struct):
     """The places of one sheet: of each row in order, and those it reports for."""
 
     rows: list[str] = field(default_factory=list)

@@ -7,7 +7,8 @@ campaign; every word comes from the profile.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.categories import CategoryIndex, category_index
 from ledgerproc.cleaning.offices import Lexicon, lexicon
@@ -18,8 +19,7 @@ from ledgerproc.profile.model import CORE_FIELDS, ROW_FIELDS, Field, Kind, Profi
 _NO_CONTENT = (Kind.IGNORED, Kind.NUMBER, Kind.CASE_ID)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rules:
+class Rules(Struct, frozen=True, eq=False):
     """A profile with its look-up tables."""
 
     profile: Profile

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.profile.model import StatusWords
@@ -17,8 +18,7 @@ from ledgerproc.profile.model import StatusWords
 NO_RANK = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """A profile's status words as patterns, in plain characters and small letters."""
 
     exact: dict[str, str]  # whole cell -> done, open, partial
@@ -34,8 +34,7 @@ class Compiled:
         return next(found, NO_RANK)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A status word that means something: offsets into the text, and those of its clause."""
 
     start: int

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.records import Problem, Status
@@ -24,8 +25,7 @@ _NO_LABELS: Mapping[str, str] = MappingProxyType({})
 _EDGES = " \t\n,，。;；、()（）[]【】"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusCells:
+class StatusCells(Struct, frozen=True):
     """What one row says about its state.
 
     ``has_closing_column``: there is a place for a date. With ``as_of`` a later day in
@@ -41,8 +41,7 @@ class StatusCells:
     as_of: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StatusReading:
+class StatusReading(Struct, frozen=True):
     """The state of a case. ``problems`` are pairs of the field key concerned and a problem."""
 
     status: Status = Status.OPEN
@@ -53,8 +52,7 @@ class StatusReading:
     problems: tuple[tuple[str, Problem], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SplitDeadline:
+class SplitDeadline(Struct, frozen=True):
     """A deadline cell without the words that say the case is resolved."""
 
     rest: CellValue  # what is left to be read as a deadline; "" where nothing is

@@ -7,9 +7,10 @@ In: the text of a status cell, a progress cell or a note, and the profile's word
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.dates import FoundDate, find_dates
 from ledgerproc.cleaning.numerals import SAME_LENGTH, normalise
@@ -27,8 +28,7 @@ from ledgerproc.reading.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a text says. ``is_explicit``: it speaks of the outcome, not of work going on."""
 
     status: Status | None = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
+from msgspec import to_builtins
 
 from ledgerproc.commands import common
 
@@ -34,6 +34,6 @@ def diff(earlier: str, later: str, output: Path, as_json: bool) -> None:
         common.stop(str(problem), common.FAILED)
     found = compare_months(months)
     if as_json:
-        show_json(dataclasses.asdict(found))
+        show_json(to_builtins(found))
     else:
         show(comparison_sections(found))

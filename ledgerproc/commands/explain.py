@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
+from msgspec import to_builtins
 
 from ledgerproc.commands import common
 
@@ -32,6 +32,6 @@ def explain(number: str, output: Path, period: str, as_json: bool) -> None:
     except ArchiveError as problem:
         common.stop(str(problem), common.FAILED)
     if as_json:
-        show_json(dataclasses.asdict(story))
+        show_json(to_builtins(story))
     else:
         show(story_sections(story))

@@ -6,10 +6,10 @@ reopened or not reported, with both values. The same words as in 变动情况.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind
 from ledgerproc.casework.changes import CASE_ID, find_changes
@@ -19,8 +19,7 @@ from ledgerproc.history.months import Month
 JOINED, ABSENT = "并入", "后期没有"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One line of the comparison: a case, and a field of it where one changed."""
 
     number: str
@@ -33,8 +32,7 @@ class Difference:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two months apart. ``counts`` are cases by kind, each counted once a kind."""
 
     earlier: str
@@ -70,7 +68,7 @@ def compare_months(months: Sequence[Month]) -> Comparison:
 
 def _whole(month: Month) -> Month:
     """The month with every case built once."""
-    return dataclasses.replace(month, cases=dict(month.cases))
+    return structs.replace(month, cases=dict(month.cases))
 
 
 def _joined(last: Month, former: Sequence[Case]) -> dict[str, str]:
@@ -96,7 +94,7 @@ def _difference(
 ) -> Difference:
     """The change as the months between told it, where they did."""
     told = bases.get((change.case_id, change.field), "")
-    change = dataclasses.replace(change, basis=told or change.basis)
+    change = structs.replace(change, basis=told or change.basis)
     case = last.cases.get(change.case_id) or first.cases[change.case_id]
     if change.field == CASE_ID:
         return _line(case, JOINED, last.label(CASE_ID), change)

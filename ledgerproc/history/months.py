@@ -7,9 +7,10 @@ without a published month, a month that is not there and a damaged archive are t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from ledgerproc.archive import Period, read_evidence, read_period
 from ledgerproc.casework.cases import Case, Decision
@@ -41,8 +42,7 @@ class _Cases(Mapping[str, Case]):
         return len(self._archived)
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """One published month. ``evidence`` is empty where an older program published it."""
 
     period: str

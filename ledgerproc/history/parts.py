@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A field of the case as it stands; ``by`` says whose word it is."""
 
     field: str
@@ -14,8 +13,7 @@ class Standing:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A cell that the case was read from. ``words`` are the cell's own, where they differ."""
 
     source: str
@@ -26,16 +24,14 @@ class Reading:
     rule: str  # how the words were read, in words
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The rows that told the case in one period."""
 
     period: str
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Joining:
+class Joining(Struct, frozen=True):
     """A row that was merged into the case."""
 
     period: str
@@ -45,8 +41,7 @@ class Joining:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A change of the case."""
 
     period: str
@@ -58,8 +53,7 @@ class Event:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a person decided on this case and another one."""
 
     period: str
@@ -67,8 +61,7 @@ class Verdict:
     opinion: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A finding about the case."""
 
     period: str
@@ -79,8 +72,7 @@ class Remark:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """What the objective test of the case's category says; it advises only."""
 
     category: str
@@ -91,8 +83,7 @@ class Check:
     verdict: str
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """Everything that published months know of one case."""
 
     number: str

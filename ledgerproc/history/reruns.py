@@ -8,7 +8,8 @@ whether the later months are to be run again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ledgerproc.archive import Period
 from ledgerproc.history.comparison import compare_months
@@ -16,8 +17,7 @@ from ledgerproc.history.months import Month, as_month
 from ledgerproc.outcome import Run
 
 
-@dataclass(frozen=True, slots=True)
-class Rerun:
+class Rerun(Struct, frozen=True):
     """Later periods that were left as they are, and cases that differ by kind of change."""
 
     later: tuple[str, ...]

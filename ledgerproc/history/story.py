@@ -138,7 +138,10 @@ def _cells(month: Month, case: Case, source: str) -> Iterator[tuple[str, str, st
     A row that stands alone is told by the columns of its sheet, and by what differs.
     """
     sheet, _, row = source.rpartition("!")
-    own = {line[0]: line for line in month.evidence.get("rows", {}).get(source, ())}
+    rows = month.evidence.get("rows", {})
+    # A row that holds several problems says of each by itself how it was read.
+    lines = rows.get(f"{source} {case.case_id}") or rows.get(source, ())
+    own = {line[0]: line for line in lines}
     usual = {line[0]: line for line in month.evidence.get("sheets", {}).get(sheet, ())}
     is_shared = len(case.sources) > 1
     for key in field_keys(case.reported):

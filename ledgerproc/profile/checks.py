@@ -6,9 +6,10 @@ is about. Every check is a small function that yields problems; ``_CHECKS`` list
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+
+from msgspec import structs
 
 from ledgerproc.profile.expressions import expand, expand_threshold, fault_of, fill
 from ledgerproc.profile.model import HANDS, Closing, Feature, Kind, Profile, Sums
@@ -63,13 +64,13 @@ def find_contradictions(profile: Profile) -> list[str]:
 def expand_patterns(profile: Profile) -> Profile:
     """Put the pattern of a date into every expression that asks for one."""
     thresholds = tuple(
-        dataclasses.replace(
+        structs.replace(
             one,
             dates=tuple(map(expand_threshold, one.dates)),
             periods=tuple(map(expand_threshold, one.periods)),
             starts=tuple(map(expand_threshold, one.starts)),
             contradictions=tuple(expand_threshold(text, "") for text in one.contradictions),
-            sums=dataclasses.replace(
+            sums=structs.replace(
                 one.sums,
                 due=tuple(map(expand_threshold, one.sums.due)),
                 paid=tuple(map(expand_threshold, one.sums.paid)),
@@ -79,14 +80,14 @@ def expand_patterns(profile: Profile) -> Profile:
         for one in profile.thresholds
     )
     features = tuple(
-        dataclasses.replace(one, patterns=tuple(expand(text, "value") for text in one.patterns))
+        structs.replace(one, patterns=tuple(expand(text, "value") for text in one.patterns))
         for one in profile.matching.features
     )
-    return dataclasses.replace(
+    return structs.replace(
         profile,
         thresholds=thresholds,
-        matching=dataclasses.replace(profile.matching, features=features),
-        layout=dataclasses.replace(
+        matching=structs.replace(profile.matching, features=features),
+        layout=structs.replace(
             profile.layout, nil_patterns=tuple(map(expand, profile.layout.nil_patterns))
         ),
     )
@@ -257,10 +258,10 @@ def _output(profile: Profile) -> Iterator[str]:
             yield f"output.ledger_columns：缺少“{key}”，台账要靠它核对"
     yield from _order_number(profile.output.order_number)
     agenda = profile.output.agenda
-    for one in dataclasses.fields(agenda):
+    for name in agenda.__struct_fields__:
         # Where the whole table is missing, that is told already.
-        if getattr(agenda, one.name) < 1 and profile.output.ledger_columns:
-            yield f"output.agenda.{one.name}：须大于 0"
+        if getattr(agenda, name) < 1 and profile.output.ledger_columns:
+            yield f"output.agenda.{name}：须大于 0"
 
 
 def _order_number(pattern: str) -> Iterator[str]:

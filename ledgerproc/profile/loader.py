@@ -6,7 +6,6 @@ problem in Chinese with its key. No input file is opened before this has passed.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import re
 import tomllib
@@ -14,6 +13,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from ledgerproc.profile.checks import expand_patterns, find_contradictions
 from ledgerproc.profile.errors import ProfileError
@@ -83,7 +84,7 @@ def _parse(content: bytes) -> tuple[Profile | None, list[str]]:
     profile, problems = build_profile(document)
     told = {one.partition("：")[0] for one in problems}  # what is blank here contradicts nothing
     problems += [one for one in find_contradictions(profile) if one.partition("：")[0] not in told]
-    profile = dataclasses.replace(
+    profile = structs.replace(
         expand_patterns(profile),
         fingerprint=hashlib.sha256(content).hexdigest(),
     )

@@ -9,9 +9,10 @@ out, and add fields of its own, which travel as ``extras``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Kind(StrEnum):
@@ -54,8 +55,7 @@ CORE_FIELDS = (
 ROW_FIELDS = ("number", "case_id", "duty")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A column that a ledger may have. ``headers`` are the ways clerks write its name."""
 
     key: str
@@ -69,8 +69,7 @@ class Field:
     per: str = ""  # count field by which a sum is divided before ``high`` is applied
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A class of problems, numbered from 1 in the order of the notice."""
 
     name: str
@@ -80,8 +79,7 @@ class Category:
     hints: tuple[str, ...] = ()  # words in a narrative that suggest it; for proposals only
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A reporting unit. ``short`` is its name without the rank; ``aliases`` old names and typos."""
 
     name: str
@@ -91,8 +89,7 @@ class Place:
     needs_rank: bool = False  # its short name is a common word: match the full name only
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Struct, frozen=True):
     """An office that can owe an answer."""
 
     name: str
@@ -102,8 +99,7 @@ class Office:
     stations: tuple[str, ...] = ()  # its branches in the townships, behind a place's name: 派出所
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeWords:
+class OfficeWords(Struct, frozen=True):
     """How duty cells are written. Roles are label words before a colon (牵头：…；配合：…)."""
 
     lead_labels: tuple[str, ...]
@@ -121,8 +117,7 @@ class OfficeWords:
     organ_endings: tuple[str, ...] = ()  # behind a place's name: its own organ, not the county's
 
 
-@dataclass(frozen=True, slots=True)
-class StatusWords:
+class StatusWords(Struct, frozen=True):
     """Words by what they mean; the longest match wins, a negation before it flips it."""
 
     done: tuple[str, ...]
@@ -133,8 +128,7 @@ class StatusWords:
     closing: tuple[str, ...]  # 销号: words that make a date next to them the closing date
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineWords:
+class DeadlineWords(Struct, frozen=True):
     """Words of the deadline grammar that are not numbers."""
 
     ongoing: tuple[str, ...]
@@ -145,8 +139,7 @@ class DeadlineWords:
     bases: Mapping[str, str] = field(default_factory=dict)  # 签订: the field it counts from
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Words by which rows and lines of a form are told apart."""
 
     titles: tuple[str, ...]  # words in the title of a ledger of this kind
@@ -162,16 +155,14 @@ class Layout:
     return_sheet: str  # first sheet of a returned file
 
 
-@dataclass(frozen=True, slots=True)
-class FileWords:
+class FileWords(Struct, frozen=True):
     """Words in file names."""
 
     versions: tuple[tuple[str, ...], ...]  # groups from the earliest to the last
     skip: tuple[str, ...]  # shell patterns of files that are nobody's report
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """Where the money of a duty is told: expressions with a group ``sum``, and fields."""
 
     due: tuple[str, ...] = ()
@@ -182,8 +173,7 @@ class Sums:
     unpaid_field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """When a case of a category meets the notice's objective test.
 
     ``dates`` are regular expressions with a group ``date``, tried in order on the
@@ -208,8 +198,7 @@ class Threshold:
     sums: Sums = Sums()
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """Something that identifies a problem, found in title and narrative by ``patterns``.
 
     Two rows that both have it either share a value (they agree), or not (they differ);
@@ -238,8 +227,7 @@ class Feature:
     fields: tuple[str, ...] = ()  # extra fields whose whole text is a value
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """Weights and bands of the duplicate search, all explainable."""
 
     merge_at: float
@@ -258,8 +246,7 @@ class Matching:
     typos: Mapping[str, str] = field(default_factory=dict)  # single characters: as typed, as meant
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A stretch of the campaign, first and last day included."""
 
     name: str
@@ -267,8 +254,7 @@ class Phase:
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(Struct, frozen=True):
     """What makes an open case hard enough for a meeting; any one of these is enough."""
 
     long_late: int = 30  # days overdue
@@ -281,8 +267,7 @@ class Agenda:
 HANDS = ("county", "office", "township")
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """Who may say that a case is resolved, and who may strike it off (销号)."""
 
     report: tuple[str, ...] = HANDS  # whose word is heard; others may not say it at all
@@ -295,8 +280,7 @@ class Closing:
         return self.categories.get(categories[0], self.strike) if categories else self.strike
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(Struct, frozen=True):
     """Whose word stands where county, office and township say different things, first to last."""
 
     order: tuple[str, ...] = HANDS
@@ -308,8 +292,7 @@ class Ownership:
         return self.fields.get(key, self.order).index(hand)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """Titles and column choices of what people open."""
 
     ledger_columns: tuple[str, ...]
@@ -320,8 +303,7 @@ class Output:
     agenda: Agenda = Agenda()
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One campaign's rules, checked."""
 
     name: str

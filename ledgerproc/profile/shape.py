@@ -1,4 +1,4 @@
-"""Turns a parsed TOML table into the dataclasses of ``model``, as their type hints say.
+"""Turns a parsed TOML table into the structs of ``model``, as their type hints say.
 
 In: plain tables and the class they should be. Out: the value, and a Chinese sentence
 for every key that is unknown, missing or of the wrong type. What is wrong is filled with
@@ -7,20 +7,20 @@ a blank so that one reading finds all faults; such a value must not be used.
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from msgspec import NODEFAULT, Struct, structs
+
 from ledgerproc.profile.model import Category, Field, Profile
 
 # Attributes that the program fills in itself, and no file may hold.
-_DERIVED: Mapping[type, frozenset[str]] = MappingProxyType(
+_DERIVED: Mapping[type[Struct], frozenset[str]] = MappingProxyType(
     {
         Profile: frozenset({"fingerprint"}),
         Field: frozenset({"key"}),  # the name of its table
@@ -43,16 +43,16 @@ def build_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
     problems: list[str] = []
     profile: Profile = _table(Profile, document, "", problems)
     numbered = tuple(
-        dataclasses.replace(one, number=at) for at, one in enumerate(profile.categories, 1)
+        structs.replace(one, number=at) for at, one in enumerate(profile.categories, 1)
     )
-    keyed = {key: dataclasses.replace(one, key=key) for key, one in profile.fields.items()}
-    return dataclasses.replace(profile, categories=numbered, fields=keyed), problems
+    keyed = {key: structs.replace(one, key=key) for key, one in profile.fields.items()}
+    return structs.replace(profile, categories=numbered, fields=keyed), problems
 
 
-def allowed_keys(kind: type) -> tuple[str, ...]:
+def allowed_keys(kind: type[Struct]) -> tuple[str, ...]:
     """Keys that a table of this class may have in a file, in the order of the class."""
     derived = _DERIVED.get(kind, frozenset())
-    return tuple(one.name for one in dataclasses.fields(kind) if one.name not in derived)
+    return tuple(name for name in kind.__struct_fields__ if name not in derived)
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
@@ -79,7 +79,7 @@ def _value(hint: Any, value: Any, path: str, problems: list[str]) -> Any:
         return _list(get_args(hint)[0], value, path, problems)
     if origin is not None:
         return _mapping(get_args(hint)[1], value, path, problems)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         return _table(hint, value, path, problems)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _word(hint, value, path, problems)
@@ -137,14 +137,14 @@ def _mapping(hint: Any, value: Any, path: str, problems: list[str]) -> dict[str,
     return {key: _value(hint, one, f"{path}.{key}", problems) for key, one in value.items()}
 
 
-def _table(kind: type, value: Any, path: str, problems: list[str]) -> Any:
+def _table(kind: type[Struct], value: Any, path: str, problems: list[str]) -> Any:
     if not isinstance(value, Mapping):
         problems.append(f"{path}：应为一个表，现为{_describe(value)}")
         value = None
     prefix = f"{path}." if path else ""
     hints, allowed = _hints(kind), allowed_keys(kind)
     made: dict[str, Any] = {}
-    for one in dataclasses.fields(kind):
+    for one in structs.fields(kind):
         if one.name not in allowed or value is None or one.name not in value:
             default = _default(one)
             made[one.name] = default() if default else _blank(hints[one.name])
@@ -159,17 +159,18 @@ def _table(kind: type, value: Any, path: str, problems: list[str]) -> Any:
     return kind(**made)
 
 
-def _default(one: dataclasses.Field[Any]) -> Callable[[], Any] | None:
-    if one.default is not MISSING:
+def _default(one: structs.FieldInfo) -> Callable[[], Any] | None:
+    if one.default is not NODEFAULT:
         return lambda: one.default
-    return None if one.default_factory is MISSING else one.default_factory
+    factory: Callable[[], Any] = one.default_factory
+    return None if factory is NODEFAULT else factory
 
 
 def _blank(hint: Any) -> Any:
     origin = get_origin(hint)
     if origin is not None:
         return () if origin is tuple else {}
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         return hint(**{key: _blank(one) for key, one in _hints(hint).items()})
     if issubclass(hint, StrEnum):
         return next(iter(hint))

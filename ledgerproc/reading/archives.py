@@ -10,8 +10,9 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.kinds import BROKEN_ZIP, SourceKind, kind_of
@@ -22,8 +23,7 @@ MAX_MEMBER_BYTES = 100_000_000  # far above any ledger; guards against bombs
 MAX_TOTAL_BYTES = 500_000_000
 
 
-@dataclass(slots=True)
-class _Taken:
+class _Taken(Struct):
     """What was taken out of one file so far, its inner archives included."""
 
     members: int = 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ledgerproc.findings import Finding, column_letters
 from ledgerproc.profile.model import Kind
@@ -22,8 +23,7 @@ MAX_RUNNING = 99_999  # a running number is small; a longer number is a number o
 _PEOPLE = frozenset({Kind.OFFICES, Kind.PERSONS, Kind.DUTY})
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumns:
+class TableColumns(Struct, frozen=True):
     """The columns of one table: field key by offset, in the order of the columns."""
 
     fields: Mapping[int, str]
@@ -31,8 +31,7 @@ class TableColumns:
     findings: tuple[Finding, ...]
 
 
-@dataclass(slots=True)
-class _Choice:
+class _Choice(Struct):
     header: HeaderColumn
     key: str | None
     reason: str

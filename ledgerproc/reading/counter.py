@@ -11,8 +11,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.reading.grid import Grid, Trouble
 from ledgerproc.reading.kinds import SourceKind
@@ -21,8 +23,7 @@ from ledgerproc.reading.sheetcounts import SheetCount, Workbook, is_blank
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A sheet, and how many filled cells each counter found."""
 
     sheet: str

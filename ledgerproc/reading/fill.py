@@ -8,7 +8,8 @@ that is more likely an omission stays blank.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind

@@ -6,16 +6,16 @@ a web page or a Word table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
+
+from msgspec import Struct
 
 from ledgerproc.findings import CellRef
 
 CellValue = str | int | float | bool | date | datetime | time | None
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """A merged range as offsets into ``Grid.rows``, both ends included."""
 
     top: int
@@ -24,8 +24,7 @@ class Merge:
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """A cell that the reader could not take as it stands (an error value, lost digits)."""
 
     row: int  # offsets into Grid.rows
@@ -34,8 +33,7 @@ class Trouble:
     seen: str
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """One sheet of one file.
 
     ``rows[i][j]`` is the value at spreadsheet row ``numbers[i]`` and 1-based column

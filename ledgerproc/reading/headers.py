@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import text_of
@@ -25,8 +27,7 @@ _UNIT = re.compile(r"^[(（][^()（）]{1,8}[)）]$")
 _JOINTS = re.compile(r"[及和与、,/]")
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderColumn:
+class HeaderColumn(Struct, frozen=True):
     """A column of a header block: its stacked texts and what they can mean."""
 
     offset: int
@@ -39,8 +40,7 @@ class HeaderColumn:
         return "/".join(self.texts)
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderBlock:
+class HeaderBlock(Struct, frozen=True):
     """Header rows (offsets, both ends included) over the columns of one table."""
 
     top: int

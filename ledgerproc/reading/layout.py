@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.findings import CellRef, Finding, column_letters
 from ledgerproc.profile.model import Kind
@@ -21,15 +23,14 @@ from ledgerproc.reading.grid import Grid, Trouble
 from ledgerproc.reading.headers import HeaderBlock, find_blocks
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.otherwise import read_other
-from ledgerproc.reading.parts import check_parts
+from ledgerproc.reading.parts import split_lines
 from ledgerproc.reading.rowkinds import class_rows, is_title
 from ledgerproc.reading.rows import Column, Purpose, RawCell, RawRow, RowKind, SheetReading
 from ledgerproc.reading.totals import check_totals
 from ledgerproc.reading.vocabulary import Words, plain
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """One table as read: its columns, its lines and the place line above it."""
 
     columns: TableColumns
@@ -58,8 +59,8 @@ def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
             table = Table(block, columns.fields, last, is_only, headers)
             lines = class_rows(grid, table, words, down)
             findings += [*columns.findings, *fill_lines(grid, table, words, lines)]
+            findings += split_lines(words, lines)
             findings += check_totals(grid, table, words, lines)
-            findings += check_parts(words, lines)
             parts.append(_Part(columns, tuple(lines), place_line, block.left > 0 and not is_only))
     return _account(grid, words, blocks, parts, heads), _unique(
         [*findings, *_trouble_findings(grid, parts)]
@@ -217,13 +218,14 @@ def _rows(grid: Grid, words: Words, first: _Part, part: _Part) -> list[RawRow]:
     for line in part.lines:
         if line.kind is not RowKind.DATA:
             continue
-        cells = dict(line.cells)
-        is_open = key is not None and (key not in cells or is_nil(words, cells[key].text))
-        if own is not None and own.text and key is not None and is_open:
-            cells[key] = replace(own, inherited=True)
         # Beside another table the row alone names two problems: the first column tells which.
         where = grid.where(line.offset, left) if part.is_beside else grid.where(line.offset)
-        rows.append(RawRow(where, cells))
+        for at, told in enumerate(line.parts or [line.cells]):
+            cells = dict(told)
+            is_open = key is not None and (key not in cells or is_nil(words, cells[key].text))
+            if own is not None and own.text and key is not None and is_open:
+                cells[key] = replace(own, inherited=True)
+            rows.append(RawRow(replace(where, part=at + 1) if line.parts else where, cells))
     return rows
 
 

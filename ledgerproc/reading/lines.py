@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, field
 
 from ledgerproc.reading.headers import HeaderBlock
 from ledgerproc.reading.rows import RawCell, RowKind
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """A row on its way: ``cells`` are filled for data and for blank form rows."""
 
     offset: int
@@ -19,10 +19,10 @@ class Line:
     heading: Mapping[str, RawCell] = field(default_factory=dict)  # a group heading's values
     is_loose: bool = False  # a text of its own; head or foot depends on what follows
     continues: bool = False
+    parts: Sequence[Mapping[str, RawCell]] = ()  # of a row that holds several problems
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One table: its header, the fields of its columns and the span of its rows."""
 
     block: HeaderBlock

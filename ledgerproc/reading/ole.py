@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ledgerproc.reading.sheetcounts import SheetCount
 
@@ -31,8 +32,7 @@ class OleError(Exception):
     """An OLE file that cannot be followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A stream or storage of the directory."""
 
     name: str

@@ -7,10 +7,11 @@ is counted by code of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from re import compile as pattern
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from ledgerproc.reading.calamine import MAX_AREA, MAX_EXACT, WorkbookError
 from ledgerproc.reading.grid import CellValue, Grid, Merge, Trouble
@@ -21,8 +22,7 @@ _CLOCK = pattern(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 _CELLS = ("table-cell", "covered-table-cell")
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """A table while it is read; only filled cells are kept."""
 
     name: str

@@ -7,7 +7,7 @@ cuts a long table in two, and only the first part has the header.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ledgerproc.findings import Finding
 from ledgerproc.reading.grid import Grid, Merge

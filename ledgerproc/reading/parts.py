@@ -1,84 +1,76 @@
-"""Tells rows in which a sender numbered several problems in one cell.
+"""Tells rows in which a sender numbered several problems, and splits those that can be split.
 
-In: the data rows of a table. Out: a finding for each. Such a row stays one row: 来源 names
-rows and 数据对账 counts them, so two problems of one row could not be told apart later.
-Only names of problems are looked at: a story or a list of measures is often numbered.
+In: the data rows of a table. Out: the parts of each row, and a finding for it. A row is split
+only where the name of the problem and its story are numbered alike and each part has words of
+its own; a story or a list of measures alone is often numbered, and tells one problem.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
 
 from ledgerproc.findings import Finding
+from ledgerproc.profile.model import Kind
 from ledgerproc.reading.continuations import PROSE
 from ledgerproc.reading.lines import Line
-from ledgerproc.reading.rows import RowKind
+from ledgerproc.reading.numbering import split_numbered, split_surely
+from ledgerproc.reading.rows import RawCell, RowKind
 from ledgerproc.reading.vocabulary import Words
 
-MIN_PART = 4  # characters that name a problem
-_NUMERALS = "一二三四五六七八九十"
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_EDGE = r"(?:^|(?<=[\s。；;，,、]))\s*"  # where a text, a line or a clause begins
-_STYLES = (  # marks of number, numeral and circled number
-    _EDGE + r"{number}\s*[.、．)）](?!\d)",
-    _EDGE + r"[(（]\s*{number}\s*[)）]",
-    _EDGE + r"[(（]\s*{numeral}\s*[)）]",
-    _EDGE + r"{numeral}\s*、",
-    r"\s*{circled}",  # such a character is nothing else
-)
-_MARKS = tuple(
-    tuple(
-        re.compile(style.format(number=at + 1, numeral=numeral, circled=_CIRCLED[at]))
-        for at, numeral in enumerate(_NUMERALS)
-    )
-    for style in _STYLES
-)
-_STARTS = re.compile(rf"\s*[(（]?\s*(?:1\s*[.、．)）]|一\s*[、)）]|{_CIRCLED[0]})")
+_WHOLE = frozenset({Kind.NUMBER, Kind.CASE_ID})  # of the row, however it is written
 
 
-def split_numbered(text: str) -> list[str]:
-    """The parts of a text that is numbered from its begin, [] for any other.
-
-    >>> split_numbered("1.甲某反映路不通；2.乙某反映灯不亮")
-    ['甲某反映路不通；', '乙某反映灯不亮']
-    >>> split_numbered("1.5万元没有付"), split_numbered("甲某反映：1.路不通；2.灯不亮")
-    ([], [])
-    """
-    if not _STARTS.match(text):
-        return []
-    for marks in _MARKS:
-        parts = _split(text, marks)
-        if len(parts) >= 2 and all(len(one.strip()) >= MIN_PART for one in parts):
-            return [one.strip() for one in parts]
-    return []
-
-
-def _split(text: str, marks: Sequence[re.Pattern[str]]) -> list[str]:
-    found = marks[0].match(text)
-    if found is None:
-        return []
-    parts: list[str] = []
-    for mark in marks[1:]:
-        after = mark.search(text, found.end())
-        if after is None:
-            break
-        parts.append(text[found.end() : after.start()])
-        found = after
-    return [*parts, text[found.end() :]]
-
-
-def check_parts(words: Words, lines: Iterable[Line]) -> list[Finding]:
-    """A finding for each data row whose name of the problem is a numbered list."""
-    names = sorted(words.subjects - PROSE)
+def split_lines(words: Words, lines: Iterable[Line]) -> list[Finding]:
+    """Give the lines that hold several problems their parts; a finding for each of them."""
+    names = sorted(key for key in words.subjects - PROSE if words.kind(key) is Kind.TEXT)
     found: list[Finding] = []
     for line in lines:
         if line.kind is not RowKind.DATA:
             continue
-        for key in names:
-            cell = line.cells.get(key)
-            parts = split_numbered(cell.text) if cell and not cell.inherited else []
-            if cell and parts:
-                details = {"parts": str(len(parts))}
-                found.append(Finding("ROW_HOLDS_SEVERAL", cell.where, key, "", details))
+        counts = {key: count for key in names if (count := _count(line.cells.get(key)))}
+        if not counts:
+            continue
+        line.parts = _parts(words, line, max(counts.values()))
+        code = "ROW_SPLIT" if line.parts else "ROW_HOLDS_SEVERAL"
+        for key, count in counts.items():
+            details = {"parts": str(count)}
+            if line.parts:
+                details["row"] = str(line.cells[key].where.row)
+            found.append(Finding(code, line.cells[key].where, key, "", details))
     return found
+
+
+def _count(cell: RawCell | None) -> int:
+    return len(split_numbered(cell.text)) if cell is not None and not cell.inherited else 0
+
+
+def _parts(words: Words, line: Line, count: int) -> list[Mapping[str, RawCell]]:
+    """The cells of each problem of a row; none where not every subject is told in parts."""
+    subjects = [key for key in line.cells if key in words.subjects and line.cells[key].text]
+    own = {key: _split(line.cells[key], count) for key in subjects}
+    is_told = any(key in PROSE for key in subjects) and all(own.values())
+    if not is_told or _is_known_case(words, line):
+        return []
+    for key, cell in line.cells.items():
+        if key not in own and words.kind(key) not in _WHOLE:
+            own[key] = _split(cell, count, least=1)
+    return [
+        {key: own[key][at] if own.get(key) else cell for key, cell in line.cells.items()}
+        for at in range(count)
+    ]
+
+
+def _split(cell: RawCell, count: int, **least: int) -> list[RawCell]:
+    """A cell for each problem, with its part of the text; none where all share the cell."""
+    if cell.inherited or not isinstance(cell.value, str):
+        return []
+    texts = split_surely(cell.text, count, **least)
+    return [RawCell(one, replace(cell.where, part=at)) for at, one in enumerate(texts, 1)]
+
+
+def _is_known_case(words: Words, line: Line) -> bool:
+    """Whether the row carries one of our numbers: it is one case, whatever it tells."""
+    key = words.by_kind.get(Kind.CASE_ID)
+    return key is not None and key in line.cells and bool(line.cells[key].text)

@@ -6,7 +6,7 @@ In: a grid without a certain header. Out: each reading in Chinese, and the line 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ledgerproc.findings import column_letters
 from ledgerproc.profile.model import Kind
@@ -18,8 +18,7 @@ from ledgerproc.reading.vocabulary import Words
 LOOKED_AT = 20  # rows under a header whose texts tell the longest column
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One way to read a sheet; ``line`` is the setting that would make it certain."""
 
     says: str

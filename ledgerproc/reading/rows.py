@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.grid import CellValue
@@ -33,8 +35,7 @@ class Purpose(StrEnum):
     REFUSED = "拒读"  # could not be understood with certainty
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of a sheet, and how its header was understood."""
 
     column: int  # 1-based
@@ -44,19 +45,19 @@ class Column:
     reason: str  # why, in Chinese, for 读表说明
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(Struct, frozen=True):
     """A value as it stood, with the cell it came from."""
 
     value: CellValue
     where: CellRef
     inherited: bool = False  # from a merged range, a ditto mark or a row above
-    # The value as text, trimmed; dates as 2022-12-20; a blank is "". Kept, for every
-    # step behind reading asks for it.
-    text: str = field(init=False, compare=False, repr=False)
+    # The value as text, trimmed; dates as 2022-12-20; a blank is "". Made from the value, and
+    # kept, for every step behind reading asks for it.
+    text: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", as_text(self.value))
+        if not self.text:
+            force_setattr(self, "text", as_text(self.value))
 
 
 def as_text(value: CellValue) -> str:
@@ -82,9 +83,8 @@ def as_text(value: CellValue) -> str:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A data row: its cells by field key."""
+class RawRow(Struct, frozen=True):
+    """A data row, or one of several problems that a row holds: its cells by field key."""
 
     where: CellRef
     cells: Mapping[str, RawCell]
@@ -95,8 +95,7 @@ class RawRow:
         return cell.text if cell else ""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetReading:
+class SheetReading(Struct, frozen=True):
     """How one sheet was read. ``counts`` adds up to ``rows_read``."""
 
     file: str
@@ -116,8 +115,7 @@ class SheetReading:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True)
-class FileReading:
+class FileReading(Struct, frozen=True):
     """One input file (or archive member) read to the end, or named as unreadable."""
 
     file: str

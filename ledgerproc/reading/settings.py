@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind
@@ -28,8 +30,7 @@ _ENDINGS = (".csv", ".xlsx", ".xls", ".et", ".ods")
 _ALL = ("", "全部", "所有", "*")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One line. ``file`` and ``sheet`` are shell patterns; ``key`` "" leaves a column unused."""
 
     file: str

@@ -12,9 +12,10 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from xml.parsers import expat
+
+from msgspec import Struct
 
 CHUNK = 1 << 18
 _PLAIN_START = re.compile(rb"\s*<(?!\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"']))", re.IGNORECASE)
@@ -24,8 +25,7 @@ _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(?!\s*<)")
 _ESCAPED = re.compile(r"_x00(?:20|09|0A|0D|A0)_|\s", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCount:
+class SheetCount(Struct, frozen=True):
     """What a counter found in one worksheet."""
 
     name: str

@@ -11,7 +11,8 @@ import html
 import io
 import re
 import zipfile
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ledgerproc.reading.grid import Grid, Trouble
 from ledgerproc.reading.kinds import BROKEN_ZIP

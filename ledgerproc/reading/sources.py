@@ -13,8 +13,9 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords
@@ -22,8 +23,7 @@ from ledgerproc.reading.kinds import SourceKind as SourceKind
 from ledgerproc.reading.kinds import kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """An input file or a member of an archive. ``name`` is what 来源 and findings show."""
 
     name: str  # relative to the input folder, with "/"; for a member "台账.zip/郁山镇.xlsx"
@@ -35,8 +35,7 @@ class Source:
     inner: str = ""  # of an archive inside the archive: the raw name in that one
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """What lies in the input folders: every file is in ``sources`` or named in ``findings``."""
 
     sources: tuple[Source, ...]

@@ -80,6 +80,7 @@ def _wrong_counts(
 ) -> Iterator[Finding]:
     """合计：15件 beside fourteen rows; nobody counts a row that tells no problem."""
     sizes = {len(group) for group in groups}
+    sizes |= {sum(max(1, len(line.parts)) for line in group) for group in groups}
     sizes |= {sum(bool(words.subjects & set(line.cells)) for line in group) for group in groups}
     for offset, value in enumerate(grid.rows[total.offset]):
         said = _ROWS.search(plain(value)) if isinstance(value, str) and len(value) <= 24 else None

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from ledgerproc.profile.model import Kind, Profile
 
@@ -35,8 +36,7 @@ MIN_BARE = 2  # characters that must be left when filler words are taken off
 MIN_CLOSE = 5  # characters from which one wrong character still tells the word
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """What a header can mean. ``fields`` are keys, the likeliest first; empty: unknown."""
 
     fields: tuple[str, ...] = ()
@@ -45,8 +45,7 @@ class Match:
     is_told: bool = False  # a setting of the county says so
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
+class Words(Struct, frozen=True, eq=False, dict=True):
     """Look-up tables of one profile."""
 
     profile: Profile
@@ -67,8 +66,8 @@ class Words:
     date_words: re.Pattern[str]
     # Headers whose meaning the county settled: field key ("" is none) and where it says so.
     told: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    keys: dict[str, str | None] = field(default_factory=dict, compare=False)
-    memo: dict[str, Match] = field(default_factory=dict, compare=False)  # headers seen
+    keys: dict[str, str | None] = field(default_factory=dict)
+    memo: dict[str, Match] = field(default_factory=dict)  # headers seen
 
     def kind(self, key: str | None) -> Kind | None:
         """The kind of a field, None where the column has no field."""

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ledgerproc.reading.grid import CellValue, Grid, Merge
 from ledgerproc.reading.kinds import BROKEN_ZIP

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ledgerproc.casework.cases import Case
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
@@ -51,8 +52,7 @@ _EXTRA_SHAPE = (14.0, Style.TEXT, 44.0)
 _TELL_LATE = ("deadline", "overdue", "overdue_days")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A case as it stands on the day of the run."""
 
     case: Case

@@ -8,7 +8,9 @@ sums, numbers and dates stand once. A spreadsheet shows no row higher than 409 p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.reading.continuations import GOES_ON
 from ledgerproc.writing.expressions import Scope
@@ -31,8 +33,7 @@ class Rest(dict[str, object]):
         return any(path[0] == root and path[-1] in self for path in paths)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrapped:
+class _Wrapped(Struct, frozen=True):
     """A cell that wraps, the fields it shows, and how many lines of it a row holds."""
 
     cell: CellPlan

@@ -7,7 +7,8 @@ Counting is ``casework.statistics``; here are captions, order and what is shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.statistics import TOTAL, UNKNOWN, count_cases
@@ -17,8 +18,7 @@ from ledgerproc.outcome import Run
 NOT_GIVEN = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """Cases of one group; total = done + running + overdue."""
 
     name: str
@@ -36,8 +36,7 @@ class Count:
         return self.done / self.total if self.total else None
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """One table. ``kind``: category, month, place or office."""
 
     kind: str

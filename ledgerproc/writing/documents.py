@@ -9,12 +9,12 @@ stand as a whole once per item, each on pages of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 from lxml import etree
+from msgspec import Struct
 
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.expressions import (
@@ -49,8 +49,7 @@ FILLED_KINDS = ("header", "footer")
 NEEDLESS = frozenset({"fontTable", "stylesWithEffects", "customXml"})
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A Word template, checked."""
 
     name: str
@@ -144,8 +143,7 @@ class _Repeated:
         return xml
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """A document whose whole body stands once per item."""
 
     document: Document

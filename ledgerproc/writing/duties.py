@@ -6,8 +6,9 @@ In: a run. Out: shares of its open cases, and lines for templates of papers that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ledgerproc.casework.cases import Case
 from ledgerproc.cleaning.records import DeadlineKind, Status
@@ -39,8 +40,7 @@ CORE = {
 LINE = frozenset({"序号", "编号", "剩余天数", "超期天数", *CORE.values()})
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """One office's open cases, by deadline."""
 
     office: str

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct, field
 
 Scope = Mapping[str, object]
 Path = tuple[str, ...]
@@ -49,8 +49,7 @@ class TemplateError(Exception):
     """A fault in a template: where it stands, and what is allowed there (Chinese)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The names that a template may use.
 
     ``groups`` have fields ({{ 栏.名称 }}); ``loops`` have them too, and repeat the row
@@ -71,8 +70,7 @@ class Vocabulary:
         return "、".join((*single, *dotted))
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """The text of a template's cell, ready to be given values."""
 
     source: str

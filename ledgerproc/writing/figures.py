@@ -7,8 +7,9 @@ shades differ in lightness, so that a black-and-white print tells them apart.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ledgerproc.outcome import Run
 from ledgerproc.writing.casesheets import LEDGER, day_text, ledger_rows, sheet_title
@@ -35,8 +36,7 @@ _GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
 _LAST_COLUMN = _CHART_COLUMN + _CHART_COLUMNS - 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """Where a table stands; 0-based rows. ``after`` is the first free one."""
 
     tally: Tally

@@ -7,9 +7,10 @@ nature; what is sent back is checked by the reader as any other ledger.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.records import Status
 from ledgerproc.profile.model import Profile
@@ -21,8 +22,7 @@ _LIST_LIMIT = 255  # characters of a drop-down, commas included, by the file for
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class FormColumn:
+class FormColumn(Struct, frozen=True):
     """A column of the form."""
 
     key: str

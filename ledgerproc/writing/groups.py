@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import cast
+
+from msgspec.structs import replace
 
 from ledgerproc.writing.growing import move_drawings, move_frame, move_names
 from ledgerproc.writing.plan import Block, CellPlan, Group, Items, RowPlan, SheetPlan, Template

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
 from ledgerproc.findings import column_letters
@@ -48,8 +48,7 @@ _TRUE = ("1", "true")
 OTHER_BOOK = re.compile(r"\[\d+\]")  # [1]Sheet1!A1: a cell of another workbook
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A cell to colour, and what its note says. ``column`` 0: the first cell of the row."""
 
     row: int

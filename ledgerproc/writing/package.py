@@ -12,12 +12,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
+from msgspec import Struct
 
 TYPES = "[Content_Types].xml"
 TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -102,8 +102,7 @@ def find_child(root: Any, name: str) -> Any:
     return next((node for node in root if local(node) == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A link from one part to another. ``target`` is a part's name, or an address."""
 
     key: str

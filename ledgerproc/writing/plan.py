@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.writing.expressions import Expression
 from ledgerproc.writing.package import Parts, drop_sheet
@@ -15,8 +17,7 @@ from ledgerproc.writing.package import Parts, drop_sheet
 Items = Sequence[Mapping[str, object]]
 
 
-@dataclass(frozen=True, slots=True)
-class CellPlan:
+class CellPlan(Struct, frozen=True):
     """One cell of a template. Exactly one of ``expression``, ``formula``, ``fixed`` speaks."""
 
     letters: str
@@ -30,8 +31,7 @@ class CellPlan:
     fixed: str = ""  # XML behind the cell's address and style
 
 
-@dataclass(frozen=True, slots=True)
-class RowPlan:
+class RowPlan(Struct, frozen=True):
     """One row of a template."""
 
     number: int
@@ -45,8 +45,7 @@ class RowPlan:
         return any(one.expression and one.room for one in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Rows that repeat once per item of a loop."""
 
     loop: str
@@ -60,8 +59,7 @@ class Block:
         return self.name or self.loop
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Neighbouring blocks that repeat together once per group, cases within them."""
 
     loop: str
@@ -79,8 +77,7 @@ class Group:
         return self.blocks[-1].bottom
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
+class SheetPlan(Struct, frozen=True):
     """One sheet of a template. ``frame`` is its XML without rows."""
 
     name: str
@@ -93,8 +90,7 @@ class SheetPlan:
     groups: tuple[Group, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A workbook ready to be filled."""
 
     name: str

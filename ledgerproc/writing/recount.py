@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from ledgerproc.accounts import TOTAL
 from ledgerproc.cleaning.records import Status
@@ -27,8 +28,7 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 REJECTING = ("ROW_REJECTED", "FEEDBACK_UNKNOWN_CASE")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetContent:
+class SheetContent(Struct, frozen=True):
     """The data rows of one sheet, and its headers."""
 
     name: str
@@ -47,8 +47,7 @@ class SheetContent:
         return [str(value) for value in self.column(header)]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBack:
+class ReadBack(Struct, frozen=True):
     """What the file itself says, counted anew."""
 
     cases: int
@@ -72,8 +71,8 @@ def recount(
     counted = ReadBack(
         cases=len(ledger.rows),
         founded=len(fates.founded),
-        merged=sum(fates.merged.values()),
-        rejected=sum(fates.rejected.values()),
+        merged=len(fates.merged),
+        rejected=len(fates.rejected),
         overdue=ledger.texts(header_of(run.profile, "overdue")).count(LATE),
         overdue_days=sum(int(str(number).removesuffix(".0")) for number in late),
     )
@@ -87,24 +86,27 @@ def recount(
     return counted, wrong
 
 
-@dataclass(frozen=True, slots=True)
-class _Fates:
-    """Where the file says every row went, as texts of 来源."""
+class _Fates(Struct, frozen=True):
+    """Where the file says every row went, as texts of 来源.
 
-    rows: frozenset[str]  # every data row read in this period
+    A row that holds several problems stands on a line of each of their cases; it counts once.
+    """
+
+    rows: Counter[str]  # every data row read in this period, with the problems that it holds
     listed: Counter[str]  # in 台账, of cases that this period's files mention
-    merged: Counter[str]
-    rejected: Counter[str]
+    founded: frozenset[str]  # the first of each of those cases
+    told: Counter[str]  # in 合并记录
+    rejected: frozenset[str]
     fed_back: frozenset[str]  # of departments: merged into a case of any period
 
     @property
-    def founded(self) -> set[str]:
-        """Rows that a case stands on."""
-        return set(self.listed) - set(self.merged)
+    def merged(self) -> set[str]:
+        """Rows of which no problem founds a case."""
+        return {one for one in self.told if not (one in self.founded and self.rows[one] > 1)}
 
 
 def _read_fates(sheets: Sheets, run: Run) -> _Fates:
-    rows = frozenset(
+    rows = Counter(
         clean_text(str(row.where))
         for file in run.files
         for sheet in file.reading.sheets
@@ -115,19 +117,18 @@ def _read_fates(sheets: Sheets, run: Run) -> _Fates:
     ledger = sheets[LEDGER]
     ids = ledger.texts(header_of(run.profile, "case_id"))
     cells = ledger.texts(header_of(run.profile, "sources"))
-    listed = Counter(
-        source
+    listed = [
+        [one for one in cell.split("\n") if one in rows or one not in earlier]
         for case_id, cell in zip(ids, cells, strict=True)
         if case_id in reported
-        for source in cell.split("\n")
-        if source in rows or source not in earlier
-    )
+    ]
     fed_back = (clean_text(str(one.where)) for file in run.files for one in file.feedback)
     return _Fates(
         rows,
-        listed,
+        Counter(source for sources in listed for source in sources),
+        frozenset(sources[0] for sources in listed if sources),
         Counter(sheets[MERGES].texts("并入来源")),
-        Counter(set(_rejected(sheets[FINDINGS]))),
+        frozenset(_rejected(sheets[FINDINGS])),
         frozenset(fed_back),
     )
 
@@ -142,15 +143,19 @@ def _rejected(findings: SheetContent) -> Iterator[str]:
 
 def _wrong_fates(fates: _Fates, run: Run) -> Iterator[str]:
     """Every data row must have gone to exactly one place, and nothing else may appear."""
-    founded, merged, rejected = fates.founded, set(fates.merged), set(fates.rejected)
+    founded, merged, rejected = fates.founded, fates.merged, fates.rejected
     for source in sorted(fates.rows):
         count = (source in founded) + (source in merged) + (source in rejected)
         if count != 1:
             yield f"{source} 应当恰有一个去向（立案、并入、退回），实有 {count} 个"
-    for source in sorted((founded | merged | rejected) - fates.rows):
+    for source in sorted((merged | rejected | set(fates.listed)) - set(fates.rows)):
         yield f"{source} 不是本期读取的数据行"
-    for name, counter in (("台账的来源", fates.listed), ("合并记录", fates.merged)):
-        yield from (f"{one} 在{name}中出现 {n} 次" for one, n in counter.items() if n > 1)
+    for name, counter in (("台账的来源", fates.listed), ("合并记录", fates.told)):
+        yield from (
+            f"{one} 在{name}中出现 {n} 次"
+            for one, n in counter.items()
+            if n > max(1, fates.rows[one])
+        )
     for source in sorted(merged - set(fates.listed) - fates.fed_back):
         yield f"{source} 已并入，但台账的来源中没有它"
 

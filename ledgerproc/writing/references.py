@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import reduce
+
+from msgspec import Struct
 
 from ledgerproc.findings import column_letters
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Rows ``top`` to ``bottom`` of a template stand ``copies`` times (at least once)."""
 
     top: int
@@ -28,8 +28,7 @@ class Span:
         return (self.bottom - self.top + 1) * (self.copies - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """The repeated rows of one sheet, from top to bottom."""
 
     spans: tuple[Span, ...] = ()

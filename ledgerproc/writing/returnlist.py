@@ -6,11 +6,11 @@ Built as XML beside the sender's own sheets; a link leads from each line to its 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
+from msgspec import Struct
 
 from ledgerproc.findings import column_letters
 from ledgerproc.writing.cells import clean_text
@@ -40,8 +40,7 @@ BODY_SIZE = 10.0
 AFTER_NAMES = ("calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "fileRecoveryPr")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One fault in the list. ``cell`` is "" where it concerns more than a row."""
 
     level: str
@@ -53,8 +52,7 @@ class Line:
     colour: str  # RRGGBB
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnList:
+class ReturnList(Struct, frozen=True):
     """Everything that the first sheet says."""
 
     sheet: str  # its name

@@ -11,11 +11,11 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
+from msgspec import Struct
 
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.expressions import Expression, Scope, say
@@ -29,8 +29,7 @@ SLOT = re.compile(r"<!--slot:(\d+)-->")
 _BEFORE_BREAK = ("pStyle", "keepNext", "keepLines")
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A paragraph with something to fill in."""
 
     expression: Expression
@@ -46,8 +45,7 @@ class Slot:
         return f"{self.before}{escape(text.replace(chr(10), ' '))}{self.after}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Literal XML and slots in turn."""
 
     pieces: tuple[str | Slot, ...]

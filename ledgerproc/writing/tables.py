@@ -7,8 +7,9 @@ Writers build tables from a run and decide nothing about looks; ``sheet`` writes
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from ledgerproc.writing.styles import Style
 
@@ -18,8 +19,7 @@ TableRow = Sequence[CellContent]
 FIRST_ROW = 3  # 1-based row of the first data row: title, header, data
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(Struct, frozen=True):
     """A column: header, width in digits as a spreadsheet counts it, and how it is set."""
 
     header: str
@@ -30,8 +30,7 @@ class TableColumn:
     stretches: float = 0  # may grow to this width where a text would not fit a row
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One sheet. ``late`` holds offsets of rows; ``links`` a ledger row for each row, or 0.
 
     ``rich`` gives, by (row offset, column offset), pieces of a cell's text: plain and
