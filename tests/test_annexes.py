@@ -165,6 +165,10 @@ def test_hard_cases_are_those_that_one_reason_makes_hard(tmp_path: Path) -> None
         case(9, extras={"amount": "999999.5"}),
         case(10, extras={"households": "36"}, deadline=build_deadline(date(2022, 1, 1))),
         case(11, extras={"households": "36"}, status=Status.DONE),
+        case(
+            12, narrative="项目总投资3亿元，应付120万元，尚欠86万元。", extras={"households": "1"}
+        ),
+        case(13, narrative="涉及50户，尚欠500万元。", extras={"households": "9", "amount": "99"}),
     ]
     run = build_run(cases, profile=profile, findings=[], rejected=())
     lines = tables_of(tmp_path, run)["重点疑难"]
@@ -172,8 +176,9 @@ def test_hard_cases_are_those_that_one_reason_makes_hard(tmp_path: Path) -> None
         ("P0010", "超期333天；涉及36户"),
         ("P0002", "超期30天"),
         ("P0004", "涉及3个部门"),
-        ("P0006", "涉及12户"),
+        ("P0006", "涉及12户（案情：涉及12户）"),
         ("P0008", "涉及100万元"),
+        ("P0012", "涉及120万元（案情：应付120万元）"),
     ]
     assert lines[1]["提请会议研究"] == "请牵头部门说明超期原因，重新明确办结时间"
     assert [one.case_id for one in find_several(cases, AS_OF)] == ["P0004", "P0005"]

@@ -510,6 +510,29 @@ def test_a_sum_that_the_narrative_tells_in_another_unit_is_doubted(amount, expec
 
 
 @pytest.mark.parametrize(
+    ("facts", "codes"),
+    [
+        ("涉及2户，尚欠36.4万元未付。", []),
+        ("涉及2户，尚欠36.4元未付。", ["AMOUNT_WILD"]),
+        ("涉及2户，尚欠3640万元未付。", ["AMOUNT_WILD"]),
+        ("尚欠3640万元未付。", []),  # nothing says of how many
+        ("涉及2户，项目投资3640万元，过渡费每月12元。", []),
+    ],
+)
+def test_a_sum_in_the_narrative_that_cannot_be_right_is_told(facts, codes):
+    file = clean(sheet(ANNEX, GOOD.replace("甲案情", facts)))
+    assert told(file) == [(code, "B3") for code in codes]
+    with_column = clean(sheet(ANNEX + " | 涉及金额", GOOD.replace("甲案情", facts) + " | 5000"))
+    assert told(with_column) == []
+
+
+def test_a_column_of_sums_is_measured_by_the_households_of_the_narrative():
+    many, few = GOOD.replace("甲案情", "涉及20户"), GOOD.replace("甲案情", "涉及2户")
+    file = clean(sheet(ANNEX + " | 涉及金额", many + " | 3000万元", few + " | 3000万元"))
+    assert told(file) == [("AMOUNT_WILD", "H4")]
+
+
+@pytest.mark.parametrize(
     ("text", "signed", "expected", "codes"),
     [
         ("协议签订后3个月内", "2022-10-15", date(2023, 1, 15), []),

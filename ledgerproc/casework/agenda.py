@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 
 from msgspec import Struct
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind
-from ledgerproc.casework.features import Finder, Rules, compile_rules
 from ledgerproc.casework.statistics import Tally
+from ledgerproc.cleaning.quantities import Told, read_quantities
 from ledgerproc.cleaning.records import Status
-from ledgerproc.profile.model import Kind, Profile
+from ledgerproc.profile.model import Profile
 
 SEVERAL = 2  # offices from which a case needs somebody above them
 
@@ -44,6 +43,7 @@ class Hard(Struct, frozen=True):
 
     case: Case
     reasons: Mapping[Reason, int]
+    words: Mapping[Reason, str]  # of the narrative, where a reason rests on it
 
 
 def rank_groups(lines: Iterable[Tally]) -> tuple[Ranked, ...]:
@@ -84,13 +84,12 @@ def find_several(cases: Iterable[Case], as_of: date) -> list[Case]:
 
 def find_hard(cases: Iterable[Case], profile: Profile, as_of: date) -> list[Hard]:
     """The hardest open cases: those with most reasons first, then the longest overdue."""
-    rules = compile_rules(profile)
     found = []
     for case in cases:
         if case.values.status is Status.OPEN:
-            reasons = _reasons(case, profile, rules, as_of)
-            if reasons:
-                found.append(Hard(case, reasons))
+            hard = _judge(case, profile, as_of)
+            if hard.reasons:
+                found.append(hard)
     found.sort(key=_hardness)
     return found[: profile.output.agenda.most]
 
@@ -101,47 +100,27 @@ def _hardness(one: Hard) -> tuple[int, int, int, str]:
     return -len(reasons), -reasons.get(Reason.LATE, 0), -offices, one.case.case_id
 
 
-def _reasons(case: Case, profile: Profile, rules: Rules, as_of: date) -> dict[Reason, int]:
-    agenda = profile.output.agenda
-    told = {
+def _judge(case: Case, profile: Profile, as_of: date) -> Hard:
+    """A case with everything that makes it hard; without any reason where nothing does."""
+    agenda, told = profile.output.agenda, read_quantities(case.values, profile.fields)
+    sizes = {
         Reason.LATE: (case.overdue_days(as_of) or 0, agenda.long_late),
         Reason.OFFICES: (len(offices_of(case)), agenda.many_offices),
-        Reason.HOUSEHOLDS: (_households(case, rules), agenda.many_households),
-        Reason.SUM: (_largest_sum(case, profile), agenda.large_sum),
+        Reason.HOUSEHOLDS: (_whole(told.households), agenda.many_households),
+        Reason.SUM: (_whole(told.money), agenda.large_sum),
     }
-    return {reason: value for reason, (value, least) in told.items() if value >= least}
+    reasons = {reason: value for reason, (value, least) in sizes.items() if value >= least}
+    spoken = {Reason.HOUSEHOLDS: told.households, Reason.SUM: told.money}
+    words = {
+        reason: one.words
+        for reason, one in spoken.items()
+        if reason in reasons and one and not one.is_column
+    }
+    return Hard(case, reasons, words)
 
 
-def _households(case: Case, rules: Rules) -> int:
-    """The largest count of a group that its column or its text names."""
-    groups = [one for one in rules.finders if one.rule.is_group]
-    found = [0]
-    for finder in groups:
-        found += _numbers(case.values.extras.get(key, "") for key in finder.rule.fields)
-        if len(found) == 1:
-            found += _in_text(finder, rules.plain(f"{case.values.title}。{case.values.narrative}"))
-    return max(found)
-
-
-def _in_text(finder: Finder, text: str) -> list[int]:
-    matches = (one for pattern in finder.patterns for one in pattern.finditer(text))
-    return _numbers(one["value"] or "" for one in matches)
-
-
-def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(one) for one in texts if one.isdecimal() and len(one) < 7]
-
-
-def _largest_sum(case: Case, profile: Profile) -> int:
-    """Whole yuan of the largest sum in a column of sums."""
-    largest = Decimal(0)
-    for key, text in case.values.extras.items():
-        if text and key in profile.fields and profile.fields[key].kind is Kind.AMOUNT:
-            try:
-                largest = max(largest, Decimal(text))
-            except InvalidOperation:
-                continue
-    return int(largest)
+def _whole(told: Told | None) -> int:
+    return int(told.value) if told else 0
 
 
 def find_changed(cases: Sequence[Case], changes: Iterable[Change], kind: ChangeKind) -> list[Case]:

@@ -104,7 +104,7 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
 
 
 TOLD_SUM = re.compile(
-    rf"(?<![0-9.,])(?:{_NUMBER}|[一二三四五六七八九十百千两]+)\s*(?:亿|千万|百万|万|千)?元"
+    rf"(?<![0-9.,])(?:{_NUMBER}|[一二三四五六七八九十百千两零壹贰叁肆伍陆柒捌玖拾佰仟]+)\s*(?:亿|千万|百万|万|千)?元"
 )
 
 

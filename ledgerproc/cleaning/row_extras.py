@@ -13,6 +13,7 @@ from ledgerproc.cleaning.amounts import find_amounts, parse_amount, parse_count
 from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.drafts import Draft
 from ledgerproc.cleaning.phones import find_phones
+from ledgerproc.cleaning.quantities import find_households, find_wild_sum
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.profile.model import Field, Kind
@@ -27,7 +28,18 @@ def clean_extras(draft: Draft) -> dict[str, str]:
     for key, field in draft.context.rules.extras.items():
         if key in draft.row.cells and (text := _clean(draft, key, field)):
             extras[key] = text
+    _tell_wild_words(draft)
     return extras
+
+
+def _tell_wild_words(draft: Draft) -> None:
+    """Tell a sum in the narrative that cannot be right, where the sheet has no column of sums."""
+    sums = [one for one in draft.context.rules.extras.values() if one.kind is Kind.AMOUNT]
+    if not sums or any(one.key in draft.context.columns for one in sums):
+        return
+    low, high = Decimal(str(sums[0].low or 0)), Decimal(str(sums[0].high or 0))
+    if words := find_wild_sum(draft.row.text("narrative"), low, high):
+        draft.tell("narrative", Problem("AMOUNT_WILD", words))
 
 
 def _clean(draft: Draft, key: str, field: Field) -> str:
@@ -73,6 +85,9 @@ def _is_wild(yuan: Decimal, draft: Draft, field: Field) -> bool:
     if field.per:
         count, _ = parse_count(draft.value(field.per))
         share = (count and (count.households or count.people)) or 0
+        if field.per not in draft.context.columns:
+            told = find_households(draft.row.text("narrative"))
+            share = int(told.value) if told else 0
     return share > 0 and yuan > Decimal(str(field.high)) * share
 
 

@@ -241,7 +241,11 @@ class Agenda:
             }
 
     def _why(self, hard: Hard) -> Mapping[str, object]:
-        said = (_say(reason, value) for reason, value in hard.reasons.items())
+        said = (
+            _say(reason, value)
+            + (f"（案情：{words}）" if (words := hard.words.get(reason)) else "")
+            for reason, value in hard.reasons.items()
+        )
         return {
             "难点": "；".join(said),
             "提请": "；".join(_ASKED[one] for one in hard.reasons),

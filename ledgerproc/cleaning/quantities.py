@@ -1,0 +1,176 @@
+"""Quantities: how many households and people a case concerns, and how much money.
+
+In: the typed values of a row or case. Out: each number with the words it rests on, from its
+column, or where there is none from title and narrative. What is only about so much says so.
+This is the one reader of numbers in running text that names no office's duty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from ledgerproc.cleaning.amounts import TOLD_SUM, parse_amount
+from ledgerproc.cleaning.numerals import (
+    CHINESE_NUMERAL_CHARACTERS,
+    SAME_LENGTH,
+    parse_chinese_integer,
+)
+from ledgerproc.cleaning.records import Values
+from ledgerproc.profile.model import Field, Kind
+
+PEOPLE = "人"  # in the label of a column of counts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A number with the words it rests on; ``is_column``: they are a column's whole text."""
+
+    value: Decimal
+    words: str
+    is_approximate: bool = False
+    is_column: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """What one case tells; None where nothing says it. ``money`` is the largest sum, in yuan."""
+
+    households: Told | None = None
+    people: Told | None = None
+    money: Told | None = None
+
+
+_NUMBER = rf"(?P<n>[0-9]+|[{CHINESE_NUMERAL_CHARACTERS}]+)"
+_ABOUT = r"(?P<about>[约近]|[0-9]+[-~至到])?"
+# A whole is named by such a word before it; a part (其中5户, 已签约30户) does not count.
+_WHOLE = r"(?:涉及|涉|共有?|共计|合计|总计|累计|等|整栋|全部)"
+_HOUSEHOLDS = re.compile(
+    rf"(?P<whole>{_WHOLE}[^0-9,，。;；第每]{{0,4}}?)?(?<![0-9第每单逐分])"
+    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])?户(?![型籍口主头室内外一])"
+)
+_PART = re.compile(
+    r"(?:其中|[仍尚还]有?|剩余|其余|余下?|另有?|已[^0-9,，。;；]{0,6}|未[^0-9,，。;；]{0,4}|每|第|同一|和|与)$"
+)
+_PEOPLE = re.compile(
+    rf"(?P<whole>(?:{_WHOLE}|户|全家|一家)(?:[^0-9,，。;；第每户]{{0,4}}?))(?<![0-9第每])"
+    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])?(?P<unit>[人口名])(?![次民员才身工均行防为大力称单])"
+)
+_ROUGH = re.compile(r"约|近|左右|上下|大概|估计|余|多")
+# Sums that say what something costs in all or by the unit, and not what is owed to anybody.
+_OTHER_SUM = re.compile(
+    r"投资|造价|预算|注册资[本金]|贷款|融资|抵押|产值|罚款|单价|每[^,，。;；]{0,8}$"
+)
+# What says whose the sum is: quoted with it, and what a township may have mistyped.
+_OWED = re.compile(
+    r"(?:[尚仍还下拖]欠|[应已未支]付|尾款|余款|补偿款|共计?|合计|约)[^0-9,，。;；、]{0,4}$"
+)
+_HAS_DEBT = re.compile(r"[尚仍还下拖]欠|[应已未支]付|尾款|余款")
+_PER_UNIT = re.compile(r"\s*(?:/|每)\s*\S|\s*(?:一|1)?(?:平方|平米|㎡)")
+_CLAUSE = re.compile(r"[,，。;；\n]")
+
+
+def read_quantities(values: Values, fields: Mapping[str, Field]) -> Quantities:
+    """Read the numbers of a case; a column stands over words, whatever they tell."""
+    households, people, sums = _columns(values, fields)
+    text = f"{values.title}。{values.narrative}"
+    return Quantities(
+        households or find_households(text),
+        people or find_people(text),
+        _largest(sums) or _largest(find_sums(text)),
+    )
+
+
+def find_households(text: str) -> Told | None:
+    """The number of households that a text is about: the whole, else the largest named.
+
+    >>> find_households("涉及96户，其中40户已办证").words
+    '涉及96户'
+    """
+    plain = _plain(text)
+    found = [one for one in _HOUSEHOLDS.finditer(plain) if not _PART.search(plain, 0, one.start())]
+    return _largest(_told(text, [one for one in found if one["whole"]] or found))
+
+
+def find_people(text: str) -> Told | None:
+    """The number of people that a text is about, where a word says that these are all.
+
+    >>> int(find_people("30户98人未安置").value), find_people("抽调3人跟进")
+    (98, None)
+    """
+    return _largest(_told(text, _PEOPLE.finditer(_plain(text))))
+
+
+def find_sums(text: str) -> Iterator[Told]:
+    """The sums of a text in yuan, but for what a project costs and prices by the unit."""
+    if "元" not in text:
+        return
+    plain = _plain(text)
+    for match in TOLD_SUM.finditer(plain):
+        breaks = [one.end() for one in _CLAUSE.finditer(plain, 0, match.start())]
+        start = breaks[-1] if breaks else 0
+        if _OTHER_SUM.search(plain, start, match.start()) or _PER_UNIT.match(plain, match.end()):
+            continue
+        yuan = parse_amount(match[0])[0]
+        if yuan is not None:
+            owed = _OWED.search(plain, start, match.start())
+            words = text[owed.start() if owed else match.start() : match.end()]
+            yield Told(yuan, words, bool(_ROUGH.search(words)))
+
+
+def find_wild_sum(text: str, low: Decimal, high: Decimal) -> str:
+    """Words of a sum owed or paid that is less than ``low``, or more than ``high`` a household.
+
+    Where no number of households is told, no sum is too large.
+    """
+    if "元" not in text or not ("欠" in text or "付" in text):
+        return ""
+    households = find_households(text)
+    most = high * households.value if households and high else None
+    for one in find_sums(text):
+        if not _HAS_DEBT.match(one.words):
+            continue
+        if 0 < one.value < low or (most is not None and one.value > most):
+            return one.words
+    return ""
+
+
+def _columns(
+    values: Values, fields: Mapping[str, Field]
+) -> tuple[Told | None, Told | None, list[Told]]:
+    """What the columns of counts and sums hold, as cleaning has written it."""
+    households = people = None
+    sums = []
+    for key, text in values.extras.items():
+        field = fields.get(key)
+        if not text or field is None or field.kind not in (Kind.COUNT, Kind.AMOUNT):
+            continue
+        try:
+            told = Told(Decimal(text), text, is_column=True)
+        except InvalidOperation:  # kept as given: a finding has told it
+            continue
+        if field.kind is Kind.AMOUNT:
+            sums.append(told)
+        elif PEOPLE in field.label:
+            people = people or told
+        else:
+            households = households or told
+    return households, people, sums
+
+
+def _told(text: str, matches: Iterable[re.Match[str]]) -> Iterator[Told]:
+    for match in matches:
+        number = parse_chinese_integer(match["n"])
+        if number:
+            words = text[match.start() : match.end()].removeprefix("户")
+            yield Told(Decimal(number), words, bool(match["about"] or match["more"]))
+
+
+def _largest(found: Iterable[Told]) -> Told | None:
+    return max(found, key=lambda one: one.value, default=None)
+
+
+def _plain(text: str) -> str:
+    return text.translate(SAME_LENGTH)
