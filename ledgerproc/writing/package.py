@@ -117,11 +117,15 @@ def rels_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def relations(parts: Mapping[str, bytes], part: str) -> list[Relation]:
+def relations(parts: Mapping[str, bytes], part: str) -> tuple[Relation, ...]:
     """The links of a part ("" for the package itself)."""
     data = parts.get(rels_of(part))
-    if data is None:
-        return []
+    return () if data is None else _links(data, part)
+
+
+@lru_cache(maxsize=128)
+def _links(data: bytes, part: str) -> tuple[Relation, ...]:
+    """The links that a part's list names; asked for again and again while it is changed."""
     found = []
     for node in named(parse_xml(data), "Relationship"):
         target, is_external = node.get("Target", ""), node.get("TargetMode") == "External"
@@ -130,7 +134,7 @@ def relations(parts: Mapping[str, bytes], part: str) -> list[Relation]:
             target = posixpath.normpath(posixpath.join("/", base, target)).lstrip("/")
         kind = node.get("Type", "").rpartition("/")[2]
         found.append(Relation(node.get("Id", ""), kind, target, is_external))
-    return found
+    return tuple(found)
 
 
 def find_workbook(parts: Mapping[str, bytes]) -> str:
