@@ -32,11 +32,14 @@ class Appendix(Struct):
     """Gathers the texts while sheets are written."""
 
     rows: list[TableRow] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)  # where a text begins
 
     def take(self, table: Table, offset: int, column: int, place: str) -> str:
         """Take in the text of a cell; where it begins here."""
-        target = f"'{APPENDIX}'!A{FIRST_ROW + len(self.rows)}"
         name, text = (clean_text(str(table.rows[offset][one])) for one in (0, column))
+        if text in self.known:
+            return self.known[text]
+        target = self.known[text] = f"'{APPENDIX}'!A{FIRST_ROW + len(self.rows)}"
         header = table.columns[column].header
         room = capacity(_TEXT_WIDTH, BODY_SIZE) - _SPARED
         said, left = cut_text(text, room, most_lines(BODY_SIZE))

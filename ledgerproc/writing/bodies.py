@@ -101,6 +101,7 @@ class Body(Struct, frozen=True):
     """
 
     rows: list[str]
+    heights: list[float]
     links: list[tuple[str, str]]
 
 
@@ -120,6 +121,7 @@ def build_body(
     letters = [column_letters(number) for number in range(1, len(widths) + 1)]
     total = len(table.rows) - 1 if table.has_total else -1
     made: list[str] = []
+    heights: list[float] = []
     links: list[tuple[str, str]] = []
     for offset, number, row in zip(count(), count(FIRST_ROW), table.rows, strict=False):
         height = _lines(row, rooms) * _LINE + MARGIN
@@ -144,8 +146,9 @@ def build_body(
             look = book.row(late=False, small=True).linked[0]
             cells[0] = cells[0].replace(f's="{numbers[0]}"', f's="{look}"', 1)
         height = max(height, _LEAST_HEIGHT)
+        heights.append(height)
         made.append(f'<row r="{number}" ht="{height:.4g}" customHeight="1">{"".join(cells)}</row>')
-    return Body(made, links)
+    return Body(made, heights, links)
 
 
 def _cut(row: TableRow, rooms: Sequence[int]) -> list[int]:

@@ -27,6 +27,7 @@ from ledgerproc.writing.package import (
     write_package,
     write_xml,
 )
+from ledgerproc.writing.pagefit import fit_pages, read_titles
 from ledgerproc.writing.plan import Block, CellPlan, Items, RowPlan, SheetPlan, Template
 from ledgerproc.writing.references import Growth, Span, move_formula
 
@@ -47,10 +48,11 @@ def fill(
     template, loops = continue_items(template, values, loops)
     growths = {sheet.name: _growth(sheet, loops) for sheet in template.sheets}
     parts = dict(template.parts)
-    for sheet in template.sheets:
-        parts[sheet.part] = _sheet(sheet, values, loops, growths)
-        move_drawings(parts, sheet, growths[sheet.name])
     parts[template.workbook] = move_names(template, growths)
+    titles = read_titles(parts[template.workbook])
+    for sheet in template.sheets:
+        parts[sheet.part] = _sheet(sheet, values, loops, growths, titles.get(sheet.name))
+        move_drawings(parts, sheet, growths[sheet.name])
     forget_people(parts, title)
     return write_package(parts)
 
@@ -70,6 +72,7 @@ def _sheet(
     values: Scope,
     loops: Mapping[str, Items],
     growths: Mapping[str, Growth],
+    titles: tuple[int, int] | None,
 ) -> bytes:
     frame = copy.deepcopy(sheet.frame)
     move_frame(frame, sheet, growths)
@@ -79,6 +82,7 @@ def _sheet(
             node.text = clean_text(filled)
     find_child(frame, "sheetData").text = ROWS
     rows = "".join(_rows(sheet, values, loops, growths))
+    fit_pages(frame, rows, sheet.least, sheet.widths, titles)
     return write_xml(frame).replace(ROWS.encode(), rows.encode("utf-8"))
 
 

@@ -87,6 +87,7 @@ class SheetPlan(Struct, frozen=True):
     blocks: tuple[Block, ...]
     page_texts: Mapping[str, Expression]  # headers and footers by their source
     least: float  # default height of a row
+    widths: tuple[float, ...]  # of the columns that hold something
     groups: tuple[Group, ...] = ()
 
 

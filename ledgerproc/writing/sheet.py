@@ -6,18 +6,19 @@ the description and heights from the wrapped text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledgerproc.findings import column_letters
 from ledgerproc.writing.appendix import NOTE, Appendix
 from ledgerproc.writing.bodies import build_body, column_widths
 from ledgerproc.writing.cells import WriteError, write_cell
+from ledgerproc.writing.paging import A3, Page, count_pages
 from ledgerproc.writing.styles import Styles
 from ledgerproc.writing.tables import FIRST_ROW, Table
 from ledgerproc.writing.worksheet import SharedTexts, TableWorksheet
 
-A3 = 8  # XlsxWriter's number of the paper
+_SIDES, _ENDS = 0.47, 0.6  # inches of margin: 12 mm and 15 mm
 _TITLE_HEIGHT = 36
 _HEADER_HEIGHT = 32
 FOOTER = "&C第 &P 页  共 &N 页"
@@ -37,6 +38,7 @@ def add_table(
     sheet.take_links(({**dict(reversed(body.links)), **dict(_links(table))}).items())
     _set_up_screen(sheet, table)
     set_up_page(sheet, FIRST_ROW - 2)
+    _fit_pages(sheet, widths, body.heights)
     if body.links:
         sheet.set_footer(f"&L{NOTE}{FOOTER}")
     last = FIRST_ROW - 2 + len(table.rows)
@@ -60,12 +62,19 @@ def set_up_page(sheet: Any, header_row: int | None) -> None:
     """A3 landscape, one page wide; ``header_row`` (0-based) repeats on every page."""
     sheet.set_landscape()
     sheet.set_paper(A3)
-    sheet.set_margins(left=0.47, right=0.47, top=0.6, bottom=0.6)  # 12 mm and 15 mm
+    sheet.set_margins(left=_SIDES, right=_SIDES, top=_ENDS, bottom=_ENDS)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(FOOTER)
     if header_row is not None:
         sheet.repeat_rows(header_row)
+
+
+def _fit_pages(sheet: Any, widths: Sequence[float], heights: Sequence[float]) -> None:
+    """Draw a line or two that would stand alone on the last page onto the pages before."""
+    page = Page(A3, True, (_SIDES, _SIDES, _ENDS, _ENDS), widths)
+    every = [_TITLE_HEIGHT, _HEADER_HEIGHT, *heights]
+    sheet.fit_to_pages(1, count_pages(every, [FIRST_ROW - 2], page.room()))
 
 
 def _set_up_screen(sheet: Any, table: Table) -> None:

@@ -7,7 +7,7 @@ with what is allowed. What the plan does not name stays in the file as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -148,6 +148,7 @@ class _Reader:
             blocks,
             self._page_texts(),
             float(least or DEFAULT_HEIGHT),
+            self._used_widths(rows),
             tuple(_groups(blocks, self.vocabulary.nested)),
         )
 
@@ -237,6 +238,12 @@ class _Reader:
             for column in range(int(node.get("min")), min(int(node.get("max")), 256) + 1):
                 widths[column] = float(node.get("width", self.default_width))
         return widths
+
+    def _used_widths(self, rows: Sequence[RowPlan]) -> tuple[float, ...]:
+        used = [column_number(cell.letters) for row in rows for cell in row.cells]
+        used += [right for _, _, right, _ in self.merges]
+        columns = range(1, max(used, default=0) + 1)
+        return tuple(self.widths.get(one, self.default_width) for one in columns)
 
     def _page_texts(self) -> dict[str, Expression]:
         found = {}
