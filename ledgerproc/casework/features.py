@@ -58,6 +58,7 @@ class Rules(Struct, frozen=True):
     stops: re.Pattern[str] | None
     table: Mapping[int, str | None]
     columns: tuple[str, ...]  # extra fields that identity features are read from
+    vetoes: tuple[tuple[int, bool], ...]  # finders that always keep apart; may one begin another
     read: dict[tuple[str, ...], Wording] = field(default_factory=dict)
     detailed: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
     told: dict[tuple[str, bool], str] = field(default_factory=dict)
@@ -105,13 +106,19 @@ def _compile_rules(profile: Profile) -> Rules:
     table = build_table(matching.typos)
     places = {one.short for one in profile.places} | {one.name for one in profile.places}
     finders = [_compile(one, matching.words, table, places) for one in matching.features]
+    named = tuple(one for one in finders if one.rule.is_identity)
     return Rules(
         matching=matching,
-        finders=tuple(one for one in finders if one.rule.is_identity),
+        finders=named,
         details=tuple(one for one in finders if not one.rule.is_identity),
         stops=_alternatives(matching.stop_phrases),
         table=table,
         columns=tuple(key for one in matching.features if one.is_identity for key in one.fields),
+        vetoes=tuple(
+            (at, one.rule.compare == "prefix")
+            for at, one in enumerate(named)
+            if one.rule.is_veto and one.rule.compare != "part" and not one.rule.may_change
+        ),
     )
 
 
