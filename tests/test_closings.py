@@ -141,24 +141,23 @@ def test_closing_needs_a_day_and_something_that_shows_it(values, lacks):
 
 def test_one_note_a_sheet_names_the_cases_and_asks_only_for_what_there_is_a_column_for():
     rows = [told(one, status=Status.DONE, category=SETTLED) for one in (WANG, LI)]
-    (note,) = [
-        one
-        for one in month("2022-11", report("甲.xlsx", *rows)).findings
-        if one.code == "CASE_CLOSED_UNPROVEN"
-    ]
+    before = report("甲.xlsx", *(told(one, category=SETTLED) for one in (WANG, LI)))
+    done = months(((before,), {}), ((report("甲.xlsx", *rows),), {}))
+    (note,) = [one for one in done.findings if one.code == "CASE_CLOSED_UNPROVEN"]
     assert (note.where, note.details["count"], note.details["lacks"]) == (
         CellRef("甲.xlsx", "台账"),
         "2",
         "销号时间",
     )
     assert {one.row for one in note.related} == {4, 5}
+    assert said(month("2022-11", report("甲.xlsx", *rows))) == [], "it was never open here"
 
 
 def test_a_blank_day_that_was_told_at_its_cell_is_not_told_again():
     values = told(WANG, status=Status.DONE, progress=SHOWN)
     where = CellRef("甲.xlsx", "台账", 4)
     row = Record(where, values, {"closed_on": where.at(9)})
-    assert said(month("2022-11", CleanFile(FileReading("甲.xlsx"), (row,)))) == []
+    assert said(months((OPEN, {}), ((CleanFile(FileReading("甲.xlsx"), (row,)),), {}))) == []
 
 
 def test_struck_off_by_the_county_or_an_office_without_a_day():

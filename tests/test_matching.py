@@ -41,7 +41,7 @@ def found(title="", narrative="", **extras):
 def item(text, place="郁山镇", category=PAID, file="甲.xlsx", case_id=""):
     title, _, narrative = text.partition("|")
     wording = parse_wording(title, narrative, {}, RULES)
-    return Item(wording, place, frozenset(filter(None, [category])), file, "", case_id)
+    return Item(wording, place, frozenset(filter(None, [category])), file, case_id=case_id)
 
 
 def way(one, other):

@@ -67,7 +67,8 @@ def find_closings(
             found += _disputed(look)
         else:
             found += _closed(look)
-            if lacks := _lacks(look, columns.get(case.case_id, ())):
+            lacks = _lacks(look, columns.get(case.case_id, ())) if look.old else ""
+            if lacks:
                 sheet = CellRef(look.where.file, look.where.sheet)
                 bare.setdefault((sheet, lacks), []).append(look)
     return found + [_unproven(*one, looks) for one, looks in bare.items()]
@@ -116,7 +117,8 @@ def _lacks(look: _Look, columns: Collection[str]) -> str:
     """What a case struck off has not, in words.
 
     Where a report has a column for the day, cleaning tells that it is blank. What shows it
-    is asked for where a report has a column for it, and of the county and departments.
+    is asked for where a report has a column for it, and of the county and departments. A case
+    that came up resolved was never open here: of that nothing is asked.
     """
     case, profile = look.case, look.profile
     hand = find_last_word(case, "status", profile.ownership)
