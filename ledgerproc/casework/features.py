@@ -7,12 +7,13 @@ the values found, in one form each. What a feature means is the profile's busine
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, field
 
 from ledgerproc.casework.wording import build_table, digits_for_numerals, plain_amount
 from ledgerproc.cleaning.records import Values
+from ledgerproc.cleaning.replacer import replacer
 from ledgerproc.profile.model import Feature, Matching, Profile
 
 JOINT = "。"  # between title and narrative
@@ -56,16 +57,12 @@ class Rules(Struct, frozen=True):
     finders: tuple[Finder, ...]  # of identity features
     details: tuple[Finder, ...]  # of the others
     stops: re.Pattern[str] | None
-    table: Mapping[int, str | None]
+    plain: Callable[[str], str]  # a text in one form of every character, without spaces
     columns: tuple[str, ...]  # extra fields that identity features are read from
     vetoes: tuple[tuple[int, bool], ...]  # finders that always keep apart; may one begin another
     read: dict[tuple[str, ...], Wording] = field(default_factory=dict)
     detailed: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
     told: dict[tuple[str, bool], str] = field(default_factory=dict)
-
-    def plain(self, text: str) -> str:
-        """A text in one form of every character, without spaces."""
-        return text.translate(self.table) if text else ""
 
     def details_of(self, wording: Wording) -> tuple[frozenset[str], ...]:
         """The values of the features that do not identify by themselves."""
@@ -103,16 +100,16 @@ def compile_rules(profile: Profile) -> Rules:
 
 def _compile_rules(profile: Profile) -> Rules:
     matching = profile.matching
-    table = build_table(matching.typos)
+    plain = replacer(build_table(matching.typos))
     places = {one.short for one in profile.places} | {one.name for one in profile.places}
-    finders = [_compile(one, matching.words, table, places) for one in matching.features]
+    finders = [_compile(one, matching.words, plain, places) for one in matching.features]
     named = tuple(one for one in finders if one.rule.is_identity)
     return Rules(
         matching=matching,
         finders=named,
         details=tuple(one for one in finders if not one.rule.is_identity),
         stops=_alternatives(matching.stop_phrases),
-        table=table,
+        plain=plain,
         columns=tuple(key for one in matching.features if one.is_identity for key in one.fields),
         vetoes=tuple(
             (at, one.rule.compare == "prefix")
@@ -123,7 +120,7 @@ def _compile_rules(profile: Profile) -> Rules:
 
 
 def _compile(
-    rule: Feature, words: Mapping[str, str], table: dict[int, str | None], places: set[str]
+    rule: Feature, words: Mapping[str, str], plain: Callable[[str], str], places: set[str]
 ) -> Finder:
     """Patterns are written for the plain form of a text."""
     return Finder(
@@ -132,7 +129,7 @@ def _compile(
         cut=_alternatives(rule.cuts),
         strip=_alternatives(rule.strip),
         replace=tuple((re.compile(old), new) for old, new in rule.replace),
-        ignore=frozenset(one.translate(table) for one in (*rule.ignore, *places)),
+        ignore=frozenset(plain(one) for one in (*rule.ignore, *places)),
     )
 
 

@@ -17,9 +17,10 @@ from msgspec.structs import replace
 
 from ledgerproc.cleaning.amounts import parse_amount
 from ledgerproc.cleaning.dates import FoundDate, find_dates
-from ledgerproc.cleaning.numerals import SAME_LENGTH, parse_chinese_integer
+from ledgerproc.cleaning.numerals import parse_chinese_integer
 from ledgerproc.cleaning.records import Values
 from ledgerproc.cleaning.relative_dates import add_months, add_working_days
+from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.profile.expressions import asks_for_date, has_marked_date, mark_dates
 from ledgerproc.profile.model import Threshold
 
@@ -58,19 +59,13 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """The text with plain digits and marks, every character in its place."""
-    return text.translate(SAME_LENGTH) if text else ""
-
-
-@lru_cache(maxsize=4096)
 def _marked(text: str) -> str:
-    return mark_dates(plain(text))
+    return mark_dates(narrow(text))
 
 
 def searchable(pattern: str, text: str) -> str:
     """A text in the form that an expression of a threshold is to be searched in."""
-    return _marked(text) if asks_for_date(pattern) else plain(text)
+    return _marked(text) if asks_for_date(pattern) else narrow(text)
 
 
 def quote(text: str, start: int, end: int) -> str:
@@ -92,7 +87,7 @@ def find_ground(values: Values, rule: Threshold, as_of: date) -> Ground:
     found = _in_narrative(rule.dates, values.narrative, as_of)
     if found:
         one, start, end = found
-        spoken = plain(values.narrative)[start:end]
+        spoken = narrow(values.narrative)[start:end]
         words = quote(values.narrative, start, end)
         return _ground(one, words, rule, spoken, (start, end))
     return _counted(values, rule, as_of)
@@ -121,12 +116,12 @@ def _in_narrative(
         if asks_for_date(pattern) and not has_marked_date(searched):
             continue
         for match in compiled(pattern).finditer(searched):
-            one = _spoken_date(match, plain(narrative), as_of)
+            one = _spoken_date(match, narrow(narrative), as_of)
             if one is None:
                 continue
             found = one, match.start(), match.end()
             if one.precision != "year" or _EXACT.search(
-                plain(narrative)[slice(*match.span("date"))]
+                narrow(narrative)[slice(*match.span("date"))]
             ):
                 return found
             vague = vague or found
@@ -151,7 +146,7 @@ def _spoken_date(match: re.Match[str], text: str, as_of: date) -> FoundDate | No
 
 def _counted(values: Values, rule: Threshold, as_of: date) -> Ground:
     """A date that is told as a period after another: 签订协议后60日内."""
-    text = plain(values.narrative)
+    text = narrow(values.narrative)
     for pattern in rule.periods:
         for match in compiled(pattern).finditer(text):
             words = quote(values.narrative, *match.span())
@@ -212,7 +207,7 @@ def _integer(text: str) -> int:
 
 def find_money(values: Values, rule: Threshold) -> Money:
     """The sums of the case: columns first, then the only one that the narrative tells."""
-    sums, text = rule.sums, plain(values.narrative)
+    sums, text = rule.sums, narrow(values.narrative)
     return Money(
         _sum(values, sums.due_field, sums.due, text),
         _sum(values, sums.paid_field, sums.paid, text),
@@ -235,7 +230,7 @@ def _told_sums(patterns: tuple[str, ...], text: str) -> Iterator[Decimal | None]
 
 def widen(ground: Ground, narrative: str, patterns: tuple[str, ...]) -> Ground:
     """The ground with its words reaching to what is still owed, where that stands close by."""
-    text = plain(narrative)
+    text = narrow(narrative)
     sentence = _SENTENCE_END.search(text, ground.place[1])
     end = sentence.start() if sentence else len(text)
     at = narrative.find(ground.words)

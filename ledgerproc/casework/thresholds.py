@@ -17,13 +17,13 @@ from ledgerproc.casework.grounds import (
     compiled,
     find_ground,
     find_money,
-    plain,
     quote,
     searchable,
     widen,
 )
 from ledgerproc.cleaning.records import Status, Values
 from ledgerproc.cleaning.relative_dates import add_months
+from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.profile.model import Profile, Threshold
 
 
@@ -181,7 +181,7 @@ def _denied_in(text: str, rule: Threshold, where: str) -> Iterator[tuple[str, st
     """Words of a text that say that the duty was met, with nothing owed behind them."""
     if not text:
         return
-    spoken = plain(text)
+    spoken = narrow(text)
     for pattern in rule.contradictions:
         for match in compiled(pattern).finditer(searchable(pattern, text)):
             before = spoken[: match.start()]

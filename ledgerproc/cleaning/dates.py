@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ledgerproc.cleaning.deadlines import in_words, parse_deadline
-from ledgerproc.cleaning.numerals import SAME_LENGTH, parse_chinese_integer
+from ledgerproc.cleaning.numerals import parse_chinese_integer
 from ledgerproc.cleaning.records import Problem
+from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.profile.model import DeadlineWords
 from ledgerproc.reading.grid import CellValue
 from ledgerproc.reading.rows import as_text
@@ -81,7 +82,7 @@ def find_dates(text: str, year: int | None = None) -> list[FoundDate]:
 
 @lru_cache(maxsize=4096)
 def _find_dates(text: str, year: int | None) -> tuple[FoundDate, ...]:
-    plain = text if text.isascii() else text.translate(SAME_LENGTH)
+    plain = narrow(text)
     found: list[FoundDate] = []
     for match in _FOUND.finditer(plain):
         before = found[-1].on.year if found else None

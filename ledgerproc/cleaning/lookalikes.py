@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from ledgerproc.cleaning.replacer import replacer
+
 # Each group sounds or looks alike; a character may stand in several.
 _GROUPS: tuple[str, ...] = (
     "局居剧具",
@@ -65,6 +67,7 @@ _PLAIN = str.maketrans(
     "財規劃資產決鎮鄉證償權設訪辦處縣監審計發應務稅衛國際聯網會員項區與環詢業農導機構統戰組織紀檢專",
     "财规划资产决镇乡证偿权设访办处县监审计发应务税卫国际联网会员项区与环询业农导机构统战组织纪检专",
 )
+_make_simple = replacer(_PLAIN)
 
 
 @lru_cache(maxsize=2048)
@@ -74,7 +77,7 @@ def simplify(text: str) -> str:
     >>> simplify("縣財政局")
     '县财政局'
     """
-    return text.translate(_PLAIN)
+    return _make_simple(text)
 
 
 def is_slip(text: str, name: str) -> bool:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ledgerproc.cleaning.replacer import replacer
+
 _DIGITS = {
     **dict.fromkeys("零〇○", 0),
     **dict.fromkeys("一壹弌幺", 1),
@@ -69,6 +71,9 @@ TABLE = _build_table()
 SAME_LENGTH = {code: plain for code, plain in TABLE.items() if plain and len(plain) == 1}
 
 
+_make_plain = replacer(TABLE)
+
+
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """Write full-width forms, dashes and odd spaces the plain way.
@@ -76,7 +81,7 @@ def normalise(text: str) -> str:
     >>> normalise("２０２２．１２．２０　—　（办结）")
     '2022.12.20 - (办结)'
     """
-    return text if text.isascii() else text.translate(TABLE)
+    return text if text.isascii() else _make_plain(text)
 
 
 def parse_chinese_integer(text: str) -> int | None:

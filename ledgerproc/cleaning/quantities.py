@@ -15,10 +15,10 @@ from decimal import Decimal, InvalidOperation
 from ledgerproc.cleaning.amounts import TOLD_SUM, parse_amount
 from ledgerproc.cleaning.numerals import (
     CHINESE_NUMERAL_CHARACTERS,
-    SAME_LENGTH,
     parse_chinese_integer,
 )
 from ledgerproc.cleaning.records import Values
+from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.profile.model import Field, Kind
 
 PEOPLE = "人"  # in the label of a column of counts
@@ -89,7 +89,7 @@ def find_households(text: str) -> Told | None:
     >>> find_households("涉及96户，其中40户已办证").words
     '涉及96户'
     """
-    plain = _plain(text)
+    plain = narrow(text)
     found = [one for one in _HOUSEHOLDS.finditer(plain) if not _PART.search(plain, 0, one.start())]
     return _largest(_told(text, [one for one in found if one["whole"]] or found))
 
@@ -100,14 +100,14 @@ def find_people(text: str) -> Told | None:
     >>> int(find_people("30户98人未安置").value), find_people("抽调3人跟进")
     (98, None)
     """
-    return _largest(_told(text, _PEOPLE.finditer(_plain(text))))
+    return _largest(_told(text, _PEOPLE.finditer(narrow(text))))
 
 
 def find_sums(text: str) -> Iterator[Told]:
     """The sums of a text in yuan, but for what a project costs and prices by the unit."""
     if "元" not in text:
         return
-    plain = _plain(text)
+    plain = narrow(text)
     for match in TOLD_SUM.finditer(plain):
         breaks = [one.end() for one in _CLAUSE.finditer(plain, 0, match.start())]
         start = breaks[-1] if breaks else 0
@@ -170,7 +170,3 @@ def _told(text: str, matches: Iterable[re.Match[str]]) -> Iterator[Told]:
 
 def _largest(found: Iterable[Told]) -> Told | None:
     return max(found, key=lambda one: one.value, default=None)
-
-
-def _plain(text: str) -> str:
-    return text.translate(SAME_LENGTH)

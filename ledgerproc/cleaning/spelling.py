@@ -10,9 +10,11 @@ import re
 from functools import lru_cache
 
 from ledgerproc.cleaning.numerals import SAME_LENGTH, normalise
+from ledgerproc.cleaning.replacer import replacer
 
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _BLANKS = re.compile(r"\s+")
+_make_visible, _make_narrow = replacer(_INVISIBLE), replacer(SAME_LENGTH)
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 
@@ -22,16 +24,17 @@ def drop_invisible(text: str) -> str:
     >>> drop_invisible("万\u200b足镇")
     '万足镇'
     """
-    return text.translate(_INVISIBLE)
+    return _make_visible(text)
 
 
+@lru_cache(maxsize=4096)
 def narrow(text: str) -> str:
     """Text with full-width forms made narrow; every character keeps its position.
 
     >>> narrow("（０２３）：Ａ")
     '(023):A'
     """
-    return text.translate(SAME_LENGTH)
+    return text if text.isascii() else _make_narrow(text)
 
 
 @lru_cache(maxsize=8192)

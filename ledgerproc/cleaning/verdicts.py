@@ -15,6 +15,7 @@ from msgspec import Struct
 from ledgerproc.cleaning.dates import FoundDate, find_dates
 from ledgerproc.cleaning.numerals import SAME_LENGTH, normalise
 from ledgerproc.cleaning.records import Status
+from ledgerproc.cleaning.replacer import replacer
 from ledgerproc.cleaning.status_words import (
     NO_RANK,
     Compiled,
@@ -46,6 +47,7 @@ _NIL = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "暂无"})
 _WORKING = re.compile(r"正在|推进|跟进|进行|开展|继续|落实|协调|办理|待|拟|需|中$")
 # Traditional forms that some input methods give.
 _PLAIN = SAME_LENGTH | str.maketrans("辦結銷號訪滿協議簽訂決進經處", "办结销号访满协议签订决进经处")
+_make_plain = replacer(_PLAIN)
 _INNER_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u3000\xa0]+(?=[\u4e00-\u9fff])")
 _OTHER_YI = re.compile("(?<!自)[己巳](?=[办化解销完结息整支兑妥全圆])")  # typed for 已
 _FULL_STOP = re.compile(r"(?<![0-9])[.]|[.](?![0-9])")  # as typed in half width; no date's dot
@@ -88,7 +90,7 @@ def _judge_cell(text: str, words: StatusWords, year: int) -> Verdict:
     if plain in _NIL:
         return Verdict(is_nil=True)
     compiled = compile_words(words)
-    plain = collapse(plain.translate(_PLAIN))
+    plain = collapse(_make_plain(plain))
     kind = compiled.exact.get(plain.strip("。.,;!")) or _number_kind(plain)
     kind = kind or _ticked_kind(plain, compiled)
     if kind:
@@ -149,7 +151,7 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
     if not text:
         return Verdict()
     text = collapse(text)
-    plain = _FULL_STOP.sub("。", text.translate(_PLAIN))
+    plain = _FULL_STOP.sub("。", _make_plain(text))
     compiled = compile_words(words)
     hits = list(find_hits(plain, compiled))
     done = [hit for hit in hits if hit.kind == "done"]

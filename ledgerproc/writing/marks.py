@@ -44,7 +44,7 @@ NOUGHTS = bytes.maketrans(b"123456789", b"0" * 9)
 # As many digits as the shortest number to hide has, once the gaps that people type are gone:
 # a quick look at a whole part, which an expression with gaps in it would take long over.
 MANY_DIGITS = re.compile("[0-9０-９]{15}")
-WITHOUT_GAPS = str.maketrans("", "", " \t\r\n\u00a0\u3000\u2002\u2003\u200b-－—–")
+GAPS = " \t\r\n\u00a0\u3000\u2002\u2003\u200b-－—–"
 WORDED = re.compile(r"comment|drawing|docProps|workbook\.xml$", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 _TRUE = ("1", "true")
@@ -215,7 +215,10 @@ def _needs_quiet(data: bytes) -> bool:
 
 
 def _hidden(text: str) -> str:
-    if not MANY_DIGITS.search(text.translate(WITHOUT_GAPS)):
+    dense = text
+    for gap in GAPS:  # one sweep each: translate would look at every character
+        dense = dense.replace(gap, "")
+    if not MANY_DIGITS.search(dense):
         return text
     return mask_bank_card(mask_identity(text))
 
