@@ -349,7 +349,7 @@ def test_a_required_column_that_is_lacking_is_told_once_for_the_sheet():
 
 def test_a_field_of_the_profile_s_own_may_be_required():
     village = replace(PROFILE.fields["village"], is_required=True)
-    profile = replace(PROFILE, fields={**PROFILE.fields, "village": village})
+    profile = replace(PROFILE, fields={**PROFILE.fields, "village": village}, fingerprint="")
     one = sheet(ANNEX + "|村（社区）", GOOD + "|某某村", GOOD + "|")
     file = clean_file(FileReading(one.file, (one,)), profile, AS_OF)
     assert told(file) == [("FIELD_MISSING", "H4")]

@@ -137,7 +137,7 @@ def _status(draft: Draft, split: SplitDeadline) -> tuple[Status, date | None]:
         split,
         draft.context.as_of,
     )
-    reading = read_status(cells, profile.status_words, profile.year, profile.labels)
+    reading = read_status(cells, profile.status_words, profile.year, draft.context.rules.labels)
     for key, problem in reading.problems:
         draft.tell(key, problem)
     if reading.closed_on and reading.closed_on > draft.context.as_of:

@@ -18,6 +18,7 @@ from ledgerproc.cleaning.masking import (
     mask_bank_card,
     mask_identity,
     mask_numbers,
+    may_hold_numbers,
 )
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.rules import Rules
@@ -26,6 +27,7 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.grid import CellValue
 from ledgerproc.reading.rows import RawRow, SheetReading
 
+_LONGEST = 40  # characters of a cell that says there is nothing to say
 _FORMULA = re.compile(r"[=+\-@]")
 _NUMERIC = re.compile(r"[+\-]?[\d\s,.()%:/+、；;，-]*")  # sums, and lists of +86 numbers
 
@@ -70,7 +72,8 @@ class Draft(Struct):
     def is_blank(self, key: str) -> bool:
         """Whether a field is empty, or holds a word or dash for nothing."""
         text = self.row.text(key)
-        return not text or squeeze(text) in self.context.rules.nothing
+        # A text that long says something; comparing it would take much of a run.
+        return not text or (len(text) <= _LONGEST and squeeze(text) in self.context.rules.nothing)
 
     def where(self, key: str) -> CellRef | None:
         """The cell of a field in this row, also a blank one; None without such a column."""
@@ -92,17 +95,22 @@ class Draft(Struct):
         for problem in problems:
             self.tell(key, problem)
 
-    def text(self, key: str) -> str:
-        """The text of a field, trimmed, with identity and card numbers masked and told."""
-        text = self.row.text(key)
-        if not text:
-            return ""
+    def _without_numbers(self, key: str, text: str) -> str:
         if has_identity(text):
             self.tell(key, Problem("IDENTITY_NUMBER", text))
             text = mask_identity(text)
         if has_bank_card(text):
             text = mask_bank_card(text)
             self.tell(key, Problem("BANK_CARD", text))
+        return text
+
+    def text(self, key: str) -> str:
+        """The text of a field, trimmed, with identity and card numbers masked and told."""
+        text = self.row.text(key)
+        if not text:
+            return ""
+        if may_hold_numbers(text):
+            text = self._without_numbers(key, text)
         if _FORMULA.match(text) and not _NUMERIC.fullmatch(text):
             self.tell(key, Problem("CELL_FORMULA_TEXT", text, {"mark": text[0]}))
         return text

@@ -33,7 +33,7 @@ def _clean_row(draft: Draft, row: RawRow, office: str) -> Feedback:
     profile = draft.context.rules.profile
     progress = draft.text("progress")
     cells = StatusCells(draft.value("status"), "", "", draft.value("closed_on"))
-    reading = read_status(cells, profile.status_words, profile.year, profile.labels)
+    reading = read_status(cells, profile.status_words, profile.year, draft.context.rules.labels)
     for key, problem in reading.problems:
         draft.tell(key, problem)
     is_told = bool(reading.source)

@@ -31,7 +31,7 @@ _OLD_IDENTITY = re.compile(rf"{_FREE}{_D}{{15}}{_END}")
 _CARD = re.compile(rf"{_FREE}(?<!{_D}[-－—  　])(?:{_D}{_GAP}){{15,18}}{_D}{_END}")
 _MOBILE = re.compile(rf"{_FREE}[1１](?:{_GAP}{_D}){{10}}{_END}")
 _LANDLINE = re.compile(
-    r"(?<![0-9０-９])(0(?:10|2\d|[3-9]\d{2})[)）]?[-－—]?)\d{3,4}(\d{4})(?![0-9０-９])"
+    r"(0(?<![0-9０-９]0)(?:10|2\d|[3-9]\d{2})[)）]?[-－—]?)\d{3,4}(\d{4})(?![0-9０-９])"
 )
 _NOT_DIGIT = re.compile(r"[^0-9X]")
 
@@ -110,6 +110,11 @@ def mask_phone(text: str) -> str:
 def _mask_mobile(match: re.Match[str]) -> str:
     digits = _compact(match[0])
     return f"{digits[:3]}****{digits[-4:]}" if digits[1] in "3456789" else match[0]
+
+
+def may_hold_numbers(text: str) -> bool:
+    """Whether there may be anything to hide: a quick look, for most texts hold no long number."""
+    return len(text) > 10 and _LONG.search(text) is not None
 
 
 def mask_numbers(text: str) -> str:

@@ -53,9 +53,10 @@ class Word(Struct, frozen=True):
 
 
 class Lexicon(Struct, frozen=True, eq=False):
-    """The words of a profile's duty cells by their first character, the longest first."""
+    """The words of a profile's duty cells by how they begin, the longest first."""
 
-    words: Mapping[str, tuple[Word, ...]]
+    words: Mapping[str, tuple[Word, ...]]  # of several characters, by the first two
+    single: Mapping[str, tuple[Word, ...]]  # of one character
     starts: re.Pattern[str]  # characters at which a word or a separator may stand
     cores: Mapping[str, str]  # an office without its region -> official name
     level: str  # the region's own level, as 县
@@ -70,9 +71,10 @@ class Lexicon(Struct, frozen=True, eq=False):
 
     def words_at(self, text: str, at: int) -> Iterator[Word]:
         """Words that may stand at a position, the longest first."""
-        for word in self.words.get(text[at : at + 1], ()):
+        for word in self.words.get(text[at : at + 2], ()):
             if text.startswith(word.text, at):
                 yield word
+        yield from self.single.get(text[at : at + 1], ())
 
     def branch(self, text: str) -> tuple[str, str]:
         """What a name behind a place's means: the office it is a branch of, or the place's organ.
@@ -124,10 +126,11 @@ def _build(
         *_role_words(words),
         *(Word(text, Role.REGION) for text in regions),
     ]
-    table = _by_first_character(found)
+    starts = {word.text[0] for word in found if word.text}
     return Lexicon(
-        table,
-        re.compile("[" + re.escape("".join(sorted({*table, *SEPARATORS}))) + "]"),
+        _by_beginning((one for one in found if len(one.text) > 1), 2),
+        _by_beginning((one for one in found if len(one.text) == 1), 1),
+        re.compile("[" + re.escape("".join(sorted({*starts, *SEPARATORS}))) + "]"),
         cores,
         level,
         places,
@@ -190,15 +193,14 @@ def _role_words(words: OfficeWords) -> Iterator[Word]:
             yield Word(squeeze(text), role)
 
 
-def _by_first_character(words: Iterable[Word]) -> dict[str, tuple[Word, ...]]:
-    """Words by first character; of one length, in the order in which they were given."""
+def _by_beginning(words: Iterable[Word], size: int) -> dict[str, tuple[Word, ...]]:
+    """Words by their first characters; of one length, in the order in which they were given."""
     table: dict[str, list[Word]] = {}
     for word in words:
-        if word.text:
-            table.setdefault(word.text[0], []).append(word)
+        table.setdefault(word.text[:size], []).append(word)
     return {
-        first: tuple(sorted(some, key=lambda word: -len(word.text)))
-        for first, some in table.items()
+        beginning: tuple(sorted(some, key=lambda word: -len(word.text)))
+        for beginning, some in table.items()
     }
 
 

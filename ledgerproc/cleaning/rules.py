@@ -30,10 +30,23 @@ class Rules(Struct, frozen=True, eq=False):
     nothing: frozenset[str]  # words of a cell that says there is nothing to say
     subjects: tuple[str, ...]  # fields that say what the problem is
     extras: Mapping[str, Field]  # fields beyond the core, which travel as text
+    labels: Mapping[str, str]  # official column name by field key
+
+
+_BUILT: dict[str, Rules] = {}  # by fingerprint: a process works with one profile, or two
 
 
 def build_rules(profile: Profile) -> Rules:
-    """Build the look-up tables of a profile; the costly ones are kept between calls."""
+    """The look-up tables of a profile, built once a process for one that comes from a file."""
+    rules = _BUILT.get(profile.fingerprint)
+    if rules is None:
+        rules = _build(profile)
+        if profile.fingerprint:
+            _BUILT[profile.fingerprint] = rules
+    return rules
+
+
+def _build(profile: Profile) -> Rules:
     fields = profile.fields
     return Rules(
         profile,
@@ -48,4 +61,5 @@ def build_rules(profile: Profile) -> Rules:
             for key, one in fields.items()
             if key not in CORE_FIELDS and key not in ROW_FIELDS and one.kind not in _NO_CONTENT
         },
+        profile.labels,
     )
