@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
@@ -113,26 +114,22 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
     """One line for each key, and for each item of a list or table under it.
 
     A diff tool then shows a changed case as one changed line; json's own indentation would
-    be ten times slower, since only its compact form is written by compiled code.
+    be ten times slower.
     """
-    parts = [f"{_json(key)}: {_lines(content[key])}" for key in sorted(content)]
-    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8", newline="\n")
+    parts = [_json(key) + b": " + _lines(content[key]) for key in sorted(content)]
+    path.write_bytes(b"{\n" + b",\n".join(parts) + b"\n}\n")
 
 
-def _lines(value: Any) -> str:
+def _lines(value: Any) -> bytes:
     if isinstance(value, Mapping) and value:
-        items = [f"{_json(key)}: {_json(value[key])}" for key in sorted(value)]
-        return "{\n" + ",\n".join(items) + "\n}"
+        items = [_json(key) + b": " + _json(value[key]) for key in sorted(value)]
+        return b"{\n" + b",\n".join(items) + b"\n}"
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(_json(item) for item in value) + "\n]"
+        return b"[\n" + b",\n".join(map(_json, value)) + b"\n]"
     return _json(value)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
-
-
-def _json(value: Any) -> str:
-    return _ENCODER.encode(value)
+_json = msgspec.json.Encoder(order="sorted").encode
 
 
 def read_period(folder: Path) -> Period:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -40,9 +41,16 @@ class Hands(Struct, frozen=True):
 
 def cell_text(value: object) -> str:
     """A cell as it is compared: the same before and after another program saved it."""
+    if isinstance(value, str):
+        return _compared(value)
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    text = clean_text(as_text(value)) if isinstance(value, str | int | float) else ""
+    return as_text(value) if isinstance(value, int | float) else ""
+
+
+@lru_cache(maxsize=16_384)
+def _compared(written: str) -> str:
+    text = clean_text(as_text(written))
     if "\n" not in text:
         return text
     return "\n".join(line.strip() for line in text.split("\n")).strip()

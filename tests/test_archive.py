@@ -60,7 +60,7 @@ def test_each_case_stands_on_a_line_of_its_own(tmp_path):
     archive(run, tmp_path / "2022-11")
     lines = (tmp_path / "2022-11" / "归档" / "cases.json").read_text("utf-8").splitlines()
     for case in run.cases:
-        assert sum(f'"case_id": "{case.case_id}"' in line for line in lines) == 1
+        assert sum(f'"case_id":"{case.case_id}"' in line for line in lines) == 1
 
 
 def test_a_build_that_says_the_same_is_told_from_one_that_does_not(tmp_path):

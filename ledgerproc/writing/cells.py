@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from ledgerproc.cleaning.masking import mask_identity
@@ -23,6 +24,7 @@ class WriteError(Exception):
     """A value could not be written whole; the text names the sheet and the cell."""
 
 
+@lru_cache(maxsize=16_384)  # a text goes into several workbooks
 def clean_text(text: str) -> str:
     r"""The text as it may stand in a cell.
 
