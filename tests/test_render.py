@@ -5,16 +5,21 @@ Runs where LibreOffice and pdftotext are installed; the checks in ``.ci/run`` in
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Prior
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.kinds import SourceKind
+from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.tasks import write_task_sheets
 from tests.runs import build_cases, build_run
@@ -25,6 +30,10 @@ pytestmark = pytest.mark.skipif(
 )
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 COUNTY = 160  # cases
+# A picture of one point.
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +96,24 @@ def test_an_order_is_one_page(printed: dict[str, list[str]]) -> None:
     pages = printed["县信访办-docx"]
     assert all(re.search(r"督\s*办\s*通\s*知\s*单", one) for one in pages)
     assert all("承办单位负责人" in one for one in pages)
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_pictures_are_seen_in_what_office_programs_write(kind: str, tmp_path: Path) -> None:
+    """A picture counts; the frame of a note, which is drawn too, does not."""
+    for name in ("picture", "note"):
+        book = xlsxwriter.Workbook(tmp_path / f"{name}.xlsx")
+        sheet = book.add_worksheet()
+        sheet.write_comment("A1", "请核对")
+        if name == "picture":
+            sheet.insert_image("B2", "dot.png", {"image_data": io.BytesIO(DOT)})
+        book.close()
+    command = [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+    command += ["--headless", "--convert-to", kind, "--outdir", str(tmp_path)]
+    both = [str(tmp_path / f"{name}.xlsx") for name in ("picture", "note")]
+    subprocess.run([*command, *both], check=True, capture_output=True, timeout=300)
+    found = {
+        name: holds_pictures(SourceKind(kind), (tmp_path / f"{name}.{kind}").read_bytes())
+        for name in ("picture", "note")
+    }
+    assert found == {"picture": True, "note": False}

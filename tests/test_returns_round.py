@@ -17,6 +17,7 @@ from openpyxl.styles import Font
 
 from ledgerproc.pipeline import run
 
+from .grid_text import to_ods, to_xlsb, to_xml_2003
 from .test_samples import SAMPLES
 from .truth import Published, read_published
 
@@ -86,12 +87,46 @@ def as_html(path: Path) -> None:
     path.write_text(f"<html><meta charset=utf-8><table>{title}{rows}</table></html>", "utf-8")
 
 
+# The same in the text form of the other makers.
+TEXT = "\n".join("|".join(row) for row in (("乡镇（街道）：郁山镇", *[""] * 6), HEAD, *ROWS))
+
+
+def as_tsv(path: Path) -> None:
+    path.write_text(TEXT.replace("|", "\t"), "utf-16")
+
+
+def as_macro_book(path: Path) -> None:
+    as_xlsx(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macro = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(kind, macro)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+def as_zip(path: Path) -> None:
+    inner = path.with_suffix(".xlsx")
+    as_xlsx(inner)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(inner, inner.name)
+    inner.unlink()
+
+
 MAKERS = {
     "郁山镇台账.xlsx": as_xlsx,
     "郁山镇台账.csv": as_csv,
     "郁山镇台账.docx": as_docx,
     "郁山镇台账.html": as_html,
     "郁山镇台账.xls": as_html,
+    "郁山镇台账.xlsm": as_macro_book,
+    "郁山镇台账.tsv": as_tsv,
+    "郁山镇台账.ods": lambda path: to_ods(path, TEXT),
+    "郁山镇台账.xlsb": lambda path: to_xlsb(path, TEXT),
+    "郁山镇台账.xml": lambda path: to_xml_2003(path, TEXT),
+    "郁山镇台账.zip": as_zip,
 }
 
 
@@ -245,3 +280,113 @@ def test_pictures_in_cells_stay_as_they_were_sent(tmp_path):
     # WPS writes the pictures again; a program that cannot only loses them, never the rows.
     shutil.copy(returned, tmp_path / "in" / "郁山镇.xlsx")
     assert cases(month(tmp_path)) == cases(first)
+
+
+def shade(cell) -> str:
+    found = cell._tc.xpath("./w:tcPr/w:shd/@w:fill")
+    return found[0] if found else ""
+
+
+def test_a_word_document_goes_back_as_sent_with_shades_comments_and_a_list(tmp_path):
+    (tmp_path / "in").mkdir()
+    as_docx(tmp_path / "in" / "郁山镇台账.docx")
+    first = month(tmp_path)
+    assert faults(first) == [("DEADLINE_NO_DATE", "E3"), ("OFFICE_MISSING", "F4")]
+    returned = tmp_path / "out/2022-11/退回清单/郁山镇.docx"
+    document = docx.Document(str(returned))
+    listed, table = document.tables
+    rows = [[cell.text for cell in row.cells] for row in listed.rows]
+    assert rows[1][0] == "原文件：郁山镇台账.docx"
+    head = next(at for at, row in enumerate(rows) if row[0] == "级别")
+    assert [row[:3] for row in rows[head + 1 : head + 3]] == [
+        ["错误", "表1第3行第5列", "待定"],
+        ["错误", "表1第4行第6列", ""],
+    ]
+    sent = docx.Document(str(tmp_path / "in" / "郁山镇台账.docx"))
+    texts = [[cell.text for cell in row.cells] for row in sent.tables[0].rows]
+    texts[1][1] = texts[1][1].replace(IDENTITY, "500243********1234")
+    assert [[cell.text for cell in row.cells] for row in table.rows] == texts
+    assert [one.text for one in document.paragraphs if one.text.strip()] == [
+        one.text for one in sent.paragraphs
+    ]
+    shaded = {(r, c): shade(table.cell(r, c)) for r in range(4) for c in range(7)}
+    red = {place for place, fill in shaded.items() if fill == "FFC7CE"}
+    assert red == {(2, 4), (3, 5)}
+    said = {one.text for one in document.comments if one.author == "退回说明"}
+    assert any(one.startswith("【错误】“待定”没有明确的日期") for one in said)
+    with zipfile.ZipFile(returned) as archive:
+        assert IDENTITY not in b"".join(map(archive.read, archive.namelist())).decode()
+        links = archive.read("word/document.xml").decode()
+    assert links.count("w:hyperlink w:anchor=") == links.count("w:bookmarkStart") == len(said)
+
+
+def test_a_corrected_word_document_replaces_what_was_sent_and_its_marks_are_ignored(tmp_path):
+    (tmp_path / "in").mkdir()
+    as_docx(tmp_path / "in" / "郁山镇台账.docx")
+    first = month(tmp_path)
+    document = docx.Document(str(tmp_path / "out/2022-11/退回清单/郁山镇.docx"))
+    document.tables[1].cell(2, 4).text = "2022年12月20日"
+    document.save(str(tmp_path / "in" / "郁山镇改.docx"))
+    half = month(tmp_path)
+    assert faults(half) == [("OFFICE_MISSING", "F4")]
+    assert cases(half) == cases(first)
+    assert {one["来源"].partition("!")[0] for one in half.sheets["台账"]} == {"郁山镇改.docx#表1"}
+    # A second round: the list, the comments and the shades of the first are gone.
+    document = docx.Document(str(tmp_path / "out/2022-11/退回清单/郁山镇.docx"))
+    listed, table = document.tables
+    assert [shade(table.cell(row, 4)) for row in range(4)] == [""] * 4
+    assert [row.cells[1].text for row in listed.rows if row.cells[0].text == "错误"] == [
+        "表1第4行第6列"
+    ]
+    assert len([one for one in document.comments if "【错误】" in one.text]) == 1
+    table.cell(3, 5).text = "县财政局 李小刚 13700236118"
+    document.save(str(tmp_path / "in" / "郁山镇改2.docx"))
+    again = month(tmp_path)
+    assert faults(again) == []
+    assert cases(again) == cases(first)
+    assert {one["来源"].partition("#")[0] for one in again.sheets["台账"]} == {"郁山镇改2.docx"}
+
+
+def test_cells_of_a_document_are_found_in_merged_and_nested_tables(tmp_path):
+    """Merged downwards and across, a table in a cell, a second table: the true cell is shaded."""
+    (tmp_path / "in").mkdir()
+    document = docx.Document()
+    document.add_paragraph("乡镇（街道）：郁山镇")
+    for start in (0, 2):
+        table = document.add_table(rows=0, cols=len(HEAD))
+        for row in (HEAD, *ROWS[start : start + 2]):
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    first, second = document.tables
+    first.cell(1, 6).merge(first.cell(2, 6))
+    first.cell(1, 3).add_table(1, 1).cell(0, 0).text = "附注"
+    title = first.add_row().cells
+    title[0].merge(title[6])
+    document.save(str(tmp_path / "in" / "郁山镇台账.docx"))
+    wrong = faults(month(tmp_path))
+    assert [code for code, _ in wrong] == ["DEADLINE_NO_DATE", "OFFICE_MISSING"]
+    returned = docx.Document(str(tmp_path / "out/2022-11/退回清单/郁山镇.docx"))
+    _, first, second = returned.tables
+    assert shade(first.cell(2, 4)) == shade(second.cell(1, 5)) == "FFC7CE"
+
+
+def test_a_list_alone_replaces_nothing(tmp_path):
+    """Pictures would be lost: the list goes back without a copy, and is no correction."""
+    (tmp_path / "in").mkdir()
+    sent = tmp_path / "in" / "郁山镇台账.html"
+    as_html(sent)
+    sent.write_text(
+        sent.read_text("utf-8").replace("</table>", "</table><img src='a.png'>"), "utf-8"
+    )
+    first = month(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "out/2022-11/退回清单/郁山镇.xlsx")
+    texts = [str(row[0].value) for row in book["退回说明"].iter_rows(max_row=4)]
+    assert any("原文件中有图片" in one for one in texts)
+    assert not [one for one in texts if one.startswith("原文件：")]
+    cells = [row[2].value for row in book["退回说明"].iter_rows(min_row=4)]
+    assert {cell for _, cell in faults(first)} <= set(cells)
+    assert sum(len(list(sheet.values)) for sheet in book.worksheets[1:]) <= 1
+    shutil.copy(tmp_path / "out/2022-11/退回清单/郁山镇.xlsx", tmp_path / "in" / "郁山镇.xlsx")
+    again = month(tmp_path)
+    assert (cases(again), faults(again)) == (cases(first), faults(first))
+    assert faults(again, "警告") == faults(first, "警告")

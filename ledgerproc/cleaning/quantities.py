@@ -65,7 +65,7 @@ _OTHER_SUM = re.compile(
 )
 # What says whose the sum is: quoted with it, and what a township may have mistyped.
 _OWED = re.compile(
-    r"(?:[尚仍还下拖]欠|[应已未支]付|尾款|余款|补偿款|共计?|合计|约)[^0-9,，。;；、]{0,4}$"
+    r"(?:[尚仍还下拖]欠|[应已未支]付|[\u4e00-\u9fa5]款|共计?|合计|约)[^0-9,，。;；、]{0,4}$"
 )
 _HAS_DEBT = re.compile(r"[尚仍还下拖]欠|[应已未支]付|尾款|余款")
 _PER_UNIT = re.compile(r"\s*(?:/|每)\s*\S|\s*(?:一|1)?(?:平方|平米|㎡)")
@@ -97,7 +97,7 @@ def find_households(text: str) -> Told | None:
 def find_people(text: str) -> Told | None:
     """The number of people that a text is about, where a word says that these are all.
 
-    >>> int(find_people("30户98人未安置").value), find_people("抽调3人跟进")
+    >>> int(find_people("30户98人未到场").value), find_people("抽调3人跟进")
     (98, None)
     """
     return _largest(_told(text, _PEOPLE.finditer(narrow(text))))

@@ -12,6 +12,9 @@ from msgspec import Struct
 
 from ledgerproc.findings import CellRef
 
+RETURN_MARK = "原文件："  # on a returned file's list, before the name it was made from
+RETURN_TABLE = "退回说明表"  # the name of that list where it is a table of a document
+
 CellValue = str | int | float | bool | date | datetime | time | None
 
 

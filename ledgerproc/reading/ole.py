@@ -23,6 +23,7 @@ _HALF = "文件不完整，可能没有复制完或下载完"
 _BOF, _EOF, _FILEPASS, _CONTINUE = 0x0809, 0x0A, 0x2F, 0x3C
 _BOUNDSHEET, _SST, _LABELSST, _LABEL, _RSTRING = 0x85, 0xFC, 0xFD, 0x204, 0xD6
 _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA, _STRING = 0x203, 0x27E, 0xBD, 0x205, 0x06, 0x207
+_DRAWINGS = 0xEB
 _ALWAYS = frozenset({_NUMBER, _RK})
 BIFF8 = 0x0600
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!"}
@@ -65,6 +66,23 @@ def count_cells(data: bytes) -> list[SheetCount] | None:
         return _count(read_stream(data, entries, book))
     except (OleError, struct.error, IndexError, StopIteration, UnicodeDecodeError):
         return None
+
+
+def find_drawings(data: bytes) -> bytes:
+    """The group of drawings that all sheets of a workbook share; b"" where there is none."""
+    found, is_open = b"", False
+    try:
+        entries = _directory(data)
+        book = next(one for one in entries if one.kind == 2 and one.name.lower() == "workbook")
+        stream = read_stream(data, entries, book)
+        for number, at, size in _records(stream):
+            if number == _DRAWINGS or (is_open and number == _CONTINUE):
+                found, is_open = found + stream[at : at + size], True
+            else:
+                is_open = False
+    except (OleError, struct.error, IndexError, StopIteration):
+        return b""
+    return found
 
 
 def _directory(data: bytes) -> list[Entry]:

@@ -15,7 +15,8 @@ from xml.parsers.expat import ExpatError
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.cells import text_of
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.gaps import squeeze
+from ledgerproc.reading.grid import RETURN_MARK, RETURN_TABLE, Grid
 from ledgerproc.reading.kinds import BROKEN_ZIP, PASSWORD, SourceKind, find_extras, kind_of
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.pages import read_continued
@@ -24,7 +25,6 @@ from ledgerproc.reading.settings import Setting, words_for
 from ledgerproc.reading.sources import Source, read_bytes
 from ledgerproc.reading.vocabulary import Words, plain, words_of
 
-RETURN_MARK = "原文件："  # on our returned file's first sheet, before the name it was made from
 _WORKBOOKS = (SourceKind.XLSX, SourceKind.XLS, SourceKind.XLSB, SourceKind.ODS)
 _PACKAGES = (SourceKind.XLSX, SourceKind.XLSB, SourceKind.ODS, SourceKind.DOCX)
 _LEDGERS = (Purpose.LEDGER, Purpose.NIL, Purpose.FEEDBACK, Purpose.REFUSED)
@@ -63,9 +63,10 @@ def read_file(source: Source, profile: Profile, settings: Sequence[Setting] = ()
         sheet, said = joined or read_sheet(grid, told)
         sheets.append(sheet)
         findings += said
-    if not any(one.purpose in _LEDGERS for one in sheets):
+    if not replaces and not any(one.purpose in _LEDGERS for one in sheets):
         findings.append(Finding("FILE_NOT_LEDGER", CellRef(source.name), seen=source.name))
-    names = tuple(name for one in replaces for name in _replaced_names(one))
+    is_ledger = any(one.purpose in _LEDGERS for one in sheets)  # a list alone replaces nothing
+    names = tuple(name for one in replaces for name in _replaced_names(one) if is_ledger)
     return FileReading(source.name, tuple(sheets), tuple(findings), replaces=names)
 
 
@@ -165,7 +166,7 @@ def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) ->
         details = {"sheet": found.sheet, "counted": str(found.counted), "read": str(found.read)}
         where = CellRef(name, found.sheet)
         raise UnreadableError(Finding("FILE_COUNT_DIFFERS", where, seen=name, details=details))
-    return grids
+    return [squeeze(one) for one in grids]
 
 
 def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
@@ -212,7 +213,9 @@ def _unsupported(name: str, kind: str) -> UnreadableError:
 def _split_return(grids: list[Grid], words: Words) -> tuple[list[Grid], list[Grid]]:
     """Our own first sheet of a returned file, apart from the township's sheets."""
     marker = plain(words.profile.layout.return_sheet)
-    ours = [one for one in grids if marker and plain(one.sheet) == marker]
+    ours = [
+        one for one in grids if (marker and plain(one.sheet) == marker) or one.sheet == RETURN_TABLE
+    ]
     return ours, [one for one in grids if one not in ours]
 
 

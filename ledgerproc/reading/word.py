@@ -4,7 +4,8 @@ In: the bytes of the package. Out: one grid a table, named 表1, 表2 … in rea
 merged cells as merges, the text between the tables in ``above`` and ``below``. A document
 without a table gives one grid without rows, so that a sentence that reports nil is heard.
 Deleted text of tracked changes is not read; tables inside cells are read as tables of
-their own after the one that holds them.
+their own after the one that holds them. The list that we put before a returned document
+is a table that is not counted.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ledgerproc.reading.grid import CellValue, Grid, Merge
+from ledgerproc.reading.grid import RETURN_MARK, RETURN_TABLE, CellValue, Grid, Merge
 from ledgerproc.reading.kinds import BROKEN_ZIP
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -49,19 +50,57 @@ def read_word(name: str, data: bytes) -> list[Grid]:
 
 def _grids(name: str, body: Any) -> list[Grid]:
     grids: list[Grid] = []
+    ours: list[Grid] = []
     texts: list[str] = []
     for block in _blocks(body):
         if block.tag == f"{_W}p":
             texts += [line for line in _text(block).split("\n") if line.strip()]
+            continue
+        if is_return_list(block):
+            ours.append(_grid(name, RETURN_TABLE, block))
             continue
         for table in _with_nested(block, 1):
             sheet = f"表{len(grids) + 1}"
             grids.append(replace(_grid(name, sheet, table), above=tuple(texts)))
             texts = []
     if not grids:
-        return [Grid(name, "正文", [], [], above=tuple(texts))]
+        return [*ours, Grid(name, "正文", [], [], above=tuple(texts))]
     grids[-1] = replace(grids[-1], below=tuple(texts))
-    return grids
+    return [*ours, *grids]
+
+
+def is_return_list(table: Any) -> bool:
+    """Whether a table is the list that we put before a returned document."""
+    for row in _through(table, f"{_W}tr")[:3]:
+        for cell in _through(row, f"{_W}tc")[:1]:
+            if _cell_text(cell).startswith(RETURN_MARK):
+                return True
+    return False
+
+
+def cells_by_place(root: Any) -> dict[tuple[str, int, int], Any]:
+    """The cell elements of a document by table, row and column as findings name them.
+
+    Of cells merged downwards all places lead to the top one.
+    """
+    found: dict[tuple[str, int, int], Any] = {}
+    body = root.find(f"{_W}body")
+    blocks = [] if body is None else [one for one in _blocks(body) if one.tag == f"{_W}tbl"]
+    tables = [
+        table for block in blocks if not is_return_list(block) for table in _with_nested(block, 1)
+    ]
+    for number, table in enumerate(tables, 1):
+        sheet = f"表{number}"
+        for at, row in enumerate(_through(table, f"{_W}tr"), 1):
+            column = _skipped_columns(row, "gridBefore") + 1
+            for cell in _through(row, f"{_W}tc"):
+                shown = cell
+                if _vertical_merge(cell) == "continue":
+                    shown = found.get((sheet, at - 1, column), cell)
+                for _ in range(_number(cell, "gridSpan", 1)):
+                    found[sheet, at, column] = shown
+                    column += 1
+    return found
 
 
 def _blocks(parent: Any) -> list[Any]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledgerproc import cage as cages
 from ledgerproc.cage import MEMORY, Cage, Loss, die_with_parent, limit_memory, open_cage
@@ -21,6 +22,9 @@ from ledgerproc.crash import carry_places
 from ledgerproc.findings import Finding
 from ledgerproc.outcome import Run
 from ledgerproc.reading.sources import Source
+
+if TYPE_CHECKING:
+    from ledgerproc.writing.returns import Returned
 
 STALL = 60.0  # seconds without a sign of life; a returned file takes a few milliseconds
 BEAT = "alive"
@@ -97,7 +101,7 @@ def _build_caged(
     source: Source | None,
     faults: Sequence[Finding],
     places: Sequence[str],
-) -> bytes:
+) -> Returned:
     """One returned file, made where it can do no harm; a list alone where it does."""
     from ledgerproc.writing.returns import build_return
 
@@ -110,7 +114,7 @@ def _build_caged(
 
 def _build_of(
     source: Source, run: Run, file: str, faults: Sequence[Finding], places: Sequence[str]
-) -> bytes:
+) -> Returned:
     from ledgerproc.writing.returns import build_return
 
     return build_return(run, file, source, faults, places)

@@ -1,7 +1,8 @@
 """Writes 退回清单/: to each township its own files, the faulty cells marked and explained.
 
 In: a ``Run``. A workbook goes back as it was sent; a file of another kind is rebuilt as
-one; what could not be read goes back as a list alone. A file that reports for several
+one, and a document goes back as it was sent too; what could not be read, or holds what a
+rebuilt workbook would lose, goes back as a list alone. A file that reports for several
 townships goes to each of them whole, since it can only be corrected as a whole.
 """
 
@@ -17,6 +18,7 @@ from ledgerproc.findings import Finding, Severity, explain, severity_of
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.sources import Source, SourceKind, read_bytes
 from ledgerproc.writing.cells import clean_text
@@ -33,13 +35,25 @@ from ledgerproc.writing.package import (
 from ledgerproc.writing.rebuilt import rebuild_workbook
 from ledgerproc.writing.returnlist import Line, ReturnList, add_list
 from ledgerproc.writing.stylesheet import StyleSheet
+from ledgerproc.writing.wordmarks import mark_document
 
 FOLDER = "退回清单"
 UNHIDE = "该单元格所在的行或列已隐藏，请先取消隐藏；"
+POINTED_AT, IN_MARGIN = "鼠标移到单元格上可看到说明", "说明写在页边批注里"
+TWO_KINDS = (
+    "同名的 Word 文件就是原来的文件，已标出同样的地方：请优先在 Word 文件中改正，两份只交回一份。"
+)
+HAS_PICTURES = (
+    "原文件中有图片，换成新格式会丢失，所以没有另做一份：请打开原来的文件，按下表改正，"
+    "另存为 .xlsx，用原来的文件名交回。"
+)
 COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
 
 
-Build = Callable[[Run, str, Source | None, Sequence[Finding], Sequence[str]], bytes]
+_SHADES = frozenset(COLOURS.values())
+# What goes back of one file: its bytes by the ending of its name.
+Returned = Mapping[str, bytes]
+Build = Callable[[Run, str, Source | None, Sequence[Finding], Sequence[str]], Returned]
 
 
 def write_returns(
@@ -47,7 +61,7 @@ def write_returns(
 ) -> list[Path]:
     """Write the files of every township that has an error into ``folder``/退回清单.
 
-    ``build`` makes one returned workbook, by default ``build_return``; ``beat`` is called
+    ``build`` makes what goes back of one file, by default ``build_return``; ``beat`` is called
     before each one, so that somebody outside can tell slow work from none.
     """
     build = build or build_return
@@ -59,7 +73,7 @@ def write_returns(
     # What a reader refused is not opened again: it goes back as a list.
     sources = {one.name: one for one in run.sources if one.name not in unread}
     names = unique_names(owners)
-    built: dict[str, bytes] = {}
+    built: dict[str, Returned] = {}
     written = []
     for place, files in owners.items():
         for number, file in enumerate(files, 1):
@@ -68,9 +82,10 @@ def write_returns(
                 beat()
                 built[file] = build(run, file, sources.get(file), faults[file], shared)
             ending = f"（{number}）" if number > 1 else ""
-            path = place_inside(target, names[place] + ending, ".xlsx")
-            path.write_bytes(built[file])
-            written.append(path)
+            for kind, data in built[file].items():
+                path = place_inside(target, names[place] + ending, kind)
+                path.write_bytes(data)
+                written.append(path)
     return written
 
 
@@ -110,17 +125,38 @@ def files_by_place(run: Run, faults: Mapping[str, Sequence[Finding]]) -> dict[st
 
 def build_return(
     run: Run, file: str, source: Source | None, faults: Sequence[Finding], places: Sequence[str]
-) -> bytes:
-    """One returned workbook: a marked copy, else rebuilt from what was read, else a list."""
+) -> Returned:
+    """What goes back of one file: a marked copy, else rebuilt from what was read, else a list."""
     content = build_list(run, file, faults, places)
     if source and source.kind is SourceKind.XLSX:
         # Whatever stops it, the file is in a dialect that is safer rebuilt than patched.
         with suppress(Exception):
-            return mark_copy(read_bytes(source), {}, run.profile, content, faults)
+            return {".xlsx": mark_copy(read_bytes(source), {}, run.profile, content, faults)}
+    document: dict[str, bytes] = {}
+    if source and source.kind is SourceKind.DOCX:
+        with suppress(Exception):
+            marks = build_marks(run.profile, faults, {})
+            said = tuple(one.replace(POINTED_AT, IN_MARGIN) for one in content.advice)
+            told = replace(content, advice=said)
+            data = mark_document(read_bytes(source), told, marks, _SHADES)
+            document[".docx"] = data
+            content = replace(content, advice=(*content.advice, TWO_KINDS))
     if source:
         with suppress(Exception):  # what no workbook can hold comes back as a list
-            plain, titles = rebuild_workbook(_grids(source))
-            return mark_copy(plain, titles, run.profile, content, faults)
+            return document | {".xlsx": _rebuilt(run, source, content, faults)}
+    return document | {".xlsx": _list_alone(run, content, faults)}
+
+
+def _rebuilt(run: Run, source: Source, content: ReturnList, faults: Sequence[Finding]) -> bytes:
+    """The file as a workbook; a list alone where it holds pictures, which would be lost."""
+    if source.kind is not SourceKind.DOCX and holds_pictures(source.kind, read_bytes(source)):
+        alone = replace(content, originals=(), advice=(HAS_PICTURES, *content.advice[1:]))
+        return _list_alone(run, alone, faults)
+    plain, titles = rebuild_workbook(_grids(source))
+    return mark_copy(plain, titles, run.profile, content, faults)
+
+
+def _list_alone(run: Run, content: ReturnList, faults: Sequence[Finding]) -> bytes:
     plain, titles = rebuild_workbook([])
     return mark_copy(plain, titles, run.profile, content, faults)
 
@@ -190,7 +226,7 @@ def build_list(run: Run, file: str, faults: Sequence[Finding], places: Sequence[
     advice = [
         f"共 {counts[Severity.ERROR]} 处错误须更正"
         + (f"，{counts[Severity.WARNING]} 处警告请核对" if counts[Severity.WARNING] else "")
-        + "。请在后面的原表中改正带底色的单元格（鼠标移到单元格上可看到说明），"
+        + f"。请在后面的原表中改正带底色的单元格（{POINTED_AT}），"
         "改好后保存，把本文件交回；不必删除底色、批注和本页。"
     ]
     clean = next((one for one in run.files if one.reading.file == file), None)
