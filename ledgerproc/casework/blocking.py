@@ -29,7 +29,7 @@ class Item(Struct, frozen=True):
     source: str = ""
     part: int = 0  # of a row that holds several problems
     case_id: str = ""  # the case whose earlier wording this is; "" for a row
-    sources: frozenset[str] = frozenset()  # of that case
+    rows: frozenset[tuple[str, int]] = frozenset()  # of that case: source and part
 
     @property
     def is_row(self) -> bool:

@@ -38,7 +38,14 @@ class Case(Struct, frozen=True):
     edits: tuple[Edit, ...] = ()
     postponed: tuple[str, ...] = ()  # earlier deadlines, oldest first, ISO dates
     texts: tuple[str, ...] = ()  # other wordings merged into it: title + narrative
+    parts: tuple[tuple[str, int], ...] = ()  # of sources that hold several problems: which is this
     undone: tuple[str, ...] = ()  # closings that did not last: their days, or months without one
+
+    @property
+    def rows(self) -> frozenset[tuple[str, int]]:
+        """The sources with the part that is this case's; 0 where the row holds nothing else."""
+        shared = {source for source, _ in self.parts}
+        return frozenset((*self.parts, *((one, 0) for one in self.sources if one not in shared)))
 
     def overdue_days(self, as_of: date) -> int | None:
         """Whole days past the deadline; None when not overdue or resolved."""

@@ -95,28 +95,28 @@ def read_verdicts(decisions: Iterable[Decision], cases: Iterable[Case]) -> Verdi
 def build_anchors(cases: Iterable[Case], decisions: Sequence[Decision], rules: Rules) -> list[Item]:
     """Every wording by which a known case may be found again, each once."""
     given_up = _given_up(decisions, rules)
-    sources: dict[tuple[str, str, str, frozenset[str]], set[str]] = {}
+    rows: dict[tuple[str, str, str, frozenset[str]], set[tuple[str, int]]] = {}
     wordings: dict[str, Wording] = {}
-    for case_id, wording, place, categories, rows in _tellings(cases, decisions, rules):
+    for case_id, wording, place, categories, held in _tellings(cases, decisions, rules):
         if wording.text and (case_id, wording.text) not in given_up:
             wordings[wording.text] = wording
             key = (case_id, wording.text, place, frozenset(categories))
-            sources.setdefault(key, set()).update(rows)
+            rows.setdefault(key, set()).update(held)
     return [
         Item(
             wording=wordings[text],
             place=place,
             categories=categories,
             case_id=case_id,
-            sources=frozenset(rows),
+            rows=frozenset(held),
         )
-        for (case_id, text, place, categories), rows in sources.items()
+        for (case_id, text, place, categories), held in rows.items()
     ]
 
 
 def _tellings(
     cases: Iterable[Case], decisions: Iterable[Decision], rules: Rules
-) -> Iterator[tuple[str, Wording, str, Sequence[str], Sequence[str]]]:
+) -> Iterator[tuple[str, Wording, str, Sequence[str], frozenset[tuple[str, int]]]]:
     """Number, wording, place, categories and rows of everything known.
 
     A case that something was taken out of again is not known by its rows any more.
@@ -131,22 +131,22 @@ def _tellings(
         for number in (one.left_id, one.right_id)
     }
     for case in cases:
-        sources = () if case.case_id in reopened else case.sources
+        rows = frozenset() if case.case_id in reopened else case.rows
         shown = (case.reported, case.values)
         for values in shown[: 1 if _says_same(*shown) else 2]:
             wording = parse_wording(values.title, values.narrative, values.extras, rules)
-            yield case.case_id, wording, values.place, values.categories, sources
+            yield case.case_id, wording, values.place, values.categories, rows
         reported = case.reported
         for text in case.texts:
             title, _, narrative = text.partition("\n")
             wording = parse_wording(title, narrative, reported.extras, rules)
-            yield case.case_id, wording, reported.place, reported.categories, sources
+            yield case.case_id, wording, reported.place, reported.categories, rows
     for one in decisions:
         for case_id, text in ((one.left_id, one.left_text), (one.right_id, one.right_text)):
             title, _, narrative = text.partition("\n")
             values = known.get(case_id, Values())
             wording = parse_wording(title, narrative, {}, rules)
-            yield case_id, wording, values.place, values.categories, ()
+            yield case_id, wording, values.place, values.categories, frozenset()
 
 
 def _says_same(one: Values, other: Values) -> bool:
@@ -193,7 +193,7 @@ def _claim(row: Item, anchor: Item, match: Match) -> Claim:
         reason=match.verdict.reason,
         is_own=anchor.place in ("", row.place),
         is_exact=is_exact,
-        is_same_row=is_exact and row.source in anchor.sources,
+        is_same_row=is_exact and (row.source, row.part) in anchor.rows,
         is_same_category=row.categories == anchor.categories,
     )
 
@@ -221,7 +221,7 @@ def assign(
         for row, one in enumerate(items[:rows])
     ]
     clusters = Clusters(rows, is_apart, kinds)
-    for match in matches:
+    for match in _by_strength(matches, items, rows):
         if match.right < rows and match.verdict.is_merge:
             clusters.join(match.left, match.right)
     holders: dict[str, int] = {}
@@ -234,6 +234,15 @@ def assign(
         numbers[names[clusters.root(holder)]] = number
     _find_unsaid(items, rows, matches, found, numbers, verdicts)
     return Assignment(tuple(map(tuple, found)), tuple(numbers), claims)
+
+
+def _by_strength(matches: Sequence[Match], items: Sequence[Item], rows: int) -> Sequence[Match]:
+    """Matches by likeness; where parts of a row contend, the very same words come first."""
+    if not any(one.part for one in items[:rows]):
+        return matches
+    return sorted(
+        matches, key=lambda one: items[one.left].wording.text != items[one.right].wording.text
+    )
 
 
 def _apart_rule(
@@ -258,10 +267,10 @@ def _apart_rule(
             return True  # the sender numbered them as two
         if ours and theirs:
             # Two categories are two problems until a person says otherwise, as within a month.
-            if ours.is_exact and theirs.is_exact and _share_category(items[left], items[right]):
+            if not _share_category(items[left], items[right]):
+                return True
+            if ours.is_exact and theirs.is_exact:
                 return not _may_share(items[left], items[right])
-        if ours and theirs and not _share_category(items[left], items[right]):
-            return True
         one, other = items[left], items[right]
         # Copies of a file say the same in every pair: each pair of wordings is compared once.
         pair = (id(one.wording), one.place, id(other.wording), other.place, one.file == other.file)

@@ -36,6 +36,8 @@ def case_to(case: Case) -> dict[str, Any]:
         data["postponed"] = list(case.postponed)
     if case.texts:
         data["texts"] = list(case.texts)
+    if case.parts:
+        data["parts"] = [list(one) for one in case.parts]
     if case.undone:
         data["undone"] = list(case.undone)
     return data
@@ -54,6 +56,7 @@ def case_from(data: Mapping[str, Any]) -> Case:
         edits=tuple(Edit(**one) for one in data.get("edits", ())),
         postponed=tuple(data.get("postponed", ())),
         texts=tuple(data.get("texts", ())),
+        parts=tuple((source, part) for source, part in data.get("parts", ())),
         undone=tuple(data.get("undone", ())),
     )
 

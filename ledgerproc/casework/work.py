@@ -64,9 +64,7 @@ def work_cases(
     month, findings = _open_month(prior, profile, period, hands)
     records = [one for file in files for one in file.records]
     feedback = [one for file in files for one in file.feedback]
-    told = [one for one in records if not one.is_rejected]
-    known = (*month.former.values(), *month.current.values())
-    gathered = gather(told, known, month.decisions, profile, compile_rules(profile))
+    gathered = _gather(records, month)
     numbers, next_number = _number(gathered.problems, month)
     cases = [
         _case_of(problem, number, gathered, month)
@@ -75,22 +73,20 @@ def work_cases(
     mentioned = {one.case_id for one in cases}
     cases += _carried_over(mentioned, gathered, month)
     cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
-    ranks = place_ranks(profile)
-    cases = sorted(cases, key=lambda one: _rank(one, ranks))
+    cases = _in_order(cases, profile)
     joined = {number: gathered.verdicts.of(number) for number in gathered.verdicts.survivor}
     changes = find_changes(tuple(prior.cases), cases, joined, mentioned, basis, profile.ownership)
-    row_numbers = _numbers_of_rows(gathered, numbers)
-    suspects = find_suspects(gathered, cases, row_numbers)
+    suspects = find_suspects(gathered, cases, _numbers_of_rows(gathered, numbers))
     merges = find_merges(gathered.problems, numbers, gathered, profile.labels)
     merges += _merges_of(cases, feedback)
     holders = _holders(gathered.problems, numbers)
     places = {(number, str(where)): where for where, number in holders.items()}
-    findings += [*gathered.findings, *heard, *_version_findings(gathered, profile)]
-    findings += _difference_findings(gathered, profile)
+    findings += [*gathered.findings, *heard]
+    findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
     for case in cases:
         findings += find_conflicts(case, profile, rows_of_cases[case.case_id])
-    findings += find_remarkable(tuple(prior.cases), cases, changes, rows_of_cases)
+    findings += find_remarkable(prior.cases, cases, changes, rows_of_cases)
     columns = _columns_of(gathered, numbers)
     findings += find_closings(prior.cases, cases, rows_of_cases, columns, profile)
     findings += suspect_findings(suspects, places, cases)
@@ -130,6 +126,13 @@ def _open_month(
     return month, findings
 
 
+def _gather(records: Iterable[Record], month: Month) -> Gathered:
+    """The problems that rows tell, beside all that is known from before."""
+    told = [one for one in records if not one.is_rejected]
+    known = (*month.former.values(), *month.current.values())
+    return gather(told, known, month.decisions, month.profile, compile_rules(month.profile))
+
+
 def _number(problems: Sequence[Problem], month: Month) -> tuple[list[str], int]:
     """Give new problems their numbers, in the order of their contents; none is given twice."""
     taken = {*month.former, *month.current, *(one.number for one in problems)}
@@ -161,6 +164,7 @@ def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) ->
         values=hold_back(reported, month.profile.ownership),
         reported=reported,
         sources=tuple(dict.fromkeys(str(one.where) for one in problem.rows)),
+        parts=tuple((str(one.where), one.where.part) for one in problem.rows if one.where.part),
         first_period=earlier.first_period if earlier else month.period,
         last_period=month.period,
         texts=tuple(one for one in dict.fromkeys(texts) if one != wording_of(reported)),
@@ -328,6 +332,12 @@ def _place_of(case: Case, places: Mapping[tuple[str, str], CellRef], period: str
         return LEDGER
     keys = ((case.case_id, one) for one in case.sources)
     return next((places[one] for one in keys if one in places), LEDGER)
+
+
+def _in_order(cases: Iterable[Case], profile: Profile) -> list[Case]:
+    """Cases as the ledger shows them: by place in the profile's order, then by number."""
+    ranks = place_ranks(profile)
+    return sorted(cases, key=lambda one: _rank(one, ranks))
 
 
 def _rank(case: Case, ranks: Mapping[str, int]) -> tuple[int, str, list[tuple[int, str]]]:
