@@ -20,13 +20,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 SECONDS = 60  # for one item; honest files of a county take a few milliseconds
 BATCH_SECONDS = 20  # for a batch, before its items are tried one by one
 MEMORY = 1536 * 1024 * 1024  # bytes of address space for a process
 ANSWER = 48 * 1024 * 1024  # bytes; what one file may add to the main process
 BATCH = 8  # items a task, so that handing over costs less than reading
+
+# How often a pool looks whether its work is done: at the library's tenth of a second, ending
+# one takes longer than reading a dozen files.
+CONSTS.sleep_unit = 0.01
 
 T = TypeVar("T")
 R = TypeVar("R")
