@@ -21,6 +21,19 @@ PERIODS = ("2022-11", "2022-12", "2023-01", "2023-02")
 COUNTY_ONLY = Closing(strike=("county",), report=("township", "office"), evidence=("progress",))
 
 
+CLOSINGS = (
+    "CASE_CLOSED_AGAIN",
+    "CASE_CLOSED_TWICE",
+    "CASE_CLOSED_UNPROVEN",
+    "CASE_CLOSING_DISPUTED",
+    "CASE_CLOSING_REFUSED",
+    "CASE_CLOSING_WAITS",
+    "CASE_OPEN_WITH_DATE",
+    "CASE_REOPENED",
+    "CASE_STRUCK_WITHOUT_DATE",
+)
+
+
 def month(period, *files, prior=None, hands=(), closing=None):
     rules = PROFILE
     if closing is not None:
@@ -46,7 +59,7 @@ def sheet(*answers):
 
 def said(done, *codes):
     """What was said of closings, in the order of telling."""
-    wanted = codes or ("CASE_CLOS", "CASE_STRUCK", "CASE_OPEN_WITH", "CASE_REOPENED")
+    wanted = codes or CLOSINGS
     return [
         explain(one, PROFILE.labels)[0].replace("彭征2022-", "")
         for one in done.findings

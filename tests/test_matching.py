@@ -247,6 +247,44 @@ def test_another_category_needs_nearly_equal_words():
     assert way(item(text), item(text, category="")) == "merged"
 
 
+def test_a_matter_besides_the_shared_one_is_for_a_person():
+    told = "秦某反映{what}面积未认定|秦某（正街片区旧城改造项目5栋1单元701室）的{what}没有计入补偿面积。"
+    one, other = (item(told.format(what=what)) for what in ("阁楼", "车库"))
+    assert "事由不同" in judge(one, other, RULES).reason
+
+
+def test_one_title_for_two_matters_of_a_household_is_for_a_person():
+    told = "杜某的补偿问题|杜某（正街片区旧城改造项目10栋2单元702室）{what}"
+    one = item(told.format(what="2018年11月签约，补偿总额88.6万元，剩余28.6万元至今未付。"))
+    other = item(told.format(what="反映装修没有纳入协议，要求补签。"), file="乙.xlsx")
+    assert judge(one, other, RULES).reason.endswith("但说法相差较大")
+    # A month later it is found again by its title.
+    assert way(one, item(told.format(what="反映欠款。"), file="", case_id="甲-1")) == "merged"
+
+
+def test_two_telling_facts_make_two_wordings_one_matter():
+    one = "邹某的事|邹某（正街片区旧城改造项目3栋1单元201室）第二期补偿款18万元应于2020年6月付清，至今未付。"
+    other = "邹某来访|正街片区旧城改造项目3幢1单元2-1，因土地出让收入没有回笼，第二期180000元一直不到位。"
+    assert way(item(one), item(other, file="乙.xlsx")) == "merged"
+    less = other.replace("180000元", "的钱")
+    assert way(item(one), item(less, file="乙.xlsx")) == "proposed"
+
+
+def test_numbers_of_doors_keep_two_reports_apart_and_corrected_figures_do_not():
+    told = "贺某门面未办产权证|贺某的门面（金竹片区房屋征收项目1栋2单元302室旁{door}号铺，面积{area}平方米）2014年交付，至今没有产权证。"
+    one = item(told.format(door=12, area=30))
+    assert way(one, item(told.format(door=12, area=31), file="乙.xlsx")) == "merged"
+    assert way(one, item(told.format(door=21, area=30), file="乙.xlsx")) == "proposed"
+
+
+def test_where_nobody_is_named_the_site_has_to_do():
+    one = item("安置小区污水问题|幸福安置小区污水管网堵塞，污水外溢到一楼，建设单位不管。")
+    other = item("幸福小区污水外溢|幸福小区排污管堵塞，污水倒灌一楼，要求建设单位返修。")
+    assert way(one, other) == "proposed"
+    elsewhere = item("团结小区污水外溢|团结小区排污管堵塞，污水倒灌一楼，要求建设单位返修。")
+    assert way(one, elsewhere) == "apart"
+
+
 def test_numbers_and_clauses_are_read_one_way():
     assert numbers_of("2016.7.15欠2.5万元、3栋") == numbers_of("2016年7月15日欠25000元、3栋")
     assert sorted_clauses("甲乙，丙丁。") == sorted_clauses("丙丁；甲乙")

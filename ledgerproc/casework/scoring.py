@@ -14,7 +14,14 @@ from msgspec import Struct, field
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.features import Rules
-from ledgerproc.casework.wording import is_slip, likeness, numbers_of, sorted_clauses, swapped_words
+from ledgerproc.casework.wording import (
+    doors_of,
+    is_slip,
+    likeness,
+    numbers_of,
+    sorted_clauses,
+    swapped_words,
+)
 from ledgerproc.profile.model import Feature
 
 # A title alone says less than a whole text: what it may contribute to the likeness.
@@ -23,6 +30,8 @@ TITLE_SHARE = 0.9
 NEARLY_WHOLE = 0.75
 # Half a value (3栋 for 3栋2单元) identifies half as well.
 HALF = 0.5
+# So many telling facts (a sum, a day, an instalment) that agree make two texts one matter.
+LEAST_TELLING = 2
 
 
 class Verdict(Struct, frozen=True):
@@ -54,6 +63,8 @@ class _Sum(Struct):
     same: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)  # said on one side only
+    site: float = 0.0  # what sites that agree have added
+    telling: int = 0
     is_apart: bool = False
     is_same_issue: bool = False
 
@@ -147,28 +158,53 @@ def _judge_identified(
     if score < matching.propose_at:
         return None
     doubts = list(total.doubts)
-    if left.file == right.file and whole >= matching.near_text and _numbers_differ(left, right):
+    if whole >= matching.near_text and _numbers_differ(left, right):
         doubts.append("文中数字不同")
     if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
         doubts.append(f"用词成对不同（{swapped}）")
     if across:
         doubts.append("报送单位不同")
+    # A month later the only case that it can be is that case, however it is worded now; in
+    # another category only where the facts say so.
+    is_only_moved = same_category or is_moved or total.is_same_issue or total.telling > 0
+    is_likely_known = is_over_time and not doubts and is_only_moved
     if not (same_category or is_moved):
         doubts.append("类别不同")
     is_certain = score >= matching.merge_at and not doubts
-    is_told = told >= matching.merge_text or total.is_same_issue
+    is_guarded = is_certain or is_likely_known
+    is_told = _is_told(left, right, rules, total, told)
     if not (is_told or doubts):
         doubts.append("说法相差较大")
     reason = _reason(total, same_category, told, doubts)
-    return Verdict(score, is_certain and is_told and not total.gaps, reason, is_certain)
+    return Verdict(score, is_certain and is_told and not total.gaps, reason, is_guarded)
+
+
+def _is_told(left: Item, right: Item, rules: Rules, total: _Sum, told: float) -> bool:
+    """Whether both say so much of the same that it is one matter: in words, or in its facts.
+
+    Within a period two titles alone do not: one household can owe its title to two matters.
+    """
+    if total.is_same_issue or total.telling >= LEAST_TELLING:
+        return True
+    is_over_time = left.is_row != right.is_row
+    likest = told if is_over_time else _body_likeness(left, right, rules)
+    return likest >= rules.matching.merge_text
+
+
+def _body_likeness(left: Item, right: Item, rules: Rules) -> float:
+    """How alike the texts are as they stand, or with their clauses sorted."""
+    ours, theirs = rules.essence_of(left.wording), rules.essence_of(right.wording)
+    best = likeness(ours, theirs)
+    return (
+        max(best, likeness(sorted_clauses(ours), sorted_clauses(theirs)))
+        if best < TITLE_SHARE
+        else best
+    )
 
 
 def told_likeness(left: Item, right: Item, rules: Rules) -> float:
     """How alike two texts are besides names and stock words, wherever clauses stand."""
-    ours, theirs = rules.essence_of(left.wording), rules.essence_of(right.wording)
-    best = likeness(ours, theirs)
-    if best < TITLE_SHARE:
-        best = max(best, likeness(sorted_clauses(ours), sorted_clauses(theirs)))
+    best = _body_likeness(left, right, rules)
     if best < TITLE_SHARE:
         titles = (rules.essence_of(one.wording, title_only=True) for one in (left, right))
         best = max(best, TITLE_SHARE * likeness(*titles))
@@ -176,8 +212,12 @@ def told_likeness(left: Item, right: Item, rules: Rules) -> float:
 
 
 def _numbers_differ(left: Item, right: Item) -> bool:
-    """Both sides hold a number that the other does not."""
-    ours, theirs = numbers_of(left.wording.text), numbers_of(right.wording.text)
+    """Both sides hold a number that the other does not.
+
+    In two reports a figure may have been corrected; numbers of doors and houses are not.
+    """
+    find = numbers_of if left.file == right.file else doors_of
+    ours, theirs = find(left.wording.text), find(right.wording.text)
     return bool(ours - theirs) and bool(theirs - ours)
 
 
@@ -190,11 +230,20 @@ def _add_features(left: Item, right: Item, rules: Rules) -> _Sum:
         _add(total, finder.rule, one, other, is_personal)
         if total.is_apart:
             return total
+    if not is_personal:
+        _add_nameless(total, rules)
     if total.identity >= rules.matching.identify_at or not (any(ours) and any(theirs)):
         details = rules.details_of(left.wording), rules.details_of(right.wording)
         for finder, one, other in zip(rules.details, *details, strict=True):
             _add(total, finder.rule, one, other, is_personal)
     return total
+
+
+def _add_nameless(total: _Sum, rules: Rules) -> None:
+    """Where nobody is named, the site has to do: not enough to merge on, but to compare."""
+    if total.site and total.identity < rules.matching.identify_at:
+        total.score += rules.matching.nameless
+        total.identity += rules.matching.nameless
 
 
 def _time_between(left: Item, right: Item) -> Time:
@@ -213,9 +262,7 @@ def _add(
         return
     share = _shared(ours, theirs, rule.compare)
     if share:
-        total.score += rule.weight * share
-        total.identity += rule.weight * share if rule.is_identity else 0
-        total.is_same_issue |= rule.is_issue
+        _add_agreement(total, rule, ours, theirs, share)
         if share == HALF and rule.compare == "part":
             total.doubts.append(f"{rule.label}写法不同")
         if rule.weight:
@@ -230,6 +277,27 @@ def _add(
         total.is_apart = True
     elif rule.is_doubt:
         total.doubts.append(f"{rule.label}不同")
+
+
+def _add_agreement(
+    total: _Sum, rule: Feature, ours: frozenset[str], theirs: frozenset[str], share: float
+) -> None:
+    """Add the weight of what agrees; of sites the weightiest one only."""
+    gain = rule.weight * share
+    if rule.is_site:
+        gain = max(gain - total.site, 0.0)
+        total.site += gain
+    total.score += gain
+    total.identity += gain if rule.is_identity else 0
+    is_whole = ours <= theirs or theirs <= ours
+    if rule.is_issue:
+        if is_whole:
+            total.is_same_issue = True
+        else:
+            total.doubts.append(f"{rule.label}不同")
+    total.telling += rule.is_telling and is_whole
+    if rule.is_strict and ours != theirs:
+        total.gaps.append(rule.label)
 
 
 @lru_cache(maxsize=65536)

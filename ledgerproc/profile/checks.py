@@ -49,6 +49,8 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "text_weight": (0, 1),
     "version_bonus": (0, 1),
     "other_place_penalty": (-1, 0),
+    "merge_text": (0, 1),
+    "nameless": (0, 1),
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "compare": ("equal", "prefix", "part"),

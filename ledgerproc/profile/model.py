@@ -217,6 +217,8 @@ class Feature(Struct, frozen=True):
     is_group: bool = False  # a count that makes it the problem of many
     may_change: bool = False  # differs from month to month without being another problem
     is_issue: bool = False  # agreement on it stands for likeness of the texts
+    is_telling: bool = False  # agreement on two such features does so as well
+    is_site: bool = False  # where it happened: of several that agree the weightiest counts
     titles_only: bool = False
     compare: str = "equal"  # or "prefix" (3栋 and 3栋2单元), or "part" (one holds the other)
     kind: str = "text"  # or "amount": sums in one unit
@@ -242,6 +244,7 @@ class Matching(Struct, frozen=True):
     identify_at: float = 0.4  # weight of agreeing identity features that makes rows comparable
     near_text: float = 0.9  # likeness from which two texts count as nearly equal
     merge_text: float = 0.0  # likeness besides names below which a person decides
+    nameless: float = 0.0  # added where nobody is named on either side, and a site agrees
     words: Mapping[str, str] = field(default_factory=dict)  # pieces of patterns, by name
     typos: Mapping[str, str] = field(default_factory=dict)  # single characters: as typed, as meant
 
