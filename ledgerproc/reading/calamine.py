@@ -54,7 +54,9 @@ def read_workbook(name: str, kind: SourceKind, path: Path | None, data: bytes) -
         grids = [_grid(name, book.get_sheet_by_name(sheet), shown) for sheet, shown in sheets]
     except python_calamine.PasswordError as error:
         raise WorkbookError("FILE_PASSWORD", "设有打开密码") from error
-    except (python_calamine.CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+    except (
+        python_calamine.CalamineError, ArithmeticError, OSError, ValueError, zipfile.BadZipFile,
+    ) as error:  # fmt: skip
         raise _unreadable(str(error)) from error
     if not grids:
         raise WorkbookError("FILE_UNREADABLE", "文件中没有工作表")
@@ -72,14 +74,18 @@ def _grid(name: str, sheet: python_calamine.CalamineSheet, visible: bool) -> Gri
     if (last_row + 1) * (last_column + 1) > MAX_AREA:
         far = f"{column_letters(last_column + 1)}{last_row + 1}"
         raise WorkbookError("FILE_TOO_LARGE", f"“{sheet.name}”的内容一直到单元格 {far}")
-    raw = sheet.to_python(skip_empty_area=False)
-    while raw and not any(value != "" for value in raw[-1]):
-        raw.pop()
     troubles: list[Trouble] = []
-    rows = [
-        [_value(value, at, column, troubles) for column, value in enumerate(row)]
-        for at, row in enumerate(raw)
-    ]
+    rows: list[list[CellValue]] = []
+    blank: list[CellValue] = [None] * (last_column + 1)  # of all blank rows: none is changed
+    empty: list[object] = [""] * (last_column + 1)
+    filled = 0
+    for at, row in enumerate(sheet.to_python(skip_empty_area=False)):
+        if row == empty:
+            rows.append(blank)
+        else:
+            rows.append([_value(value, at, column, troubles) for column, value in enumerate(row)])
+            filled = at + 1
+    del rows[filled:]
     return Grid(
         file=name,
         sheet=sheet.name,

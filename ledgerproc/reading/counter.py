@@ -65,11 +65,12 @@ def count_again(
 
 def filled_cells(grid: Grid) -> int:
     """Cells of a grid that hold more than blanks."""
-    return sum(
-        value is not None and not (isinstance(value, str) and is_blank(value))
-        for row in grid.rows
-        for value in row
-    )
+    found = 0
+    for row in grid.rows:
+        filled = len(row) - row.count(None)
+        if filled:
+            found += filled - sum(is_blank(one) for one in row if type(one) is str)
+    return found
 
 
 def _difference_of_package(data: bytes, grids: Sequence[Grid]) -> Difference | None:

@@ -11,10 +11,10 @@ import warnings
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from ledgerproc.reading.calamine import MAX_AREA, MAX_EXACT
 from ledgerproc.reading.grid import CellValue, Grid, Merge, Trouble
 
 MAX_BYTES = 20_000_000  # packed; this reader takes a second for each megabyte
-MAX_EXACT = 10**15
 _EAST_ASIAN_DATES = (*range(27, 37), *range(50, 59))  # built-in formats it takes for numbers
 
 
@@ -37,11 +37,21 @@ def read_slowly(name: str, data: bytes) -> list[Grid]:
 
 def _grid(name: str, sheet: Any, epoch: datetime) -> Grid:
     troubles: list[Trouble] = []
-    rows: list[list[CellValue]] = []
-    for cells in sheet.iter_rows():
-        rows.append([_value(cell, epoch, troubles) for cell in cells])
-    while rows and not any(value is not None for value in rows[-1]):
-        rows.pop()
+    found = {
+        place: value
+        for place, cell in sorted(sheet._cells.items())  # its rows are as many as the sheet is long
+        if (value := _value(cell, epoch, troubles)) is not None
+    }
+    height = max((row for row, _ in found), default=0)
+    width = max((column for _, column in found), default=0)
+    if height * width > MAX_AREA:
+        raise ValueError("too far apart")
+    blank: list[CellValue] = [None] * width  # of all blank rows: none is changed
+    rows = [blank] * height
+    for (row, column), value in found.items():
+        if rows[row - 1] is blank:
+            rows[row - 1] = blank[:]
+        rows[row - 1][column - 1] = value
     merges = sorted(
         (
             Merge(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)

@@ -114,17 +114,21 @@ def _workbook_grids(source: Source, kind: SourceKind, data: bytes) -> list[Grid]
     path = None if source.member else source.path
     try:
         grids = read_workbook(source.name, kind, path, data)
+        return _count_again(source.name, kind, data, grids)
     except WorkbookError as error:
-        if error.code != "FILE_UNREADABLE":
-            raise _stop(source.name, error.code, error.reason) from error
-        grids = _second_reader(source.name, kind, data)
-        if not grids:
-            raise _stop(source.name, error.code, error.reason) from error
+        stop = _stop(source.name, error.code, error.reason)
+    except UnreadableError as error:
+        stop = error
+    if stop.finding.code not in ("FILE_UNREADABLE", "FILE_COUNT_DIFFERS"):
+        raise stop
+    grids = _second_reader(source.name, kind, data)
+    if not grids:
+        raise stop
     return _count_again(source.name, kind, data, grids)
 
 
 def _second_reader(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
-    """What another reader makes of a workbook that the first one refuses; [] for nothing."""
+    """What another reader makes of a workbook that the first one does not read whole, or []."""
     if kind is SourceKind.XLSX:
         from ledgerproc.reading.fallback import read_slowly
 

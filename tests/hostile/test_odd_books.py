@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ledgerproc.reading.gaps import squeeze
 from ledgerproc.reading.grid import Grid, Merge
 from ledgerproc.reading.kinds import SourceKind, kind_of
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.sources import Source
-from tests.hostile.packages import ods
+from tests.hostile.packages import ods, row, sheet, workbook, zipped
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns"
 # Blank space between the elements, which the first reader of these files does not expect.
@@ -108,3 +109,22 @@ def test_a_cell_repeated_without_end_is_refused(tmp_path: Path) -> None:
 )
 def test_spreadsheets_of_old_programs_are_named(start: bytes, words: str) -> None:
     assert kind_of(start) == (SourceKind.OTHER, words)
+
+
+def test_one_cell_far_below_costs_little_and_keeps_its_row(tmp_path: Path) -> None:
+    rows = row(1, "甲", "乙") + row(5, "丙") + row(900_000, "远")
+    more = '<mergeCells><mergeCell ref="A5:A899000"/><mergeCell ref="B1:B2"/></mergeCells>'
+    (grid,) = read("a.xlsx", zipped(workbook(sheet(rows, more))), tmp_path)
+    filled = [at for at, cells in enumerate(grid.rows) if any(cells)]
+    assert [(grid.numbers[at], grid.rows[at][0]) for at in filled] == [
+        (1, "甲"),
+        (5, "丙"),
+        (900_000, "远"),
+    ]
+    assert len(grid.rows) < 100
+    assert grid.merges == (Merge(0, 1, 1, 1), Merge(4, 0, len(grid.rows) - 2, 0))
+
+
+def test_blank_rows_at_the_end_are_left_out() -> None:
+    grid = squeeze(Grid("a", "b", [["甲"]] + [[None]] * 3_000, list(range(1, 3_002))))
+    assert grid.numbers == list(range(1, 52))
