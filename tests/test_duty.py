@@ -188,6 +188,12 @@ def test_a_broken_number_says_how_many_digits_it_has():
     assert (hit.problem.code, hit.problem.details) == ("PHONE_BROKEN", {"digits": "10"})
 
 
+@pytest.mark.parametrize(("text", "is_broken"), [("023-7844123", True), ("0839-7844123", False)])
+def test_numbers_of_large_cities_have_eight_digits(text, is_broken):
+    (hit,) = find_phones(text)
+    assert (hit.numbers, bool(hit.problem)) == ((text,), is_broken)
+
+
 def test_closest_office_needs_a_long_name_and_one_candidate():
     assert closest_office("县规划和自然资原局", WORDS) == "县规划和自然资源局"
     assert closest_office("县税政局", WORDS) is None  # one character from two offices

@@ -16,6 +16,7 @@ from ledgerproc.cleaning.offices import Lexicon, Role, closest_office
 from ledgerproc.cleaning.people import (
     NOISE,
     clean_name,
+    has_common_surname,
     has_double_surname,
     has_surname,
     is_name,
@@ -30,6 +31,7 @@ _HAS_HAN = re.compile(rf".*[{HAN}]").match
 _NAME_LIKE = re.compile(rf"(?!.*\d{{7}}).*[{HAN}]").match
 _STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no given name ends with these
 _LINKS = frozenset("为是由")
+_BACKED = ("包案", "包保")  # behind the name of a leader
 _SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the leader's own office
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
 
@@ -59,6 +61,7 @@ class _Draft(Struct):
     doubtful: list[str] = field(default_factory=list)  # persons, unless no office is named
     last_office: str = ""
     is_verb_label: bool = False  # the label is a verb that stands before its offices
+    backers: list[str] = field(default_factory=list)  # 王某包案: persons only where no other is
     leaders: int = 0  # persons named behind a label of people who answer for nothing here
     leader_offices: list[str] = field(default_factory=list)  # offices named there
     behind_place: list[str] = field(default_factory=list)  # the place's entry, right behind it
@@ -140,7 +143,7 @@ def _finish(draft: _Draft, phones: list[str], may_lead: bool) -> Duty:
     return Duty(
         lead,
         assisting,
-        tuple(dict.fromkeys(draft.persons)),
+        tuple(dict.fromkeys(draft.persons or draft.backers)),
         tuple(dict.fromkeys(phones)),
         tuple({(one.code, one.seen): one for one in draft.problems}.values()),
     )
@@ -223,7 +226,7 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
     if place and token.touches and text in draft.words.stations:
         _take_branch(text, place, draft)
         return
-    is_after_office = token.touches and bool(draft.last_office)
+    is_after_office = bool(draft.last_office) and (token.touches or _is_section(text))
     if is_after_office and text[0] == "长" and is_name(text[1:]) and has_surname(text[1:]):
         text = text[1:]  # 财政局|长张某: the head of the office just named
     if len(text) == 1:
@@ -238,12 +241,19 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         draft.persons.append(person)
     elif _is_office(text, token, is_after_office, draft):
         _take_unknown_office(text, is_after_office, draft)
+    elif token.text.endswith(_BACKED) and is_name(text) and has_surname(text):
+        draft.backers.append(text)
     elif names := split_names(text):
         draft.persons += names
     elif is_name(text) and _is_person(text, token, is_after_office, draft):
         draft.persons.append(text)
     elif _HAS_HAN(text):
         draft.unused.append(token.text)
+
+
+def _is_section(text: str) -> bool:
+    """Whether a piece that stands apart is a part of an office: 财政局 国库科."""
+    return len(text) > 2 and text.endswith(_PARTS) and not has_common_surname(text)
 
 
 def _split_glued(text: str, draft: _Draft, is_after_office: bool) -> tuple[str, str]:
@@ -260,7 +270,7 @@ def _split_glued(text: str, draft: _Draft, is_after_office: bool) -> tuple[str, 
 
 def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
     """Whether a piece of free text names an office that the profile does not know."""
-    if is_after_office and text.endswith(_PARTS) and not has_surname(text):
+    if is_after_office and text.endswith(_PARTS) and not has_common_surname(text):
         return True
     if not draft.words.is_office_like(text) or not _NAME_LIKE(text):
         return False

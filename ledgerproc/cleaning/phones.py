@@ -30,6 +30,7 @@ _FOUND = re.compile(
 )
 _DIGITS = re.compile(r"\d")
 _AREA = re.compile(r"\(?(0[12]\d|0[3-9]\d\d)\)?[- ]*")  # 010, 02x, or three digits after 0
+_LONG_AREA = re.compile(r"(?:010|02\d)-")  # of the large cities, where numbers have 8 digits
 _NO_DIGIT = re.compile(rf"[^\d{_MASK}]")
 
 
@@ -66,7 +67,10 @@ def _read(kind: str, text: str) -> tuple[tuple[str, ...], Problem | None]:
         case "mobile":
             return (re.sub(f"[{_MASK}]", "*", digits[-11:]),), None
         case "landline":
-            return (_landline(text),), None
+            number = _landline(text)
+            is_short = _LONG_AREA.match(number) and len(number.split("-")[1]) < 8
+            problem = Problem("PHONE_BROKEN", text, {"digits": str(len(digits))})
+            return (number,), problem if is_short else None
         case "local":
             return (digits,), None
         case "broken":
