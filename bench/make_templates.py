@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from meeting_templates import make_annexes, make_circular, make_order, make_public
+from meeting_templates import REPORTED, make_annexes, make_circular, make_order, make_public
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -123,11 +123,12 @@ PAPER = (
     ("{{ 本期 }}情况通报", "方正小标宋简体", 22, 0, "CENTER"),
     ("一、总体情况", "黑体", 16, 2, "JUSTIFY"),
     (
-        "截至{{ 截至 | 日期 }}，应报的{{ 应报数 }}个{{ 栏.乡镇 }}中，{{ 已报数 }}个报送了问题，"
-        "{{ 零报告数 }}个零报告{% if 未报数 %}，{{ 未报数 }}个没有报送（{{ 未报单位 }}）{% endif %}。"
+        f"截至{{{{ 截至 | 日期 }}}}，{REPORTED}"
+        "{% if not 合计.总数 %}台账没有在册的问题。{% else %}"
         "台账在册{{ 合计.总数 }}件，本月新增{{ 合计.新增 }}件；已办结{{ 合计.已办结 }}件，"
         "办结率{{ 合计.办结率 }}；未办结{{ 合计.未办结 }}件，其中超期{{ 合计.超期 }}件。"
-        "{% if 有上期 %}{{ 上期 }}未办结{{ 合计.上期未办结 }}件，本月{{ 合计.增减 }}。{% endif %}",
+        "{% if 有上期 %}{{ 上期 }}未办结{{ 合计.上期未办结 }}件，本月{{ 合计.增减 }}。{% endif %}"
+        "{% endif %}",
         "仿宋_GB2312",
         16,
         2,
@@ -242,11 +243,11 @@ def make_index() -> Workbook:
     for number, (header, value, width, centred) in enumerate(INDEX_COLUMNS, 1):
         _body(sheet, number, header, value, width, centred, row=4)
     sheet.row_dimensions[4].height = 30
-    sheet.row_dimensions[5].height = 24
+    sheet.row_dimensions[5].height = 20
     rule = FormulaRule(formula=["AND(ISNUMBER(D5),D5>0)"])
     rule.dxf = LATE
     sheet.conditional_formatting.add("D5", rule)
-    _print(sheet, "A1:J5", "4:4", landscape=True)
+    _print(sheet, "A1:J5", "4:4", landscape=False)
     sheet.oddFooter.left.text = "{{ 办公室 }}"
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.freeze_panes = "A5"
@@ -314,7 +315,7 @@ def make_summary() -> Workbook:
     _table(sheet, 3, "一、按{{ 栏.类别 }}（件）", CATEGORY_COLUMNS)
     for area, value in CATEGORY_TOTAL:
         _put(sheet, area, 6, value, "黑体")
-    _table(sheet, 7, "二、未办结较多的{{ 栏.乡镇 }}和{{ 栏.牵头部门 }}（件）", BESIDE_COLUMNS)
+    _table(sheet, 7, "二、超期和未办结较多的{{ 栏.乡镇 }}和{{ 栏.牵头部门 }}（件）", BESIDE_COLUMNS)
     _table(sheet, 10, "三、超期最久的问题", LATE_COLUMNS)
     sheet["J12"].number_format = "yyyy-mm-dd"
     rule = FormulaRule(formula=["AND(ISNUMBER(I5),I5>0)"])

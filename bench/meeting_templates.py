@@ -149,7 +149,7 @@ def make_annexes() -> Workbook:
                 rule.dxf = LATE
                 sheet.conditional_formatting.add(f"{letters}5:{letters}{last}", rule)
         _print(sheet, columns, last)
-        if loop == "名":  # every place of a county on one sheet of paper
+        if loop in ("名", "部"):  # every place, every office of a county on one sheet of paper
             sheet.page_setup.orientation = "portrait"
             sheet.row_dimensions[5].height = sheet.row_dimensions[6].height = 18
     return book
@@ -220,34 +220,42 @@ TITLE, HEAD, SUBHEAD, BODY = (
     ("仿宋_GB2312", 16, 2),
 )
 SIGNED = ("仿宋_GB2312", 16, 0)
+REPORTED = (
+    "应报的{{ 应报数 }}个{{ 栏.乡镇 }}中，"
+    "{% if 未报数 == 应报数 %}都没有报送{% else %}{{ 已报数 }}个报送了问题，"
+    "{{ 零报告数 }}个零报告{% if 未报数 %}，{{ 未报数 }}个没有报送（{{ 未报单位 }}）{% endif %}"
+    "{% endif %}。"
+)
 CIRCULAR = (
     ("{{ 标题 }}", TITLE, "CENTER"),
     ("{{ 本期 }}情况通报", TITLE, "CENTER"),
+    ("各{{ 栏.乡镇 }}，县级有关部门：", SIGNED, "LEFT"),
     (
-        "根据台账，现将截至{{ 截至 | 日期 }}的情况通报如下。",
+        "现将截至{{ 截至 | 日期 }}的有关情况通报如下。",
         BODY,
         "JUSTIFY",
     ),
     ("一、总体情况", HEAD, "JUSTIFY"),
     ("（一）报送情况", SUBHEAD, "JUSTIFY"),
     (
-        "应报的{{ 应报数 }}个{{ 栏.乡镇 }}中，{{ 已报数 }}个报送了问题，{{ 零报告数 }}个零报告"
-        "{% if 未报数 %}，{{ 未报数 }}个没有报送（{{ 未报单位 }}）{% endif %}。",
+        REPORTED,
         BODY,
         "JUSTIFY",
     ),
     ("（二）办理情况", SUBHEAD, "JUSTIFY"),
     (
+        "{% if not 合计.总数 %}台账没有在册的问题。{% else %}"
         "台账在册{{ 合计.总数 }}件，本月新增{{ 合计.新增 }}件。已办结{{ 合计.已办结 }}件，"
         "办结率{{ 合计.办结率 }}"
         "{% if 有上期 %}（{{ 上期 }}为{{ 上期办结率 }}）{% endif %}；"
         "未办结{{ 合计.未办结 }}件，其中超期{{ 合计.超期 }}件，10日内到期{{ 临期数 }}件。"
         "{% if 有上期 %}{{ 上期 }}未办结{{ 合计.上期未办结 }}件，本月{{ 合计.增减 }}。"
-        "本月销号{{ 销数 }}件{% if 反数 %}，办结后又出现{{ 反数 }}件{% endif %}。{% endif %}",
+        "本月销号{{ 销数 }}件{% if 反数 %}，办结后又出现{{ 反数 }}件{% endif %}。{% endif %}"
+        "{% endif %}",
         BODY,
         "JUSTIFY",
     ),
-    ("二、分类情况", HEAD, "JUSTIFY"),
+    ("{% if 合计.总数 %}二、分类情况{% endif %}", HEAD, "JUSTIFY"),
     (
         "{% if 类别前三 %}问题较多的类别是{{ 类别前三 }}。{% endif %}"
         "{% if 乡镇前三 %}未办结较多的{{ 栏.乡镇 }}是{{ 乡镇前三 }}，"
@@ -260,21 +268,22 @@ CIRCULAR = (
         BODY,
         "JUSTIFY",
     ),
-    ("三、存在的问题", HEAD, "JUSTIFY"),
+    ("{% if 合计.总数 %}三{% else %}二{% endif %}、存在的问题", HEAD, "JUSTIFY"),
     (
-        "{% if 合计.超期 %}（一）部分问题超期未办结。{% else %}目前没有超期的问题。{% endif %}",
+        "{% if 合计.超期 %}（一）部分问题超期未办结。{% endif %}",
         SUBHEAD,
         "JUSTIFY",
     ),
     (
         "{% if 合计.超期 %}超期{{ 合计.超期 }}件，较多的部门是{{ 超期部门 }}，"
         "较多的类别是{{ 超期类别 }}；最久的是“{{ 最长超期 }}”，已超期{{ 最长超期天数 }}天。"
-        "{% endif %}",
+        "{% else %}目前没有超期的问题。{% endif %}",
         BODY,
         "JUSTIFY",
     ),
     (
-        "{% if 难数 %}（二）一些问题情况复杂，需要会议研究。{% endif %}",
+        "{% if 难数 %}{% if 合计.超期 %}（二）{% else %}（一）{% endif %}"
+        "一些问题情况复杂，需要会议研究。{% endif %}",
         SUBHEAD,
         "JUSTIFY",
     ),
@@ -284,7 +293,7 @@ CIRCULAR = (
         BODY,
         "JUSTIFY",
     ),
-    ("四、下步要求", HEAD, "JUSTIFY"),
+    ("{% if 合计.总数 %}四{% else %}三{% endif %}、下步要求", HEAD, "JUSTIFY"),
     (
         "各{{ 栏.牵头部门 }}要对照任务单和督办单逐件办理，超期的说明原因、明确时间；"
         "需要几个部门一起办的，由牵头部门召集，定不下来的提请县里协调。"
@@ -292,14 +301,14 @@ CIRCULAR = (
         BODY,
         "JUSTIFY",
     ),
-    ("附件：1.{{ 栏.乡镇 }}排名", BODY, "LEFT"),
-    ("　　　2.重点疑难问题", BODY, "LEFT"),
+    ("附件：{% if 难数 %}1.{% endif %}{{ 栏.乡镇 }}排名", BODY, "LEFT"),
+    ("{% if 难数 %}　　　2.重点疑难问题{% endif %}", BODY, "LEFT"),
     ("{{ 办公室 }}", SIGNED, "RIGHT"),
     ("{{ 截至 | 日期 }}", SIGNED, "RIGHT"),
 )
 ANNEXES = (
     (
-        "附件1",
+        "附件{% if 难数 %}1{% endif %}",
         "{{ 栏.乡镇 }}排名",
         "{{ 排名规则 }}{{ 查阅 }}。",
         (
@@ -316,9 +325,9 @@ ANNEXES = (
         9,
     ),
     (
-        "附件2",
-        "重点疑难问题",
-        "{{ 难规则 }}{{ 查阅 }}。",
+        "{% if 难数 %}附件2{% endif %}",
+        "{% if 难数 %}重点疑难问题{% endif %}",
+        "{% if 难数 %}{{ 难规则 }}{{ 查阅 }}。{% endif %}",
         (
             ("序号", "{{ 难.序号 }}", 9),
             ("{{ 栏.乡镇 }}", "{{ 难.乡镇 }}", 18),
@@ -343,13 +352,15 @@ def make_circular() -> Any:
         if "情况通报" in text:
             paragraph.paragraph_format.space_after = _points(14)
         if look is SIGNED and "办公室" in text:
-            paragraph.paragraph_format.space_before = _points(14)
+            paragraph.paragraph_format.space_before = _points(42)
         # The signature never stands alone on a page: what is said last goes with it.
         keeps = look in (HEAD, SUBHEAD) or text.startswith(
-            ("各{{", "附件：", "　　　2", "{{ 办公室")
+            ("各{{ 栏.牵头", "附件：", "{% if 难数 %}　", "{{ 办公室")
         )
         paragraph.paragraph_format.keep_with_next = keeps
-        paragraph.paragraph_format.keep_together = text.startswith("各{{")
+        paragraph.paragraph_format.keep_together = text.startswith("各{{ 栏.牵头")
+        if text.startswith("附件："):  # a line of space above, and below it before the office
+            paragraph.paragraph_format.space_before = _points(28)
     for name, title, note, columns, size in ANNEXES:
         mark = write_paragraph(paper, name, ("黑体", 16, 0), "LEFT")
         mark.paragraph_format.page_break_before = True

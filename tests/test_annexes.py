@@ -300,3 +300,18 @@ def test_an_office_may_group_its_list_with_subtotals(tmp_path: Path) -> None:
     sums = [row[1] for row in rows if str(row[0]).endswith("小计")]
     assert len(heads) == len(sums) == len({o.values.place for o in run.cases if late[o.case_id]})
     assert sums[0] == f"=SUBTOTAL(9,B2:B{1 + int(heads[0].split()[1])})"
+
+
+def test_without_a_case_the_circular_has_no_empty_part(tmp_path: Path) -> None:
+    run = build_run([], profile=load_profile("pengshui-2022"), findings=[], rejected=())
+    paper = docx.Document(str(write_meeting_papers(run, tmp_path, TEMPLATES)[3]))
+    texts = [one.text for one in paper.paragraphs if one.text.strip()]
+    assert "应报的39个乡镇（街道）中，都没有报送。" in texts
+    assert "台账没有在册的问题。" in texts
+    heads = [one for one in texts if re.match("[一二三四]、", one)]
+    assert heads == ["一、总体情况", "二、存在的问题", "三、下步要求"]
+    assert texts[texts.index("二、存在的问题") + 1] == "目前没有超期的问题。"
+    assert "附件：乡镇（街道）排名" in texts and "附件" in texts
+    assert not any("重点疑难" in one or "—" in one for one in texts)
+    (ranks,) = paper.tables  # what would be a header over nothing is left out
+    assert len(ranks.rows) == 1 + len(run.profile.places)

@@ -2,8 +2,9 @@
 
 In: a .docx that an office wrote, and values. A paragraph that has something to fill in is
 taken as a whole, in the look of its first letters; one that comes out empty is left out.
-A table row or a paragraph that names a loop stands once per item; a document may also
-stand as a whole once per item, each on pages of its own.
+A table row or a paragraph that names a loop stands once per item, and a table that is left
+with nothing but its header is left out; a document may also stand as a whole once per item,
+each on pages of its own.
 """
 
 from __future__ import annotations
@@ -130,6 +131,10 @@ class _Repeated:
         name = min(used)
         stretch = build_stretch([node], self._root, self._document.texts)
         items = self._loops.get(name, ())
+        if not items and _heads_nothing_else(node):
+            table = node.getparent()
+            table.getparent().remove(table)
+            return
         copies = "".join(stretch.write({**self._values, name: one}) for one in items)
         mark = etree.Comment(f"copies:{len(self._copies)}")
         self._copies.append(copies)
@@ -141,6 +146,14 @@ class _Repeated:
         for number, copies in enumerate(self._copies):
             xml = xml.replace(f"<!--copies:{number}-->".encode(), copies.encode("utf-8"))
         return xml
+
+
+def _heads_nothing_else(row: Any) -> bool:
+    """Whether a row's table has no other rows but those that repeat on every page."""
+    table = row.getparent()
+    others = [one for one in table if local(one) == "tr" and one is not row]
+    is_row = local(row) == "tr" and local(table) == "tbl" and local(table.getparent()) == "body"
+    return is_row and all(next(named(one, "tblHeader"), None) is not None for one in others)
 
 
 class Pages(Struct, frozen=True):
