@@ -16,7 +16,6 @@ from ledgerproc.cleaning.offices import Lexicon, Role, closest_office
 from ledgerproc.cleaning.people import (
     NOISE,
     clean_name,
-    has_common_surname,
     has_double_surname,
     has_surname,
     is_name,
@@ -253,7 +252,7 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
 
 def _is_section(text: str) -> bool:
     """Whether a piece that stands apart is a part of an office: 财政局 国库科."""
-    return len(text) > 2 and text.endswith(_PARTS) and not has_common_surname(text)
+    return len(text) > 2 and text.endswith(_PARTS) and not is_name(text)
 
 
 def _split_glued(text: str, draft: _Draft, is_after_office: bool) -> tuple[str, str]:
@@ -270,7 +269,7 @@ def _split_glued(text: str, draft: _Draft, is_after_office: bool) -> tuple[str, 
 
 def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
     """Whether a piece of free text names an office that the profile does not know."""
-    if is_after_office and text.endswith(_PARTS) and not has_common_surname(text):
+    if is_after_office and text.endswith(_PARTS) and not (has_surname(text) and is_name(text)):
         return True
     if not draft.words.is_office_like(text) or not _NAME_LIKE(text):
         return False

@@ -38,7 +38,7 @@ _NAME = re.compile(
     rf"[{HAN}][{HAN}×*xX〇]{{1,3}}|[{HAN}]{{2,8}}[·•．・][{HAN}]{{1,8}}(?:[·•．・][{HAN}]{{1,8}})?"
 )
 # A part of an office: 综合科, 财务科, 执行庭. 李登科 is a person.
-_SECTION = re.compile(r".{1,2}[管合务访划监法政审评权产]科|.{1,3}(?:股|科室|处室|庭)")
+_SECTION = re.compile(r".{1,2}[管合务访划监法政审评权产库籍价]科|.{1,3}(?:股|科室|处室|庭)")
 _TAILS = re.compile(
     r"(?<=..)(?:(?:具体|直接|全程)?(?:包案|包保|负责|落实|牵头|对接)|具体|等[\d一二两三四五六七八九十]{0,2}人|等同志|同志|等|女士|先生)$"
 )
@@ -100,15 +100,6 @@ def _ways(text: str) -> Iterator[tuple[str, ...]]:
     for size in (2, 3):
         if len(text) >= size:
             yield from ((text[:size], *rest) for rest in _ways(text[size:]))
-
-
-def has_common_surname(text: str) -> bool:
-    """Whether a text begins with a surname that many people have.
-
-    >>> has_common_surname("李登科"), has_common_surname("国库科")
-    (True, False)
-    """
-    return text[:2] in _DOUBLE or text[:1] in _COMMON
 
 
 def has_double_surname(text: str) -> bool:
