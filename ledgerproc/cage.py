@@ -10,8 +10,6 @@ from __future__ import annotations
 import faulthandler
 import os
 import pickle
-import signal
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
@@ -21,6 +19,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 from pebble import CONSTS, ProcessExpired, ProcessPool
+
+from ledgerproc.processes import die_with_parent, limit_memory
 
 SECONDS = 60  # for one item; honest files of a county take a few milliseconds
 BATCH_SECONDS = 20  # for a batch, before its items are tried one by one
@@ -140,77 +140,3 @@ def _close_in() -> None:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
     os.close(silent)
-
-
-def die_with_parent() -> None:
-    """Let the system end this process when its parent is killed, where it can do that.
-
-    Elsewhere the process ends at its next word to the parent.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-
-
-def limit_memory(most: int) -> None:
-    """Let this process have no more than ``most`` bytes; best effort on Windows."""
-    if os.name == "nt":
-        _limit_on_windows(most)
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _limit_on_windows(most: int) -> None:
-    """Put this process into a job of its own, with a ceiling and an end with its last handle.
-
-    Where the system refuses (a job that allows no other), the limit of time still holds.
-    """
-    import ctypes
-    from ctypes import wintypes
-
-    class Basic(ctypes.Structure):
-        _fields_ = (
-            ("per_process_time", ctypes.c_int64),
-            ("per_job_time", ctypes.c_int64),
-            ("flags", wintypes.DWORD),
-            ("least_set", ctypes.c_size_t),
-            ("most_set", ctypes.c_size_t),
-            ("active", wintypes.DWORD),
-            ("affinity", ctypes.c_size_t),
-            ("priority", wintypes.DWORD),
-            ("scheduling", wintypes.DWORD),
-        )
-
-    class Extended(ctypes.Structure):
-        _fields_ = (
-            ("basic", Basic),
-            ("io", ctypes.c_uint64 * 6),
-            ("process_memory", ctypes.c_size_t),
-            ("job_memory", ctypes.c_size_t),
-            ("peak_process", ctypes.c_size_t),
-            ("peak_job", ctypes.c_size_t),
-        )
-
-    process_memory, end_with_handle, extended_limits = 0x100, 0x2000, 9
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
-    kernel.CreateJobObjectW.restype = wintypes.HANDLE
-    kernel.GetCurrentProcess.restype = wintypes.HANDLE
-    kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
-    kernel.SetInformationJobObject.argtypes = (
-        wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD,
-    )  # fmt: skip
-    limits = Extended()
-    limits.basic.flags = process_memory | end_with_handle
-    limits.process_memory = most
-    job = kernel.CreateJobObjectW(None, None)  # never closed: it lives as long as the process
-    kernel.SetInformationJobObject(
-        job, extended_limits, ctypes.byref(limits), ctypes.sizeof(limits)
-    )
-    kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess())

@@ -20,6 +20,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ledgerproc.crash import REPORT
+from ledgerproc.processes import birth_of
 
 STAGING = ".制作中-"  # being built; worthless once its run has ended
 ASIDE = ".上一版-"  # the former period between the two renames of a publication
@@ -177,7 +178,7 @@ def _lock(path: Path) -> Path:
             continue
         try:
             with os.fdopen(handle, "w") as file:
-                file.write(f"{os.getpid()} {platform.node()}")
+                file.write(f"{os.getpid()} {birth_of(os.getpid())} {platform.node()}")
         except OSError:
             path.unlink(missing_ok=True)
             raise
@@ -186,12 +187,12 @@ def _lock(path: Path) -> Path:
 
 
 def _is_held(path: Path) -> bool:
-    """Whether the process that wrote the lock file still runs.
+    """Whether the process that wrote the lock file still runs: its number may be another's now.
 
     A lock of another computer counts as held for a day: nobody here can ask it.
     """
     try:
-        word, _, host = path.read_text("utf-8").partition(" ")
+        word, birth, host = [*path.read_text("utf-8").split(" ", 2), "", "", ""][:3]
         holder, taken = int(word or "0"), path.stat().st_mtime
     except (OSError, ValueError):
         return False
@@ -199,31 +200,8 @@ def _is_held(path: Path) -> bool:
         return time.time() - taken < OTHER_COMPUTER
     if holder in (0, os.getpid()):
         return False
-    if os.name == "nt":
-        return _runs_on_windows(holder)
-    try:
-        os.kill(holder, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _runs_on_windows(process: int) -> bool:
-    """Whether a process runs; ``os.kill`` with signal 0 would end it on Windows."""
-    import ctypes
-
-    query_limited_information = 0x1000
-    still_active = 259
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
-    handle = kernel.OpenProcess(query_limited_information, False, process)
-    if not handle:
-        return False
-    code = ctypes.c_ulong()
-    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-    kernel.CloseHandle(handle)
-    return code.value == still_active
+    born = birth_of(holder)
+    return bool(born) and birth in (born, "")
 
 
 def rename(source: Path, target: Path) -> None:

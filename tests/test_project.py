@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # In the order of the flow; a room imports only from rooms before it.
 ROOMS = [
     "findings",
+    "processes",
     "cage",
     "crash",
     "profile",

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledgerproc import cage as cages
-from ledgerproc.cage import MEMORY, Cage, Loss, die_with_parent, limit_memory, open_cage
+from ledgerproc.cage import MEMORY, Cage, Loss, open_cage
 from ledgerproc.crash import carry_places
 from ledgerproc.findings import Finding
 from ledgerproc.outcome import Run
+from ledgerproc.processes import die_with_parent, limit_memory
 from ledgerproc.reading.sources import Source
 
 if TYPE_CHECKING:

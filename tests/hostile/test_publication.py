@@ -142,7 +142,7 @@ def test_of_two_runs_at_once_one_is_refused_and_the_month_is_whole(
 
 
 def test_a_lock_of_another_computer_holds_for_a_day(tmp_path: Path) -> None:
-    (tmp_path / LOCK).write_text("1 another-computer", "utf-8")
+    (tmp_path / LOCK).write_text("1 ? another-computer", "utf-8")
     assert forked(partial(publish, tmp_path, "x")) == BROKEN
     long_ago = (tmp_path / LOCK).stat().st_mtime - 25 * 3600
     os.utime(tmp_path / LOCK, (long_ago, long_ago))
