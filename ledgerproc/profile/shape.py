@@ -144,7 +144,7 @@ def _table(kind: type[Struct], value: Any, path: str, problems: list[str]) -> An
     prefix = f"{path}." if path else ""
     hints, allowed = _hints(kind), allowed_keys(kind)
     made: dict[str, Any] = {}
-    for one in structs.fields(kind):
+    for one in _fields(kind):
         if one.name not in allowed or value is None or one.name not in value:
             default = _default(one)
             made[one.name] = default() if default else _blank(hints[one.name])
@@ -175,6 +175,11 @@ def _blank(hint: Any) -> Any:
     if issubclass(hint, StrEnum):
         return next(iter(hint))
     return _BLANKS[hint]
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[structs.FieldInfo, ...]:
+    return structs.fields(kind)
 
 
 @cache

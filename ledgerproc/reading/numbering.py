@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 MIN_PART = 4  # characters that name a problem
 LONGEST = 20  # items; nobody puts more into one cell
@@ -35,6 +36,13 @@ def _circled(at: int) -> str:
     return "".join(chr(ord(first) + at) for first in families)
 
 
+@cache
+def _marks(style: str) -> tuple[re.Pattern[str], ...]:
+    """The marks of a numbering in their order; few cells are numbered, and most of them one way."""
+    return tuple(_mark(style, at) for at in range(LONGEST))
+
+
+@cache
 def _mark(style: str, at: int) -> re.Pattern[str]:
     for name, text in (
         ("{number}", str(at + 1)),
@@ -45,7 +53,6 @@ def _mark(style: str, at: int) -> re.Pattern[str]:
     return re.compile(style)
 
 
-_MARKS = tuple(tuple(_mark(style, at) for at in range(LONGEST)) for style in _STYLES)
 _STARTS = re.compile(rf"\s*[(（]?\s*(?:1|一|[第其]一|[{_circled(0)}])")
 _LEADING = "、,，.．:： \t\n\u3000"
 _TRAILING = "；;，,、 \t\n\u3000"
@@ -88,10 +95,11 @@ def split_surely(text: str, count: int, *, least: int = MIN_PART) -> list[str]:
 def _cut(text: str) -> tuple[Sequence[re.Pattern[str]], list[str]]:
     """The marks of the numbering, and the texts behind each."""
     if _STARTS.match(text):
-        for marks in _MARKS:
-            parts = _behind(text, marks)
-            if len(parts) >= 2:
-                return marks, parts
+        for style in _STYLES:
+            if _mark(style, 0).match(text):
+                parts = _behind(text, _marks(style))
+                if len(parts) >= 2:
+                    return _marks(style), parts
     return (), []
 
 
