@@ -213,11 +213,9 @@ def say_top(counts: tuple[Tally, ...], key: str) -> str:
 
 
 def shorten_list(names: list[str], most: int) -> str:
-    """Names in a sentence; many of them end with how many there are.
+    """Names beside their number; of many the first ones.
 
-    >>> shorten_list(["甲", "乙", "丙"], 2)
-    '甲、乙等3个'
+    >>> shorten_list(["甲", "乙", "丙"], 2), shorten_list(["甲", "乙"], 2)
+    ('甲、乙等', '甲、乙')
     """
-    if len(names) <= most:
-        return JOIN.join(names)
-    return f"{JOIN.join(names[:most])}等{len(names)}个"
+    return JOIN.join(names[:most]) + ("等" if len(names) > most else "")
