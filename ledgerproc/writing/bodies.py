@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from html import escape
 from itertools import count
-from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
@@ -237,5 +237,5 @@ def _rich_string(pieces: Sequence[str]) -> str:
     for position, piece in enumerate(pieces):
         if piece:
             look = MARK_XML if position % 2 else PLAIN_XML
-            runs.append(f'<r>{look}<t xml:space="preserve">{escape(piece)}</t></r>')
+            runs.append(f'<r>{look}<t xml:space="preserve">{escape(piece, quote=False)}</t></r>')
     return "".join(runs)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from xml.sax.saxutils import escape
+from html import escape
 
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.continuing import Rest, continue_items
@@ -181,7 +181,7 @@ def _height(cells: Sequence[CellPlan], values: Sequence[object], least: float) -
 def _cell(cell: CellPlan, row: int, value: object, formula: str) -> str:
     place = f'<c r="{cell.letters}{row}" s="'
     if formula:
-        return f'{place}{cell.style}"><f>{escape(formula)}</f></c>'
+        return f'{place}{cell.style}"><f>{escape(formula, quote=False)}</f></c>'
     if cell.expression is None:
         return f'{place}{cell.style}"{cell.fixed or "/>"}'
     if isinstance(value, str):
@@ -207,4 +207,4 @@ def _cell(cell: CellPlan, row: int, value: object, formula: str) -> str:
 
 def text_element(text: str) -> str:
     """A text as XML; what looks like a coded character is written so that it stays text."""
-    return f'<t xml:space="preserve">{escape(CODED.sub("_x005F_", text))}</t>'
+    return f'<t xml:space="preserve">{escape(CODED.sub("_x005F_", text), quote=False)}</t>'

@@ -7,8 +7,8 @@ loses the notes of the first round and keeps those that its sender wrote.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 

@@ -13,8 +13,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 from msgspec import Struct
@@ -190,7 +190,7 @@ def forget_people(parts: Parts, title: str) -> None:
             + (
                 '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/'
                 'metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-                f"<dc:title>{escape(title)}</dc:title></cp:coreProperties>"
+                f"<dc:title>{escape(title, quote=False)}</dc:title></cp:coreProperties>"
             ).encode()
         )
     if APP in parts:

@@ -6,8 +6,8 @@ Built as XML beside the sender's own sheets; a link leads from each line to its 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from msgspec import Struct
@@ -117,8 +117,8 @@ def _sheet_xml(content: ReturnList, styles: StyleSheet, names: Sequence[str], to
         rows.append(_line(number, line, styles, link))
         if link:
             place = line.cell if line.cell[0].isalpha() else f"A{line.cell}"
-            target = quoteattr(f"{_quoted(line.sheet)}!{place}")
-            links.append(f'<hyperlink ref="C{number}" location={target} display="{place}"/>')
+            target = escape(f"{_quoted(line.sheet)}!{place}")
+            links.append(f'<hyperlink ref="C{number}" location="{target}" display="{place}"/>')
     last = column_letters(len(HEADERS))
     merges = "".join(f'<mergeCell ref="A{n}:{last}{n}"/>' for n in range(1, len(said) + 2))
     columns = "".join(
@@ -162,7 +162,7 @@ def _row(number: int, cells: Sequence[tuple[str, int]], height: float) -> str:
 
 
 def _font(name: str, size: float, extra: str = "") -> str:
-    return f'{extra}<sz val="{size:g}"/><name val={quoteattr(name)}/><charset val="134"/>'
+    return f'{extra}<sz val="{size:g}"/><name val="{escape(name)}"/><charset val="134"/>'
 
 
 def _title(styles: StyleSheet) -> int:

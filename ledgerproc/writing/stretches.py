@@ -11,8 +11,8 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 from msgspec import Struct
@@ -42,7 +42,7 @@ class Slot(Struct, frozen=True):
         text = clean_text(say(self.expression.evaluate(values)))
         if not text.strip() and not self.is_needed:
             return ""
-        return f"{self.before}{escape(text.replace(chr(10), ' '))}{self.after}"
+        return f"{self.before}{escape(text.replace(chr(10), ' '), quote=False)}{self.after}"
 
 
 class Stretch(Struct, frozen=True):

@@ -7,8 +7,8 @@ the reader can leave it out and a second round can take it away.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -91,9 +91,12 @@ def _cell(text: str, width: int, look: str, fill: str = "", anchor: str = "", sp
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     link = '<w:u w:val="single"/>' if anchor else ""
     colour = '<w:color w:val="0563C1"/>' if anchor else ""
-    fonts = f"<w:rFonts w:ascii={quoteattr(font)} w:hAnsi={quoteattr(font)} w:eastAsia={quoteattr(font)}/>"
+    name = f'"{escape(font)}"'
+    fonts = f"<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsia={name}/>"
     lines = clean_text(text).split("\n")
-    said = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(one)}</w:t>' for one in lines)
+    said = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(one, quote=False)}</w:t>' for one in lines
+    )
     run = f'<w:r><w:rPr>{fonts}{colour}<w:sz w:val="{size}"/>{link}</w:rPr>{said}</w:r>'
     if anchor:
         run = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run}</w:hyperlink>'

@@ -8,8 +8,8 @@ author of their own and our bookmarks a name of their own: a second round takes 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -152,7 +152,7 @@ def _mark(cell: Any, mark: Mark, number: int) -> None:
 
 def _comment(note: str, number: int) -> Any:
     lines = "".join(
-        f'<w:p><w:r><w:t xml:space="preserve">{escape(clean_text(line))}</w:t></w:r></w:p>'
+        f'<w:p><w:r><w:t xml:space="preserve">{escape(clean_text(line), quote=False)}</w:t></w:r></w:p>'
         for line in note.split("\n")
     )
     return build(

@@ -10,8 +10,8 @@ other readers holds them in place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -53,7 +53,7 @@ class TableWorksheet(Worksheet):  # type: ignore[misc]
     def take_links(self, links: Iterable[tuple[str, str]]) -> None:
         """Take over links inside the workbook, as (cell, target)."""
         self._made_links += [
-            f'<hyperlink ref="{cell}" location={quoteattr(target)}/>' for cell, target in links
+            f'<hyperlink ref="{cell}" location="{escape(target)}"/>' for cell, target in links
         ]
 
     def _write_dimension(self) -> None:
