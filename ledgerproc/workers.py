@@ -20,6 +20,8 @@ from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords, Profile
+from ledgerproc.reading.farcell import find_far_cell
+from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading
 from ledgerproc.reading.settings import (
@@ -70,11 +72,19 @@ def process_files(
     files = []
     for source, one in zip(sources, done, strict=True):
         if isinstance(one, Loss):
-            files.append(_unreadable(_finding(source.name, one)))
+            files.append(_unreadable(_finding(source.name, _explained(cage, source, one))))
         else:
             keep_ahead(one[1], profile)
             files.append(one[0])
     return [*files, *told]
+
+
+def _explained(cage: Cage, source: Source, loss: Loss) -> Loss:
+    """The loss of a file, and where there is one the far cell that no process could bear."""
+    if source.kind is not SourceKind.XLSX or loss.code not in ("FILE_DAMAGED", "FILE_TOO_LARGE"):
+        return loss
+    (far,) = cage.map(find_far_cell, [source])
+    return Loss("FILE_TOO_LARGE", {"reason": far}) if isinstance(far, str) and far else loss
 
 
 def _settings(

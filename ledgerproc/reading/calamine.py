@@ -66,6 +66,8 @@ def read_workbook(name: str, kind: SourceKind, path: Path | None, data: bytes) -
 def _unreadable(said: str) -> WorkbookError:
     if "password" in said.lower() or "encrypt" in said.lower():
         return WorkbookError("FILE_PASSWORD", "设有打开密码")
+    if "macrosheet" in said:
+        return WorkbookError("FILE_UNREADABLE", "文件带有旧式的宏工作表，请先删去宏表")
     return WorkbookError("FILE_UNREADABLE", "文件内容损坏")
 
 

@@ -61,10 +61,9 @@ _MAGIC = (
     (b"\x00\x00\x02\x00", "Lotus 1-2-3 表格"),
     (b"\x00\x00\x1a\x00", "Lotus 1-2-3 表格"),
 )
-_EXTRAS = (
-    (b"xl/vbaProject.bin", "FILE_HAS_MACROS"),
-    (b"xl/externalLinks/externalLink", "FILE_HAS_LINKS"),
-)
+_MACROS = re.compile(rb"xl/(?:vbaProject\.bin|macrosheets/)")
+_OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+_LINKS = b"xl/externalLinks/externalLink"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body|meta|head)\b", re.IGNORECASE)
 _DBASE = re.compile(rb"[\x02\x03\x30-\x32\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)
 _OPEN_DOCUMENT = re.compile(rb"<(?:\w+:)?document\b[^>]*?opendocument")
@@ -84,9 +83,14 @@ def kind_of(data: bytes) -> tuple[SourceKind, str]:
 
 def find_extras(data: bytes) -> list[str]:
     """Codes for what a workbook carries beside its cells: names of parts stand there unpacked."""
+    if data.startswith(_OLE):
+        from ledgerproc.reading.ole import has_macro_sheet
+
+        return ["FILE_HAS_MACROS"] if _OLE_MACROS in data or has_macro_sheet(data) else []
     if data[:2] != b"PK":
         return []
-    return [code for name, code in _EXTRAS if name in data]
+    macros = ["FILE_HAS_MACROS"] if _MACROS.search(data) else []
+    return [*macros, "FILE_HAS_LINKS"] if _LINKS in data else macros
 
 
 def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:

@@ -26,6 +26,7 @@ _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA, _STRING = 0x203, 0x27E, 0xBD, 0x205, 0
 _DRAWINGS = 0xEB
 _ALWAYS = frozenset({_NUMBER, _RK})
 BIFF8 = 0x0600
+_MACRO_SHEET = 1  # kind of a sheet
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!"}
 
 
@@ -83,6 +84,22 @@ def find_drawings(data: bytes) -> bytes:
     except (OleError, struct.error, IndexError, StopIteration):
         return b""
     return found
+
+
+def has_macro_sheet(data: bytes) -> bool:
+    """Whether a sheet of the workbook holds macros of the old kind instead of cells."""
+    try:
+        entries = _directory(data)
+        book = next(one for one in entries if one.kind == 2 and one.name.lower() in _BOOKS)
+        stream = read_stream(data, entries, book)
+        for number, at, _ in _records(stream):
+            if number == _EOF:
+                break
+            if number == _BOUNDSHEET and stream[at + 5] & 0x0F == _MACRO_SHEET:
+                return True
+    except (OleError, struct.error, IndexError, StopIteration):
+        pass
+    return False
 
 
 def _directory(data: bytes) -> list[Entry]:

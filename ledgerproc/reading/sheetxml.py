@@ -88,7 +88,7 @@ def _with(grid: Grid, xml: bytes) -> Grid:
         if place is None:
             continue
         value = _VALUE.search(content)
-        row, column = int(place[2]) - 1, _column_offset(place[1])
+        row, column = int(place[2]) - 1, column_offset(place[1])
         if named.get("t") == "e":
             seen = html.unescape(value[1].decode("utf-8", "ignore")) if value else "#N/A"
             troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
@@ -119,7 +119,8 @@ def _is_uncalculated(named: dict[str, str], content: bytes, value: re.Match[byte
     return not has_value and not is_text and _FORMULA.search(content) is not None
 
 
-def _column_offset(letters: bytes) -> int:
+def column_offset(letters: bytes) -> int:
+    """The offset of a column from the first, by its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ledgerproc.reading.farcell import find_far_cell
 from ledgerproc.reading.gaps import squeeze
-from ledgerproc.reading.grid import Grid, Merge
-from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.grid import CellValue, Grid, Merge
+from ledgerproc.reading.kinds import SourceKind, find_extras, kind_of
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.sources import Source
+from tests.hostile.mutants import ROOT
 from tests.hostile.packages import ods, row, sheet, workbook, zipped
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns"
@@ -126,5 +128,22 @@ def test_one_cell_far_below_costs_little_and_keeps_its_row(tmp_path: Path) -> No
 
 
 def test_blank_rows_at_the_end_are_left_out() -> None:
-    grid = squeeze(Grid("a", "b", [["甲"]] + [[None]] * 3_000, list(range(1, 3_002))))
+    rows: list[list[CellValue]] = [["甲"], *[[None]] * 3_000]
+    grid = squeeze(Grid("a", "b", rows, list(range(1, 3_002))))
     assert grid.numbers == list(range(1, 52))
+
+
+def test_the_cell_that_no_process_can_bear_is_named(tmp_path: Path) -> None:
+    far = row(1, "甲") + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(zipped(workbook(sheet(row(1, "甲")), sheet(far))))
+    assert find_far_cell(Source("a.xlsx", path)) == "“表2”的内容一直到单元格 XFD1048576"
+    path.write_bytes(zipped(workbook()))
+    assert find_far_cell(Source("a.xlsx", path)) == ""
+
+
+def test_a_macro_sheet_of_an_old_workbook_is_told() -> None:
+    old = sorted((ROOT / "input").glob("*.xls"))[0].read_bytes()
+    assert find_extras(old) == []
+    at = old.index(b"\x85\x00", old.index(b"\x09\x08\x10\x00"))
+    assert find_extras(old[: at + 9] + b"\x01" + old[at + 10 :]) == ["FILE_HAS_MACROS"]
