@@ -26,7 +26,9 @@ from ledgerproc.reading.rows import as_text
 Categories = tuple[tuple[str, ...], tuple[Problem, ...]]
 
 _NUMERAL = "0-9一二三四五六七八九十"
-_NUMBER = re.compile(rf"[(\[]?第?([{_NUMERAL}]+)[)\]]?(?:大?类|项|条|种)?[)\]]?[、.,:;]?")
+_NUMBER = re.compile(
+    rf"[(\[]?第?[(\[]?([{_NUMERAL}]+)(?:\.0)?[)\]]?(?:大?类|项|条|种)?[)\]]?[、.,:;]?"
+)
 _NUMBERED = re.compile(
     rf"[(\[]?第?([{_NUMERAL}]+)[)\]]?(?:大?类|项|条)?[、.,:;)\]]*是?:?(?=[^{_NUMERAL}])"
 )
