@@ -39,5 +39,20 @@ def test_the_example_of_a_deadline_is_one_that_passes(code):
     assert parse_deadline(example, words, 2022)[1] == ()
 
 
+AT_A_CELL = (
+    "AMOUNT", "BANK", "CATEGORY", "DATE", "DEADLINE", "DITTO", "DUTY", "IDENTITY", "NARRATIVE",
+    "OFFICE", "PERSON", "PHONE", "PLACE", "STATUS", "TITLE", "TOTAL",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [one for one in ENTRIES if one.code.partition("_")[0] in AT_A_CELL],
+    ids=lambda one: one.code,
+)
+def test_every_finding_at_a_cell_shows_what_would_pass(entry):
+    assert re.search("“[^”]+”", entry.remedy)
+
+
 def test_there_are_as_many_grades_as_the_contract_names():
     assert {one.severity for one in ENTRIES} == set(Severity)
