@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from ledgerproc.cleaning.amounts import TOLD_SUM, parse_amount
 from ledgerproc.cleaning.numerals import (
@@ -24,8 +25,7 @@ from ledgerproc.profile.model import Field, Kind
 PEOPLE = "人"  # in the label of a column of counts
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A number with the words it rests on; ``is_column``: they are a column's whole text."""
 
     value: Decimal
@@ -34,8 +34,7 @@ class Told:
     is_column: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Quantities:
+class Quantities(Struct, frozen=True):
     """What one case tells; None where nothing says it. ``money`` is the largest sum, in yuan."""
 
     households: Told | None = None
@@ -69,7 +68,7 @@ _OWED = re.compile(
 )
 _HAS_DEBT = re.compile(r"[尚仍还下拖]欠|[应已未支]付|尾款|余款")
 _PER_UNIT = re.compile(r"\s*(?:/|每)\s*\S|\s*(?:一|1)?(?:平方|平米|㎡)")
-_CLAUSE = re.compile(r"[,，。;；\n]")
+_CLAUSE_ENDS = ",。;\n"  # in plain characters
 
 
 def read_quantities(values: Values, fields: Mapping[str, Field]) -> Quantities:
@@ -89,6 +88,8 @@ def find_households(text: str) -> Told | None:
     >>> find_households("涉及96户，其中40户已办证").words
     '涉及96户'
     """
+    if "户" not in text:
+        return None
     plain = narrow(text)
     found = [one for one in _HOUSEHOLDS.finditer(plain) if not _PART.search(plain, 0, one.start())]
     return _largest(_told(text, [one for one in found if one["whole"]] or found))
@@ -109,8 +110,7 @@ def find_sums(text: str) -> Iterator[Told]:
         return
     plain = narrow(text)
     for match in TOLD_SUM.finditer(plain):
-        breaks = [one.end() for one in _CLAUSE.finditer(plain, 0, match.start())]
-        start = breaks[-1] if breaks else 0
+        start = 1 + max(plain.rfind(mark, 0, match.start()) for mark in _CLAUSE_ENDS)
         if _OTHER_SUM.search(plain, start, match.start()) or _PER_UNIT.match(plain, match.end()):
             continue
         yuan = parse_amount(match[0])[0]
@@ -127,11 +127,10 @@ def find_wild_sum(text: str, low: Decimal, high: Decimal) -> str:
     """
     if "元" not in text or not ("欠" in text or "付" in text):
         return ""
-    households = find_households(text)
-    most = high * households.value if households and high else None
-    for one in find_sums(text):
-        if not _HAS_DEBT.match(one.words):
-            continue
+    owed = [one for one in find_sums(text) if _HAS_DEBT.match(one.words)]
+    households = find_households(text) if owed and high else None
+    most = high * households.value if households else None
+    for one in owed:
         if 0 < one.value < low or (most is not None and one.value > most):
             return one.words
     return ""

@@ -8,7 +8,8 @@ would do. Other sheets stay as they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 A3, A4 = 8, 9  # numbers of the papers
 PAPERS = {A3: (841.9, 1190.6), A4: (595.3, 841.9)}  # upright
@@ -18,8 +19,7 @@ SPILL = 0.25  # of a page; what holds less than this is drawn onto the pages bef
 FULL = 0.97  # of a page; programs differ by that much in what they get onto one
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Paper, margins in inches (left, right, top, bottom) and the widths of the columns."""
 
     paper: int
