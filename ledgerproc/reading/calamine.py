@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date, time
 from pathlib import Path
 
 import python_calamine
@@ -20,6 +21,8 @@ from ledgerproc.reading.kinds import SourceKind
 
 MAX_EXACT = 10**15  # Excel keeps 15 digits; a whole number beyond has lost the rest
 MAX_AREA = 20_000_000  # rows times columns of a sheet: one stray cell can make it huge
+_MIDNIGHT = time()  # what the reader makes of the number 0 and of all below it
+_FIRST_MONTH = (1900, 3)  # spreadsheets count a 29 February 1900, so days before are in doubt
 _SUFFIXES = {
     SourceKind.XLSX: (".xlsx", ".xlsm"),
     SourceKind.XLS: (".xls",),
@@ -100,7 +103,9 @@ def _grid(name: str, sheet: python_calamine.CalamineSheet, visible: bool) -> Gri
 
 
 def _value(value: object, row: int, column: int, troubles: list[Trouble]) -> CellValue:
-    if value == "" or value is None:
+    if isinstance(value, str):
+        return value or None
+    if value is None:
         return None
     if isinstance(value, float):
         if value.is_integer():
@@ -110,7 +115,15 @@ def _value(value: object, row: int, column: int, troubles: list[Trouble]) -> Cel
             troubles.append(Trouble(row, column, "CELL_DIGITS_LOST", seen))
             return seen
         return value
-    return value  # type: ignore[return-value]  # str, bool, date, datetime, time
+    if isinstance(value, time | date) and (value == _MIDNIGHT or _is_impossible(value)):
+        troubles.append(Trouble(row, column, "CELL_DATE_IMPOSSIBLE", str(value)))
+        return "######"  # as a spreadsheet shows a day that it does not have
+    return value  # type: ignore[return-value]  # bool, date, datetime, time
+
+
+def _is_impossible(value: date | time) -> bool:
+    """Whether a day comes of a number that is no day: 60 or less, negative or none at all."""
+    return isinstance(value, date) and (value.year, value.month) < _FIRST_MONTH
 
 
 def _merges(sheet: python_calamine.CalamineSheet, rows: int) -> tuple[Merge, ...]:

@@ -26,6 +26,7 @@ _INLINE = re.compile(rb"<(?:\w+:)?is>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*hidden=[^>]*>")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*hidden=[^>]*>")
+_ODD_DATE = "CELL_DATE_IMPOSSIBLE"  # seen is the number itself, where it is found
 _TRUE = ("1", "true")
 MAX_COLUMNS = 16_384  # a sheet has no more
 _REFERENCE = re.compile(rb"^([A-Z]{1,3})(\d{1,7})$")
@@ -79,9 +80,10 @@ def _attributes(tag: bytes) -> dict[str, str]:
 def _with(grid: Grid, xml: bytes) -> Grid:
     if b"hidden=" in xml:
         grid = _with_hidden(grid, xml)
-    if b't="e"' not in xml and not _FORMULA.search(xml):
+    odd = {(one.row, one.column): one for one in grid.troubles if one.code == _ODD_DATE}
+    if b't="e"' not in xml and not odd and not _FORMULA.search(xml):
         return grid
-    troubles = list(grid.troubles)
+    troubles = [one for one in grid.troubles if one.code != _ODD_DATE]
     for attributes, content in _CELL.findall(xml):
         named = _attributes(attributes)
         place = _REFERENCE.match(named.get("r", "").encode())
@@ -94,6 +96,9 @@ def _with(grid: Grid, xml: bytes) -> Grid:
             troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
         elif _is_uncalculated(named, content, value):
             troubles.append(Trouble(row, column, "CELL_FORMULA_UNCALCULATED", ""))
+        elif (row, column) in odd and value:
+            odd[row, column] = Trouble(row, column, _ODD_DATE, value[1].decode("utf-8", "ignore"))
+    troubles += odd.values()
     return replace(grid, troubles=tuple(troubles))
 
 

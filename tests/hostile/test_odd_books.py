@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.farcell import find_far_cell
 from ledgerproc.reading.gaps import squeeze
 from ledgerproc.reading.grid import CellValue, Grid, Merge
 from ledgerproc.reading.kinds import SourceKind, find_extras, kind_of
-from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.reading.read import UnreadableError, read_file, read_grids
 from ledgerproc.reading.sources import Source
 from tests.hostile.mutants import ROOT
-from tests.hostile.packages import ods, row, sheet, workbook, zipped
+from tests.hostile.packages import DOC, HEADERS, MAIN, ROW, ods, row, sheet, workbook, zipped
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns"
 # Blank space between the elements, which the first reader of these files does not expect.
@@ -128,7 +129,8 @@ def test_one_cell_far_below_costs_little_and_keeps_its_row(tmp_path: Path) -> No
 
 
 def test_blank_rows_at_the_end_are_left_out() -> None:
-    rows: list[list[CellValue]] = [["甲"], *[[None]] * 3_000]
+    blank: list[CellValue] = [None]
+    rows: list[list[CellValue]] = [["甲"], *[blank] * 3_000]
     grid = squeeze(Grid("a", "b", rows, list(range(1, 3_002))))
     assert grid.numbers == list(range(1, 52))
 
@@ -147,3 +149,49 @@ def test_a_macro_sheet_of_an_old_workbook_is_told() -> None:
     assert find_extras(old) == []
     at = old.index(b"\x85\x00", old.index(b"\x09\x08\x10\x00"))
     assert find_extras(old[: at + 9] + b"\x01" + old[at + 10 :]) == ["FILE_HAS_MACROS"]
+
+
+def dated(*numbers: str, is_1904: bool = False) -> bytes:
+    """A ledger whose deadlines are numbers in cells of a date format."""
+    rows = row(1, *HEADERS)
+    for at, number in enumerate(numbers, 2):
+        rows += row(at, f"第{at}户反映路灯不亮", *ROW[1:4])[:-6]
+        rows += f'<c r="E{at}" s="1"><v>{number}</v></c></row>'
+    parts = workbook(sheet(rows))
+    book, links = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    style = f'<Relationship Id="y" Type="{DOC}/styles" Target="styles.xml"/></Relationships>'
+    calendar = '<workbookPr date1904="1"/><sheets>' if is_1904 else "<sheets>"
+    return zipped(
+        parts
+        | {
+            "xl/styles.xml": f'<styleSheet {MAIN}><cellXfs count="2"><xf numFmtId="0"/>'
+            '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+            links: str(parts[links]).replace("</Relationships>", style),
+            book: str(parts[book]).replace("<sheets>", calendar),
+        }
+    )
+
+
+def test_numbers_that_are_no_day_are_told_with_the_number(tmp_path: Path) -> None:
+    path = tmp_path / "郁山镇.xlsx"
+    path.write_bytes(dated("0", "1", "60", "61", "-1", "NaN", "2958465", "44915.5"))
+    found = read_file(Source(path.name, path), load_profile("pengshui-2022"))
+    assert [(one.code, one.where.cell, one.seen) for one in found.findings] == [
+        ("CELL_DATE_IMPOSSIBLE", f"E{at}", number)
+        for at, number in ((2, "0"), (3, "1"), (4, "60"), (6, "-1"), (7, "NaN"))
+    ]
+    (grid,) = read(path.name, path.read_bytes(), tmp_path)
+    assert [one[4] for one in grid.rows[1:]] == [
+        *["######"] * 3,
+        date(1900, 3, 1),
+        *["######"] * 2,
+        date(9999, 12, 31),
+        datetime(2022, 12, 20, 12),
+    ]
+    (grid,) = read(path.name, dated("1", "60", "-1", "1e300", is_1904=True), tmp_path)
+    assert [one[4] for one in grid.rows[1:]] == [
+        date(1904, 1, 2),
+        date(1904, 3, 1),
+        "######",
+        "1.00000E+300",
+    ]
