@@ -12,6 +12,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 import xlsxwriter
 from msgspec.structs import replace
@@ -58,6 +60,54 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 def pages_of(pdf: Path) -> list[str]:
     done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
     return done.stdout.decode("utf-8").split("\f")[:-1]
+
+
+def test_templates_that_another_office_program_saved_are_filled_alike(tmp_path: Path) -> None:
+    """Whatever that program changes by itself (fonts, frozen panes) is not looked at."""
+    again = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, again)
+    names = [one.name for one in TEMPLATES.iterdir() if one.suffix in (".xlsx", ".docx")]
+    for ending in ("xlsx", "docx"):
+        command = [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+        command += ["--headless", "--convert-to", ending, "--outdir", str(again)]
+        own = [str(TEMPLATES / one) for one in names if one.endswith(ending)]
+        subprocess.run([*command, *own], check=True, capture_output=True, timeout=300)
+    assert all((again / one).read_bytes() != (TEMPLATES / one).read_bytes() for one in names)
+    run = build_run(40, profile=load_profile("pengshui-2022"), findings=[], rejected=())
+    made = {}
+    for folder in (TEMPLATES, again):
+        out = tmp_path / f"by-{folder.parent.name}"
+        paths = write_task_sheets(run, out, folder) + write_meeting_papers(run, out, folder)
+        made[folder] = {one.relative_to(out).as_posix(): properties(one) for one in paths}
+    assert made[TEMPLATES].keys() == made[again].keys()
+    for name, told in made[TEMPLATES].items():
+        assert made[again][name] == told, name
+
+
+def properties(path: Path) -> object:
+    """What must not depend on the program that saved a template."""
+    if path.suffix == ".docx":
+        paper = docx.Document(str(path))
+        tables = [[[c.text for c in row.cells] for row in table.rows] for table in paper.tables]
+        return [one.text for one in paper.paragraphs if one.text.strip()], tables
+    return [
+        (
+            sheet.title,
+            [[cell.value for cell in row] for row in sheet.iter_rows()],
+            sorted(str(one) for one in sheet.merged_cells.ranges),
+            sorted(
+                (str(o.sqref), o.type, o.formula1) for o in sheet.data_validations.dataValidation
+            ),
+            sorted(
+                (str(o.sqref), [r.formula for r in o.rules]) for o in sheet.conditional_formatting
+            ),
+            (sheet.print_area, sheet.print_title_rows, sheet.protection.sheet),
+            (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)),
+            {c.coordinate for row in sheet.iter_rows() for c in row if not c.protection.locked},
+            [sheet.oddFooter.left.text, sheet.oddFooter.center.text, sheet.oddFooter.right.text],
+        )
+        for sheet in openpyxl.load_workbook(path)
+    ]
 
 
 def test_a_summary_is_one_page(printed: dict[str, list[str]]) -> None:

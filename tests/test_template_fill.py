@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ import pytest
 import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -157,6 +159,25 @@ def test_every_copy_of_the_block_is_whole(count: int) -> None:
             for look in ("font", "border", "fill", "alignment", "protection"):
                 assert repr(getattr(made, look)) == repr(getattr(was, look))
         assert sheet.cell(row, 3).number_format == "#,##0.00"
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_a_chart_shows_the_rows_as_they_stand(count: int) -> None:
+    book = make_template()
+    for place in (book["任务单"], book["封面"]):  # beside the rows, and on another sheet
+        chart = BarChart()
+        chart.add_data(Reference(book["任务单"], min_col=3, min_row=5, max_row=6))
+        place.add_chart(chart, "A20")
+    data = fill(compiled(book), VALUES, {"行": items(count)})
+    last = 4 + 2 * max(1, count)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        charts = [archive.read(one).decode() for one in archive.namelist() if "charts/" in one]
+    assert len(charts) == 2
+    for chart_xml in charts:
+        assert re.findall(r"<(?:\w+:)?f>(.*?)</", chart_xml) == [f"'任务单'!$C$5:$C${last}"]
+        assert "Cache" not in chart_xml
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["任务单"]
+    assert [one.anchor._from.row for one in sheet._charts] == [19 + last - 6]
 
 
 def test_without_a_case_the_row_stays_and_is_blank() -> None:

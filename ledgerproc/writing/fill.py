@@ -52,7 +52,7 @@ def fill(
     titles = read_titles(parts[template.workbook])
     for sheet in template.sheets:
         parts[sheet.part] = _sheet(sheet, values, loops, growths, titles.get(sheet.name))
-        move_drawings(parts, sheet, growths[sheet.name])
+        move_drawings(parts, sheet, growths)
     forget_people(parts, title)
     return write_package(parts)
 

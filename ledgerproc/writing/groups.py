@@ -32,7 +32,7 @@ def expand_groups(
     sheets = []
     own = dict(loops)
     for sheet in template.sheets:
-        move_drawings(parts, sheet, growths[sheet.name])
+        move_drawings(parts, sheet, growths)
         frame = copy.deepcopy(sheet.frame)
         move_frame(frame, sheet, growths)
         rows = tuple(_rows(sheet, growths))

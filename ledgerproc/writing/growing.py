@@ -1,7 +1,7 @@
 """Moves whatever names cells in a workbook, after rows of it were repeated.
 
 In: the XML of a sheet or a workbook, and how its rows grew. Merges, drop-downs, colours,
-page breaks, pictures, print areas and defined names come to their new places.
+page breaks, pictures, charts, print areas and defined names come to their new places.
 """
 
 from __future__ import annotations
@@ -90,17 +90,29 @@ def _move_breaks(frame: Any, growth: Growth) -> None:
         parent.set(name, str(len(parent)))
 
 
-def move_drawings(parts: dict[str, bytes], sheet: SheetPlan, growth: Growth) -> None:
-    """Pictures and shapes below a block, which are anchored by 0-based rows."""
-    if not any(span.copies > 1 for span in growth.spans):
-        return
+def move_drawings(parts: dict[str, bytes], sheet: SheetPlan, growths: Mapping[str, Growth]) -> None:
+    """Pictures and shapes below a block, anchored by 0-based rows; what charts show."""
     for relation in relations(parts, sheet.part):
         if relation.kind != "drawing":
             continue
         root = parse_xml(parts[relation.target])
         for node in named(root, "row"):
-            node.text = str(growth.first(int(node.text or "0") + 1) - 1)
+            node.text = str(growths[sheet.name].first(int(node.text or "0") + 1) - 1)
         parts[relation.target] = write_xml(root)
+        for one in relations(parts, relation.target):
+            if one.kind == "chart":
+                parts[one.target] = _moved_chart(parts[one.target], sheet.name, growths)
+
+
+def _moved_chart(data: bytes, sheet: str, growths: Mapping[str, Growth]) -> bytes:
+    """A chart of the rows as they stand now; its remembered values are left out."""
+    root = parse_xml(data)
+    for node in named(root, "f"):
+        if node.text:
+            node.text = move_formula(node.text, sheet, growths)
+    for node in list(named(root, "numCache", "strCache")):
+        node.getparent().remove(node)
+    return write_xml(root)
 
 
 def move_names(template: Template, growths: Mapping[str, Growth]) -> bytes:
