@@ -243,6 +243,26 @@ def test_the_index_tells_who_got_what(tmp_path: Path) -> None:
     assert rows[1][0].startswith("未办结 6 件，其中超期 3 件，10 日内到期 2 件；有配合部门的 3 件")
 
 
+def test_a_lead_that_names_no_office_keeps_its_sheet_and_is_told_in_the_index(
+    tmp_path: Path,
+) -> None:
+    """What a township wrote is somebody's work until it is put right: no case is left out."""
+    leads = (("县财政局",), ("施工单位",), ("郁山镇",), ("施工单位", "县财政局"))
+    cases = [
+        build_case(n, lead=lead, assisting=(), status=Status.OPEN)
+        for n, lead in enumerate(leads, 1)
+    ]
+    run = build_run(cases, profile=load_profile("pengshui-2022"), findings=[], rejected=())
+    paths = write_task_sheets(run, tmp_path, TEMPLATES)
+    assert {one.stem for one in task_sheets(paths)} == {"县财政局", "施工单位", "郁山镇"}
+    rows = [[c.value for c in row] for row in openpyxl.load_workbook(paths[-1]).active.iter_rows()]
+    assert [(row[1], row[2], row[7]) for row in rows[4:]] == [
+        ("县财政局", 2, "县财政局.xlsx"),
+        ("施工单位（名称未识别，请核对后转送）", 2, "施工单位.xlsx"),
+        ("郁山镇", 1, "郁山镇.xlsx"),
+    ]
+
+
 def test_an_order_stands_on_a_page_of_its_own(tmp_path: Path) -> None:
     run = mixed_run()
     paths = write_task_sheets(run, tmp_path, TEMPLATES)

@@ -34,6 +34,7 @@ from ledgerproc.writing.template import read_template
 TEMPLATE = "部门任务单.xlsx"
 BESIDE = "另附"  # what is no lead office's task sheet, in a folder of its own
 ASSISTING, ORDERS, INDEX = "配合", "督办单", "任务单分发表.xlsx"
+UNKNOWN_OFFICE = "（名称未识别，请核对后转送）"
 VOCABULARY = Vocabulary(
     frozenset(
         {
@@ -105,13 +106,15 @@ def write_index(
 ) -> Path:
     """Write the list of who got what."""
     lines = []
+    known = {one.name for one in (*run.profile.offices, *run.profile.places)}
     for number, one in enumerate(shares, 1):
         late, soon = count_urgent(one.leads, run.as_of)
         path = written.get(one.office)
         lines.append(
             {
                 "序号": number,
-                "部门": one.office,
+                # A text that names no office has a sheet too: its cases would be nobody's.
+                "部门": one.office if one.office in known else f"{one.office}{UNKNOWN_OFFICE}",
                 "牵头": len(one.leads),
                 "超期": late,
                 "临期": soon,
