@@ -10,6 +10,7 @@ import io
 import re
 import struct
 import zipfile
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -227,58 +228,76 @@ def to_ods(path: Path, text: str, sheet: str = "Sheet1") -> Path:
     return path
 
 
-def _record(number: int, content: bytes = b"") -> bytes:
+def record(number: int, content: bytes = b"") -> bytes:
     head = bytes([number]) if number < 128 else bytes([number & 0x7F | 0x80, number >> 7])
     size, more = len(content) & 0x7F, len(content) >> 7
     return head + (bytes([size | 0x80, more]) if more else bytes([size])) + content
 
 
-def _wide(text: str) -> bytes:
+def wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def to_xlsb(path: Path, text: str, sheet: str = "Sheet1") -> Path:
-    """A binary workbook; a cell that begins with ``#`` is the error value #REF!."""
+def relations(links: Mapping[str, tuple[str, str]]) -> str:
+    """The relations of a part: kind and target by key."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    told = "".join(
+        f'<Relationship Id="{key}" Type="{kind}/{name}" Target="{target}"/>'
+        for key, (name, target) in links.items()
+    )
+    return f'<?xml version="1.0"?><Relationships xmlns="{space}">{told}</Relationships>'
+
+
+def to_xlsb(
+    path: Path,
+    text: str,
+    sheet: str = "Sheet1",
+    hidden_rows: Container[int] = (),
+    hidden_columns: Iterable[int] = (),
+) -> Path:
+    """A binary workbook; a cell that begins with ``#`` is the error value #REF!.
+
+    Hidden rows and columns count from 0.
+    """
     rows = table(text)
-    body = _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + _record(145)
+    body = record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))
+    for at in hidden_columns:
+        body += record(60, struct.pack("<IIIIH", at, at, 2000, 0, 1))
+    body += record(145)
     for at, row in enumerate(rows):
-        body += _record(0, struct.pack("<II", at, 0) + bytes(9))
+        shown = 0x10 if at in hidden_rows else 0
+        body += record(0, struct.pack("<IIHBB", at, 0, 300, 0, shown) + bytes(5))
         for column, cell in enumerate(row):
             one, place = value(cell), struct.pack("<II", column, 0)
             if isinstance(one, int):
-                body += _record(5, place + struct.pack("<d", one))
+                body += record(5, place + struct.pack("<d", one))
             elif cell.startswith("#"):
-                body += _record(3, place + b"\x17")
+                body += record(3, place + b"\x17")
             elif one is not None:
-                body += _record(6, place + _wide(str(one)))
-    body += _record(146)
+                body += record(6, place + wide(str(one)))
+    body += record(146)
     merged = merges(rows)
     if merged:
-        body += _record(177, struct.pack("<I", len(merged)))
+        body += record(177, struct.pack("<I", len(merged)))
         for one in merged:
-            body += _record(176, struct.pack("<IIII", one.top, one.bottom, one.left, one.right))
-        body += _record(178)
-    book = _record(143) + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(sheet))
+            body += record(176, struct.pack("<IIII", one.top, one.bottom, one.left, one.right))
+        body += record(178)
+    book = record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide(sheet))
     main = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
     with zipfile.ZipFile(path, "w") as package:
         package.writestr(
             "[Content_Types].xml",
             '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
             f'content-types"><Default Extension="bin" ContentType="{main}"/></Types>',
         )
-        for part, target, name in (
-            ("_rels/.rels", "xl/workbook.bin", "officeDocument"),
-            ("xl/_rels/workbook.bin.rels", "worksheets/sheet1.bin", "worksheet"),
-        ):
-            package.writestr(
-                part,
-                f'<?xml version="1.0"?><Relationships xmlns="{relations}"><Relationship Id="rId1" '
-                f'Type="{kind}/{name}" Target="{target}"/></Relationships>',
-            )
-        package.writestr("xl/workbook.bin", book + _record(144) + _record(132))
-        package.writestr("xl/worksheets/sheet1.bin", _record(129) + body + _record(130))
+        package.writestr("_rels/.rels", relations({"rId1": ("officeDocument", "xl/workbook.bin")}))
+        package.writestr(
+            "xl/_rels/workbook.bin.rels",
+            relations({"rId1": ("worksheet", "worksheets/sheet1.bin")}),
+        )
+        package.writestr("xl/workbook.bin", book + record(144) + record(132))
+        package.writestr("xl/worksheets/sheet1.bin", record(129) + body + record(130))
     return path
 
 

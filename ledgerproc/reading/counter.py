@@ -16,7 +16,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledgerproc.reading.grid import Grid, Trouble
+from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.sheetcounts import SheetCount, Workbook, is_blank
 
@@ -56,10 +56,9 @@ def count_again(
 
         return _compare(count_cells(data) or [], grids)
     if kind is SourceKind.XLSB:
-        from ledgerproc.reading.xlsbcells import find_errors
+        from ledgerproc.reading.xlsbcells import count_book
 
-        found = find_errors(data)
-        return [_with_errors(grid, found.get(grid.sheet, ())) for grid in grids], None
+        return _compare(count_book(data), grids)
     return grids, None
 
 
@@ -94,15 +93,20 @@ def _compare(
         read = filled_cells(grid) if grid else 0
         if one.filled != read:
             return grids, Difference(name, one.filled, read)
-    errors = {id(grid): one.errors for (_, one), grid in pairs if grid}
-    return [_with_errors(grid, errors.get(id(grid), ())) for grid in grids], None
+    told = {id(grid): one for (_, one), grid in pairs if grid}
+    return [_with(grid, told[id(grid)]) if id(grid) in told else grid for grid in grids], None
 
 
-def _with_errors(grid: Grid, errors: Sequence[tuple[int, int, str]]) -> Grid:
-    if not errors:
+def _with(grid: Grid, told: SheetCount) -> Grid:
+    """The grid with what only the counter could tell: troubles, what is hidden."""
+    if not (told.troubles or told.hidden_rows or told.hidden_columns):
         return grid
-    found = tuple(Trouble(row, column, "CELL_ERROR_VALUE", seen) for row, column, seen in errors)
-    return replace(grid, troubles=(*grid.troubles, *found))
+    return replace(
+        grid,
+        troubles=(*grid.troubles, *told.troubles),
+        hidden_rows=told.hidden_rows,
+        hidden_columns=told.hidden_columns,
+    )
 
 
 def _pairs(

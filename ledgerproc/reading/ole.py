@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from ledgerproc.reading.grid import Trouble
 from ledgerproc.reading.sheetcounts import SheetCount
 
 Refusal = tuple[str, str]
@@ -23,7 +24,9 @@ _HALF = "文件不完整，可能没有复制完或下载完"
 _BOF, _EOF, _FILEPASS, _CONTINUE = 0x0809, 0x0A, 0x2F, 0x3C
 _BOUNDSHEET, _SST, _LABELSST, _LABEL, _RSTRING = 0x85, 0xFC, 0xFD, 0x204, 0xD6
 _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA, _STRING = 0x203, 0x27E, 0xBD, 0x205, 0x06, 0x207
-_DRAWINGS = 0xEB
+_ROW, _COLUMN, _UNCALCULATED, _DRAWINGS = 0x208, 0x7D, 0x5E, 0xEB
+_CELLS = frozenset({_LABELSST, _LABEL, _RSTRING, _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA})
+_ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _ALWAYS = frozenset({_NUMBER, _RK})
 BIFF8 = 0x0600
 _MACRO_SHEET = 1  # kind of a sheet
@@ -213,7 +216,7 @@ def _count(stream: bytes) -> list[SheetCount] | None:
             sheets.append((_short_text(stream, at + 6), struct.unpack_from("<I", stream, at)[0]))
         elif number == _SST:
             blanks = _blank_strings(stream, at - 4)
-    return [SheetCount(name, *_count_sheet(stream, start, blanks)) for name, start in sheets]
+    return [_count_sheet(name, stream, start, blanks) for name, start in sheets]
 
 
 def _short_text(stream: bytes, at: int) -> str:
@@ -222,12 +225,9 @@ def _short_text(stream: bytes, at: int) -> str:
     return raw.decode("utf-16-le" if is_wide else "latin-1")
 
 
-def _count_sheet(
-    stream: bytes, start: int, blanks: frozenset[int]
-) -> tuple[int, tuple[tuple[int, int, str], ...]]:
-    """Filled cells and errors of one worksheet; charts inside it have records of their own."""
-    count, depth, waits = 0, 0, False
-    errors = []
+def _count_sheet(name: str, stream: bytes, start: int, blanks: frozenset[int]) -> SheetCount:
+    """What one worksheet holds; charts inside it have records of their own."""
+    depth, told = 0, _Told(stream, blanks)
     for number, at, length in _records(stream, start):
         if number == _BOF:
             depth += 1
@@ -235,36 +235,79 @@ def _count_sheet(
             depth -= 1
             if depth <= 0:
                 break
-        elif depth > 1:
-            continue
-        elif number in _ALWAYS:
-            count += 1
-        elif number == _MULRK:
-            count += (length - 6) // 6
-        elif number == _BOOLERR:
-            count += stream[at + 7] == 0
-            if stream[at + 7]:
-                errors.append(_error(stream, at, stream[at + 6]))
-        elif number == _LABELSST:
-            count += struct.unpack_from("<I", stream, at + 6)[0] not in blanks
-        elif number in (_LABEL, _RSTRING):
-            count += _is_filled(stream, at + 6, length - 6)
-        elif number == _FORMULA:
-            has_kind = stream[at + 12 : at + 14] == b"\xff\xff"
-            kind = stream[at + 6]
-            count += not has_kind or kind == 1
-            waits = has_kind and kind == 0
-            if has_kind and kind == 2:
-                errors.append(_error(stream, at, stream[at + 8]))
-        elif number == _STRING and waits:
-            count += _is_filled(stream, at, length)
-            waits = False
-    return count, tuple(errors)
+        elif depth == 1:
+            told.take(number, at, length)
+    told.end_formula()
+    hidden = frozenset(told.rows), frozenset(told.columns)
+    return SheetCount(name, told.count, tuple(told.troubles), *hidden)
 
 
-def _error(stream: bytes, at: int, code: int) -> tuple[int, int, str]:
-    row, column = struct.unpack_from("<HH", stream, at)
-    return row, column, _ERRORS.get(code, "#N/A")
+class _Told:
+    """What the records of a worksheet have told so far."""
+
+    def __init__(self, stream: bytes, blanks: frozenset[int]) -> None:
+        self.stream = stream
+        self.blanks = blanks
+        self.count = 0
+        self.troubles: list[Trouble] = []
+        self.rows: set[int] = set()
+        self.columns: set[int] = set()
+        self.waits: tuple[int, int] | None = None  # a formula whose text has yet to come
+        self.is_uncalculated = False  # the sheet was saved before its formulas were
+
+    def take(self, number: int, at: int, length: int) -> None:
+        """One record of the sheet itself."""
+        stream = self.stream
+        if number in _CELLS:
+            self.end_formula()
+            self.count += self._cell(number, at, length)
+        elif number == _STRING and self.waits:
+            self.count += _is_filled(stream, at, length)
+            self.waits = None
+        elif number == _ROW and stream[at + 12] & _ROW_HIDDEN:
+            self.rows.add(struct.unpack_from("<H", stream, at)[0])
+        elif number == _COLUMN and stream[at + 8] & _COLUMN_HIDDEN:
+            first, last = struct.unpack_from("<HH", stream, at)
+            self.columns |= set(range(first, last + 1))
+        elif number == _UNCALCULATED:
+            self.is_uncalculated = True
+
+    def end_formula(self) -> None:
+        """The next cell begins: a text that is still missing was never calculated."""
+        if self.waits:
+            self.troubles.append(Trouble(*self.waits, "CELL_FORMULA_UNCALCULATED", ""))
+        self.waits = None
+
+    def _cell(self, number: int, at: int, length: int) -> int:
+        """How many filled cells a record holds."""
+        stream = self.stream
+        if number in _ALWAYS:
+            return 1
+        if number == _MULRK:
+            return (length - 6) // 6
+        if number == _LABELSST:
+            return struct.unpack_from("<I", stream, at + 6)[0] not in self.blanks
+        if number in (_LABEL, _RSTRING):
+            return _is_filled(stream, at + 6, length - 6)
+        if number == _FORMULA:
+            return self._formula(at)
+        if stream[at + 7]:
+            self._error(at, stream[at + 6])
+        return not stream[at + 7]
+
+    def _formula(self, at: int) -> int:
+        if self.stream[at + 12 : at + 14] != b"\xff\xff":
+            return 1  # a number
+        kind, place = self.stream[at + 6], struct.unpack_from("<HH", self.stream, at)
+        if kind == 0 or (kind == 3 and self.is_uncalculated):
+            self.waits = place[0], place[1]
+        elif kind == 2:
+            self._error(at, self.stream[at + 8])
+        return kind == 1
+
+    def _error(self, at: int, code: int) -> None:
+        row, column = struct.unpack_from("<HH", self.stream, at)
+        self.troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", _ERRORS.get(code, "#N/A")))
 
 
 def _is_filled(stream: bytes, at: int, length: int) -> bool:

@@ -17,6 +17,8 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
+from ledgerproc.reading.grid import Trouble
+
 CHUNK = 1 << 18
 _PLAIN_START = re.compile(rb"\s*<(?!\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"']))", re.IGNORECASE)
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(?!\s*<)")
@@ -26,11 +28,13 @@ _ESCAPED = re.compile(r"_x00(?:20|09|0A|0D|A0)_|\s", re.IGNORECASE)
 
 
 class SheetCount(Struct, frozen=True):
-    """What a counter found in one worksheet."""
+    """What a counter found in one worksheet; rows and columns count from 0."""
 
     name: str
     filled: int
-    errors: tuple[tuple[int, int, str], ...] = ()  # row and column from 0, the error value
+    troubles: tuple[Trouble, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def is_blank(text: str) -> bool:
@@ -38,29 +42,22 @@ def is_blank(text: str) -> bool:
     return text.isspace() or not text or ("_x" in text and not _ESCAPED.sub("", text))
 
 
-class Workbook:
-    """The parts of a workbook, found by its own relations.
+class Package:
+    """The parts of a workbook, found by its own relations."""
 
-    ``sheets`` holds names and parts of the worksheets as declared, in order.
-    """
-
-    def __init__(self, package: zipfile.ZipFile) -> None:
+    def __init__(self, package: zipfile.ZipFile, usual: str) -> None:
         self.package = package
         self.names = {one.replace("\\", "/").lstrip("/").lower(): one for one in package.namelist()}
-        self.book = self._book_part()
-        links = self._links(self.book)
-        self.sheets: list[tuple[str, str]] = []  # names and parts of the worksheets
-        for name, attributes in self._tags(self.book):
-            key = next((v for k, v in attributes.items() if _local(k) == "id"), "")
-            if name == "sheet" and links.get(key, ("",))[0] == "worksheet":
-                self.sheets.append((attributes.get("name", ""), links[key][1]))
-        self.strings_part = next((to for kind, to in links.values() if kind == "sharedStrings"), "")
+        self.book = self._book_part(usual)
+        self.links = self._links(self.book)  # of the book: kind and target by key
+        kinds = dict(self.links.values())
+        self.strings_part = kinds.get("sharedStrings", "")
 
-    def _book_part(self) -> str:
+    def _book_part(self, usual: str) -> str:
         for kind, target in self._links("").values():
             if kind == "officeDocument":
                 return target
-        return next(one for one in self.names if one.endswith("workbook.xml"))
+        return next(one for one in self.names if one.endswith(usual))
 
     def _links(self, part: str) -> dict[str, tuple[str, str]]:
         """Kind and target of the links of a part, by their keys."""
@@ -69,14 +66,15 @@ class Workbook:
         if rels not in self.names:
             return {}
         found = {}
-        for name, one in self._tags(rels):
+        for name, one in self.tags(rels):
             if name == "Relationship" and one.get("TargetMode") != "External":
                 target = one.get("Target", "").replace("\\", "/")
                 whole = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower()
                 found[one.get("Id", "")] = (one.get("Type", "").rpartition("/")[2], whole)
         return found
 
-    def _tags(self, part: str) -> list[tuple[str, dict[str, str]]]:
+    def tags(self, part: str) -> list[tuple[str, dict[str, str]]]:
+        """Names and attributes of the elements of a part."""
         found: list[tuple[str, dict[str, str]]] = []
         parser = _parser()
         parser.StartElementHandler = lambda name, given: found.append((_local(name), given))
@@ -86,6 +84,18 @@ class Workbook:
     def read(self, part: str) -> bytes:
         """The bytes of a part, whose name is looked up without case."""
         return self.package.read(self.names[part])
+
+
+class Workbook(Package):
+    """A workbook of XML: ``sheets`` holds names and parts of the worksheets in order."""
+
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        super().__init__(package, "workbook.xml")
+        self.sheets: list[tuple[str, str]] = []
+        for name, attributes in self.tags(self.book):
+            key = next((v for k, v in attributes.items() if _local(k) == "id"), "")
+            if name == "sheet" and self.links.get(key, ("",))[0] == "worksheet":
+                self.sheets.append((attributes.get("name", ""), self.links[key][1]))
 
     def quick_count(self, part: str) -> int:
         """Filled cells by a pattern, or -1 where the sheet asks for the parser.

@@ -1,7 +1,9 @@
-"""Looks for error values in an .xlsb, which the first reader takes for blanks.
+"""Counts the filled cells of an .xlsb by its records, in a way of its own.
 
-In: the bytes of the package. Out: row, column and name of each error value, by sheet. The
-parts are streams of records: a number and a length in groups of seven bits, then the bytes.
+In: the bytes of the package. Out: for each worksheet its filled cells, its error values, the
+rows and columns that are hidden. The parts are streams of records: a number and a length in
+groups of seven bits, then the bytes. A formula here always has a value: a cell whose formula
+was never calculated cannot be told from one that gives nothing.
 """
 
 from __future__ import annotations
@@ -9,31 +11,35 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ledgerproc.reading.kinds import BROKEN_ZIP
-from ledgerproc.reading.sheetxml import relation_targets
+from ledgerproc.reading.grid import Trouble
+from ledgerproc.reading.sheetcounts import Package, SheetCount, is_blank
 
-_ROW, _ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
+_ROW, _STRING, _SHARED, _FORMULA_STRING, _RICH = 0, 6, 7, 8, 62
+_ALWAYS = frozenset({2, 4, 5, 9, 10})  # numbers and truth values, as they are or of a formula
+_ERRORS = frozenset({3, 11})
+_SHORT = range(12, 19)  # cells of no written column, which no reader we know of gives
+_SHEET, _ITEM, _COLUMN, _BEGIN, _END = 156, 19, 60, 145, 146
 _NAMES = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
     0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
-_BOOK, _RELATIONS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
-Errors = tuple[tuple[int, int, str], ...]
+_ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
+MAX_COLUMNS = 16_384
 
 
-def find_errors(data: bytes) -> Mapping[str, Errors]:
-    """Error values by the name of their sheet; nothing where a part is not as it should be."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            targets = relation_targets(package.read(_RELATIONS))
-            return {
-                name: tuple(_errors(package.read(f"xl/{targets[relation]}")))
-                for name, relation in _sheets(package.read(_BOOK))
-            }
-    except (struct.error, IndexError, UnicodeDecodeError, *BROKEN_ZIP):
-        return {}  # the first reader understood it; the second opinion is missing
+def count_book(data: bytes) -> list[SheetCount]:
+    """What each worksheet holds, in order; raises one of ``BROKEN_ZIP`` where a part is cut."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        book = Package(package, "workbook.bin")
+        blanks = _blank_strings(book.read(book.strings_part)) if book.strings_part else frozenset()
+        return [
+            _count(name, book.read(target), blanks)
+            for name, key in _sheets(book.read(book.book))
+            for kind, target in (book.links.get(key, ("", "")),)
+            if kind == "worksheet"
+        ]
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int]]:
@@ -68,14 +74,57 @@ def _sheets(book: bytes) -> Iterator[tuple[str, str]]:
 def _text(stream: bytes, at: int) -> tuple[str, int]:
     (length,) = struct.unpack_from("<I", stream, at)
     end = at + 4 + 2 * length
-    return stream[at + 4 : end].decode("utf-16-le"), end
+    if end > len(stream):
+        raise IndexError("text outside the part")
+    return stream[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _errors(sheet: bytes) -> Iterator[tuple[int, int, str]]:
-    row = 0
+def _blank_strings(part: bytes) -> frozenset[int]:
+    """Numbers of the shared strings that hold nothing but blanks."""
+    items = (at for number, at in _records(part) if number == _ITEM)
+    return frozenset(index for index, at in enumerate(items) if is_blank(_text(part, at + 1)[0]))
+
+
+def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
+    """What one worksheet holds; a part without the end of its rows was cut."""
+    row = count = 0
+    troubles: list[Trouble] = []
+    rows: set[int] = set()
+    columns: set[int] = set()
+    is_open = False
     for number, at in _records(sheet):
-        if number == _ROW:
+        if number == _COLUMN:
+            columns.update(_hidden_columns(sheet, at))
+        elif number == _BEGIN:
+            is_open = True
+        elif number == _END:
+            hidden = frozenset(rows), frozenset(columns)
+            return SheetCount(name, count, tuple(troubles), *hidden)
+        elif is_open and number == _ROW:
             (row,) = struct.unpack_from("<I", sheet, at)
-        elif number in (_ERROR, _FORMULA_ERROR):
+            if sheet[at + 11] & _ROW_HIDDEN:
+                rows.add(row)
+        elif is_open and number in _ERRORS:
             (column,) = struct.unpack_from("<I", sheet, at)
-            yield row, column, _NAMES.get(sheet[at + 8], "#N/A")
+            seen = _NAMES.get(sheet[at + 8], "#N/A")
+            troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
+        elif is_open:
+            count += _is_filled(sheet, number, at, blanks)
+    raise IndexError("no end of the rows")
+
+
+def _is_filled(sheet: bytes, number: int, at: int, blanks: frozenset[int]) -> bool:
+    """Whether a record is a cell that holds more than blanks."""
+    if number in (_STRING, _FORMULA_STRING):
+        return not is_blank(_text(sheet, at + 8)[0])
+    if number == _RICH:
+        return not is_blank(_text(sheet, at + 9)[0])
+    if number == _SHARED:
+        return struct.unpack_from("<I", sheet, at + 8)[0] not in blanks
+    return number in _ALWAYS or (number in _SHORT and number != _SHORT[0])
+
+
+def _hidden_columns(sheet: bytes, at: int) -> range:
+    first, last = struct.unpack_from("<II", sheet, at)
+    is_hidden = sheet[at + 16] & _COLUMN_HIDDEN
+    return range(first, min(last + 1, MAX_COLUMNS)) if is_hidden else range(0)

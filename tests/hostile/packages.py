@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 STRICT = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
@@ -89,6 +90,13 @@ def workbook(
     return parts
 
 
+def repack(path: Path, parts: Mapping[str, bytes | str]) -> None:
+    """Write a package anew with these parts in the place of its own, or beside them."""
+    with zipfile.ZipFile(path) as package:
+        kept = {one: package.read(one) for one in package.namelist()}
+    path.write_bytes(zipped(kept | dict(parts)))
+
+
 def ods(table: str, mime: str = "application/vnd.oasis.opendocument.spreadsheet") -> bytes:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
@@ -160,3 +168,49 @@ def ole_loop() -> bytes:
     struct.pack_into("<109I", header, 76, *([0] * 109))
     struct.pack_into("<128I", header, 512, *([0] * 128))
     return bytes(header) + "Workbook".encode("utf-16-le")
+
+
+def xls(*records: tuple[int, bytes], name: str = "Sheet1") -> bytes:
+    """An old workbook of one sheet with these records, in a container as small as may be."""
+    title = bytes([len(name), 0]) + name.encode("latin-1")
+    bof = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+    room = len(bof) + len(_biff(0x85, bytes(6) + title)) + 4
+    book = bof + _biff(0x85, struct.pack("<IBB", room, 0, 0) + title) + _biff(0x0A, b"")
+    page = _biff(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    stream = book + page + b"".join(_biff(*one) for one in records) + _biff(0x0A, b"")
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    sectors = len(stream) // 512
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
+    folder = _entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + _entry("Workbook", 2, 2, len(stream))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, *_NONE)
+    head += struct.pack("<I", 0).ljust(436, b"\xff")
+    return head + table + folder.ljust(512, b"\0") + stream
+
+
+_NONE = (0xFFFFFFFE, 0, 0xFFFFFFFE, 0)  # no small streams, no second table
+
+
+def _biff(number: int, data: bytes) -> bytes:
+    return struct.pack("<HH", number, len(data)) + data
+
+
+def _entry(name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF) -> bytes:
+    raw = name.encode("utf-16-le")
+    none = 0xFFFFFFFF
+    links = struct.pack("<BBIII", kind, 1, none, none, child)
+    head = raw.ljust(64, b"\0") + struct.pack("<H", len(raw) + 2) + links
+    return head.ljust(116, b"\0") + struct.pack("<IQ", start, size)
+
+
+def label(row: int, column: int, text: str) -> tuple[int, bytes]:
+    """A text cell of an old workbook."""
+    told = struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
+    return 0x204, struct.pack("<HHH", row, column, 0) + told
+
+
+def formula(row: int, column: int, result: bytes) -> tuple[int, bytes]:
+    """A formula of an old workbook (=1) with the eight bytes of its result."""
+    tokens = struct.pack("<HBH", 3, 0x1E, 1)
+    return 0x06, struct.pack("<HHH", row, column, 0) + result + bytes(6) + tokens

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from ledgerproc.reading.kinds import SourceKind, kind_of
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.sheetcounts import is_blank
 from ledgerproc.reading.sources import Source
-from tests.hostile.packages import MAIN, ods, sheet, workbook, zipped
+from tests.grid_text import record, relations, to_xlsb, wide
+from tests.hostile.packages import MAIN, ods, repack, sheet, workbook, zipped
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HONEST = sorted(
@@ -109,18 +111,61 @@ def test_what_one_reader_loses_another_reads(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_loses_a_cell_of_any_kind_of_workbook_is_caught(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    binary = to_xlsb(tmp_path / "甲.xlsb", "突出问题名称|主要案情|户数\n甲问题|甲的案情。|3")
+    assert filled_cells(read_grids(Source(binary.name, binary))[0]) == 6
     monkeypatch.setattr(counter, "filled_cells", lambda grid: filled_cells(grid) - 1)
     told = {}
-    for path in HONEST:
+    kinds = (SourceKind.XLSX, SourceKind.XLS, SourceKind.ODS, SourceKind.XLSB)
+    for path in (binary, *HONEST):
         kind = kind_of(path.read_bytes())[0]
-        if kind in (SourceKind.XLSX, SourceKind.XLS, SourceKind.ODS) and kind not in told:
+        if kind in kinds and kind not in told:
             with pytest.raises(UnreadableError) as stop:
                 read_grids(Source(path.name, path))
             told[kind] = stop.value.finding.code
     assert told == dict.fromkeys(told, "FILE_COUNT_DIFFERS")
-    assert len(told) == 3
+    assert set(told) == set(kinds)
+
+
+# Records of cells in a binary sheet, and how many filled cells both counters see; the reader
+# loses rich texts and cells of which the column is not written: such a file is refused.
+BINARY = {
+    "a text and a blank text": ([(6, 0, wide("甲")), (6, 1, wide("　"))], 1, ""),
+    "a rich text": ([(62, 0, b"\0" + wide("甲")), (2, 1, struct.pack("<I", 6))], 2, "FILE_COUNT_DIFFERS"),
+    "a formula of each kind": (
+        [(8, 0, wide("甲") + bytes(2)), (9, 1, struct.pack("<d", 2)), (10, 2, b"\1"), (11, 3, b"\x17")],
+        3,
+        "",
+    ),
+    "an empty text of a formula": ([(8, 0, wide("")), (5, 1, struct.pack("<d", 2))], 1, ""),
+    "shared strings": ([(7, 0, struct.pack("<I", 0)), (7, 1, struct.pack("<I", 1))], 1, ""),
+    "cells without a column": ([(6, 0, wide("甲")), (17, None, wide("乙"))], 2, "FILE_COUNT_DIFFERS"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_cells_of_a_binary_workbook_are_counted_alike_or_the_file_is_refused(
+    name: str, tmp_path: Path
+) -> None:
+    cells, filled, code = BINARY[name]
+    path = to_xlsb(tmp_path / "甲.xlsb", "甲")
+    body = record(129) + record(148, struct.pack("<IIII", 0, 0, 0, 3)) + record(145)
+    body += record(0, struct.pack("<IIHBB", 0, 0, 300, 0, 0) + bytes(5))
+    for number, column, data in cells:
+        place = struct.pack("<I", 0) if column is None else struct.pack("<II", column, 0)
+        body += record(number, place + data)
+    strings = record(159, struct.pack("<II", 2, 2))
+    strings += b"".join(record(19, b"\0" + wide(text)) for text in ("甲", " \n")) + record(160)
+    repack(path, {
+        "xl/worksheets/sheet1.bin": body + record(146) + record(130),
+        "xl/sharedStrings.bin": strings,
+        "xl/_rels/workbook.bin.rels": relations({
+            "rId1": ("worksheet", "worksheets/sheet1.bin"),
+            "rId2": ("sharedStrings", "sharedStrings.bin"),
+        }),
+    })  # fmt: skip
+    assert read(path.read_bytes(), tmp_path) == ((-1, code) if code else (filled, ""))
 
 
 def test_a_sheet_that_was_not_read_is_told() -> None:
