@@ -296,15 +296,16 @@ def _kind_of_row(words: Words, cells: Mapping[str, RawCell]) -> RowKind:
         for key, one in cells.items()
         if not one.inherited and not is_nil(words, one.text)
     }
-    told = {key: text for key, text in typed.items() if key in words.subjects}
+    told = {key: typed[key] for key in words.subjects if key in typed}
+    if any(not says_nil(words, text) for text in told.values()):
+        return RowKind.DATA
     light = {Kind.NUMBER, Kind.PLACE, Kind.CATEGORY, Kind.STATUS, Kind.CASE_ID}
     rest = {
         key: text for key, text in typed.items() if key not in told and words.kind(key) not in light
     }
     if told:
-        is_silent = all(says_nil(words, text) for text in told.values())
         others = [text for text in rest.values() if not says_nil(words, text)]
-        return RowKind.BLANK if is_silent and not others else RowKind.DATA
+        return RowKind.DATA if others else RowKind.BLANK
     rest = {key: text for key, text in rest.items() if not says_nil(words, text)}
     if any(key in words.subjects and one.text and not one.inherited for key, one in cells.items()):
         # 无 as the problem's name: who would have answered for it was printed into the form.

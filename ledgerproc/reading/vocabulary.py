@@ -22,6 +22,7 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"[:;,。.*★※]+$")
 _PUNCTUATION = re.compile(r"[()\[\]{}<>/、,·\-—_&+.:;|\"'《》]")
+_OPENING = frozenset("([（［【〔")
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _PARTS = re.compile(r"[及和与、,/&+()]|以及")
 _BEFORE = re.compile(
@@ -53,6 +54,7 @@ class Words(Struct, frozen=True, eq=False, dict=True):
     squeezed: Mapping[str, tuple[str, ...]]
     labels: Mapping[str, str]
     kinds: Mapping[str, Kind]
+    letters: frozenset[str]  # every character of a header that is known
     subjects: frozenset[str]
     by_kind: Mapping[Kind, str]  # the first field of a kind
     categories: frozenset[str]
@@ -119,7 +121,8 @@ def key_of(words: Words, text: str) -> str | None:
     key = words.keys.get(text, "")
     if key == "":
         match = Match()
-        name = normalise(text) if len(text) <= MAX_QUICK * 2 else ""
+        is_short = len(text) <= MAX_QUICK * 2 and not _is_foreign(words, text)
+        name = normalise(text) if is_short else ""
         if name in words.told:
             match = told_match(words, text) or match
         elif 0 < len(name) <= MAX_QUICK:
@@ -132,6 +135,13 @@ def key_of(words: Words, text: str) -> str | None:
         if len(words.keys) < MAX_MEMO:
             words.keys[text] = key
     return key
+
+
+def _is_foreign(words: Words, text: str) -> bool:
+    """Whether a character stands in the text that no header has: a look at most cells of data."""
+    if words.told or not _OPENING.isdisjoint(text):  # in brackets may stand anything
+        return False
+    return any(one not in words.letters and "一" <= one <= "龥" for one in text)
 
 
 def told_match(words: Words, header: str) -> Match | None:
@@ -258,6 +268,7 @@ def _build(profile: Profile) -> Words:
         squeezed={name: tuple(keys) for name, keys in squeezed.items() if name},
         labels=profile.labels,
         kinds={key: one.kind for key, one in profile.fields.items()},
+        letters=frozenset("".join((*exact, *squeezed))),
         subjects=frozenset(key for key, one in profile.fields.items() if one.is_subject),
         by_kind=by_kind,
         categories=frozenset(
