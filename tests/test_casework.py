@@ -7,7 +7,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ledgerproc.casework.cases import ChangeKind, Decision, Opinion, Placement, Prior
-from ledgerproc.casework.changes import apply_changes, case_texts
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import (
     CleanFile,
@@ -22,6 +21,8 @@ from ledgerproc.findings import CellRef, explain
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Ownership
 from ledgerproc.reading.rows import FileReading
+
+from .ledger_law import apply_changes, case_texts
 
 PROFILE = load_profile("pengshui-2022")
 PAID, SETTLED = "未足额支付补偿款类", "逾期未安置类"

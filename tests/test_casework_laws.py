@@ -2,19 +2,24 @@
 
 from datetime import date
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Placement, Prior
-from ledgerproc.casework.changes import apply_changes, case_texts
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Status, Values
 from ledgerproc.findings import CellRef, catalogue
+from ledgerproc.history.comparison import compare_months
+from ledgerproc.history.months import Month
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.profile.model import Closing, Ownership
 from ledgerproc.reading.rows import FileReading
+
+from .ledger_law import apply_changes, case_texts
 
 PROFILE = load_profile("pengshui-2022")
 QUICK = settings(
@@ -47,14 +52,16 @@ def rows(draw):
     )
     title, _, narrative = story.partition("|")
     category = draw(st.sampled_from(CATEGORIES))
+    status = draw(st.sampled_from(list(Status)))
+    days = (None, date(2022, 11, 5)) if status is Status.DONE else (None,)
     return Values(
         place=draw(st.sampled_from(PLACES)),
         title=title,
         narrative=narrative,
         categories=(category,) if category else (),
         note=draw(st.sampled_from(("", "备注"))),
-        status=draw(st.sampled_from(list(Status))),
-        closed_on=draw(st.sampled_from((None, date(2022, 11, 5)))),
+        status=status,
+        closed_on=draw(st.sampled_from(days)),
     )
 
 
@@ -99,9 +106,9 @@ class Hands(Struct, frozen=True):
     opinions: dict = field(default_factory=dict)
 
 
-def run(period, told, prior=None, hands=()):
+def run(period, told, prior=None, hands=(), rules=PROFILE):
     year, month = map(int, period.split("-"))
-    return work_cases(told, prior or Prior(), PROFILE, period, date(year, month, 28), hands)
+    return work_cases(told, prior or Prior(), rules, period, date(year, month, 28), hands)
 
 
 def then(done, period):
@@ -261,10 +268,32 @@ def done_period(done):
     return max((one.last_period for one in done.cases), default="2022-11")
 
 
-@given(files, writing(), files, writing(), files)
+def may_close(strike, order=("county", "office", "township")):
+    return replace(PROFILE, ownership=Ownership(order=order, closing=Closing(strike=strike)))
+
+
+RULES = (
+    PROFILE,
+    may_close(("county",)),
+    may_close(("office", "county"), ("township", "office", "county")),
+)
+
+
+def hold_closings(done, rules):
+    """Days of closing stand with closed cases, unless a hand wrote one beside 未办结."""
+    for one in done.cases:
+        hands = {edit.by for edit in one.edits if edit.field in ("status", "closed_on")}
+        if one.values.status is Status.OPEN and one.values.closed_on:
+            assert any(edit.field == "closed_on" for edit in one.edits)
+        if one.values.status is Status.DONE and "township" not in rules.ownership.closing.strike:
+            assert hands, "a township's word alone closed it"
+
+
+@given(files, writing(), files, writing(), files, st.integers(0, len(RULES) - 1))
 @QUICK
-def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other, third):
-    done = run("2022-11", as_files(first))
+def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other, third, law):
+    rules = RULES[law]
+    done = run("2022-11", as_files(first), rules=rules)
     for period, before, written, told in (
         ("2022-12", "2022-11", one, second),
         ("2023-01", "2022-12", other, third),
@@ -272,11 +301,12 @@ def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other,
         hands, sheet = hands_on(done, written)
         hands = replace(hands, period=before)
         prior = then(done, before)
-        former, done = done, run(period, [*as_files(told), sheet], prior, [hands])
+        former, done = done, run(period, [*as_files(told), sheet], prior, [hands], rules)
+        hold_closings(done, rules)
         again = replace(
             prior, current=done.cases, decisions=done.decisions, next_number=done.next_number
         )
-        assert run(period, [*as_files(told), sheet], again, [hands]).cases == done.cases
+        assert run(period, [*as_files(told), sheet], again, [hands], rules).cases == done.cases
         numbers = [one.case_id for one in done.cases]
         assert len(set(numbers)) == len(numbers)
         texts = {one.case_id: case_texts(one.values) for one in former.cases}
@@ -291,3 +321,82 @@ def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other,
         assert not [pair for pair in pairs if pair in settled]
         assert [case_from(case_to(one)) for one in done.cases] == list(done.cases)
         assert [decision_from(decision_to(one)) for one in done.decisions] == list(done.decisions)
+
+
+def as_month(period, done):
+    return Month(period, {one.case_id: one for one in done.cases}, done.decisions, {})
+
+
+@given(files, files, files)
+@QUICK
+def test_an_old_month_run_again_disturbs_no_later_one_and_says_what_differs(first, second, late):
+    """Its new problems get numbers that no later month has; rows told before keep theirs."""
+    old = run("2022-11", as_files(first))
+    later = run("2022-12", as_files(second), then(old, "2022-11"))
+    kept = repr(later)
+    start = Prior(
+        current=old.cases,
+        decisions=old.decisions,
+        next_number=old.next_number,
+        free_number=later.next_number,
+    )
+    told = [*as_files(first), *as_files(late, "戊己庚辛")]
+    again = run("2022-11", told, start)
+    assert repr(later) == kept
+    before, after = ({one.case_id for one in done.cases} for done in (old, again))
+    assert not (after - before) & {one.case_id for one in later.cases}
+    differs = compare_months((as_month("2022-11", old), as_month("2022-11", again))).counts
+    values = {one.case_id: one.values for one in old.cases}
+    moved = {one.case_id for one in again.cases if values.get(one.case_id) != one.values}
+    assert bool(differs) == bool(moved or before - after)
+    assert differs.get("新增", 0) == len(after - before)
+    # Run again upon it, the later month has every number for the problem it had it for.
+    once_more = Prior(
+        "2022-11",
+        again.cases,
+        later.cases,
+        later.decisions,
+        max(again.next_number, later.next_number),
+    )
+    redone = run("2022-12", as_files(second), once_more)
+    numbers = [one.case_id for one in redone.cases]
+    assert len(set(numbers)) == len(numbers)
+    assert after <= set(numbers)
+
+
+@pytest.mark.parametrize(
+    "holds",
+    [
+        lambda done, told: done.merges,
+        lambda done, told: done.suspects,
+        lambda done, told: len(done.cases) > 3 and len(told) > 2,
+        lambda done, told: any(one.code == "CASE_VALUES_DIFFER" for one in done.findings),
+    ],
+    ids=["rows that join", "pairs to decide", "several files", "rows that disagree"],
+)
+def test_random_months_reach_what_the_laws_are_about(holds):
+    """A law over months in which nothing ever happens would hold for nothing."""
+    find(
+        files,
+        lambda told: bool(holds(run("2022-11", as_files(told)), told)),
+        settings=settings(max_examples=400, phases=(Phase.generate,), database=None),
+    )
+
+
+def test_random_months_close_reopen_and_miss_cases():
+    kinds = set()
+
+    def meets(both):
+        first, second = both
+        done = run("2022-11", as_files(first))
+        kinds.update(
+            one.kind.value
+            for one in run("2022-12", as_files(second), then(done, "2022-11")).changes
+        )
+        return kinds >= {"新增", "变更", "销号", "反弹", "本月未报"}
+
+    find(
+        st.tuples(files, files),
+        meets,
+        settings=settings(max_examples=400, phases=(Phase.generate,), database=None),
+    )

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from .grid_text import to_xlsx
+from .ledger_law import apply_sheet, shown
 from .test_samples import run
 from .truth import read_published
 
@@ -45,10 +46,17 @@ def township(folder: Path, place: str, *rows: str, name: str = "") -> Path:
 def county(tmp_path):
     """Folders of three months and one output; returns a runner of a month."""
 
+    told = {}
+
     def month(period: str):
         day = {"2022-11": "2022-11-30", "2022-12": "2022-12-31", "2023-01": "2023-01-31"}[period]
         done = run(tmp_path / period, tmp_path / "out", day)
         assert (done.returncode, done.stderr) == (0, "")
+        told[period] = read_published(tmp_path / "out" / period / "全县台账.xlsx").sheets
+        former = max((one for one in told if one < period), default="")
+        now = told[period]["台账"]
+        law = apply_sheet(told[former]["台账"] if former else (), told[period]["变动情况"], now)
+        assert law == {one["编号"]: shown(one) for one in now}, "changes tell all that moved"
         return read_published(tmp_path / "out" / period / "全县台账.xlsx")
 
     return tmp_path, month

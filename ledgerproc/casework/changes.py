@@ -13,7 +13,7 @@ from ledgerproc.casework.cases import Case, Change, ChangeKind
 from ledgerproc.casework.edits import find_last_word
 from ledgerproc.casework.fields import field_keys, text_of
 from ledgerproc.casework.strikeoff import COUNTY
-from ledgerproc.cleaning.records import DeadlineKind, Status, Values
+from ledgerproc.cleaning.records import DeadlineKind, Status
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Ownership
 
@@ -111,31 +111,6 @@ def _kind(old: Case, case: Case, key: str, ownership: Ownership) -> ChangeKind:
     if key == "closed_on" and case.values.status is Status.DONE is not old.values.status:
         return ChangeKind.CLOSED
     return ChangeKind.EDITED
-
-
-def apply_changes(
-    former: Mapping[str, Mapping[str, str]], changes: Iterable[Change], new: Mapping[str, Values]
-) -> dict[str, dict[str, str]]:
-    """Last period's cases as text with the changes made: this period's cases as text.
-
-    ``new`` are the values of cases that came up; blanks are left out of the result.
-    """
-    cases = {number: dict(texts) for number, texts in former.items()}
-    for one in changes:
-        if one.kind is ChangeKind.NEW:
-            cases[one.case_id] = case_texts(new[one.case_id])
-        elif one.field == CASE_ID:
-            cases.pop(one.case_id, None)
-        elif one.field:
-            cases[one.case_id].pop(one.field, None)
-            if one.after:
-                cases[one.case_id][one.field] = one.after
-    return cases
-
-
-def case_texts(values: Values) -> dict[str, str]:
-    """Every field of a case that is not blank, as text."""
-    return {key: text for key in field_keys(values) if (text := text_of(values, key))}
 
 
 def find_remarkable(
