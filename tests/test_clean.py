@@ -601,6 +601,19 @@ def test_what_most_rows_share_is_told_once_at_the_header():
     assert [one.cell for one in finding.related] == ["F3", "F4", "F5", "F6"]
 
 
+def test_what_most_rows_of_several_sheets_share_is_told_once_for_the_file():
+    lines = ["甲|乙|违规征收类||长期|县财政局"] * 5
+    file = clean(
+        sheet(ANNEX, *lines, name="一村"),
+        sheet(ANNEX, *lines, GOOD, name="二村"),
+        sheet(ANNEX, GOOD, lines[0], name="三村"),
+    )
+    whole, single = file.findings
+    assert (whole.code, whole.where.sheet, whole.where.cell) == ("PERSON_MISSING", "一村", "F2")
+    assert len(whole.related) == 10
+    assert (single.code, single.where.sheet, single.where.cell) == ("PERSON_MISSING", "三村", "F4")
+
+
 def test_what_half_the_rows_share_keeps_its_cells():
     lines = ["甲|乙|违规征收类||长期|县财政局"] * 3 + [GOOD] * 3
     assert told(clean(sheet(ANNEX, *lines))) == [("PERSON_MISSING", f"F{row}") for row in (3, 4, 5)]

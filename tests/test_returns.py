@@ -20,9 +20,10 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Profile
+from ledgerproc.reading.grid import CellValue, Grid
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.sources import find_sources
-from ledgerproc.writing.rebuilt import sheet_title
+from ledgerproc.writing.rebuilt import rebuild_workbook, sheet_title
 from ledgerproc.writing.returns import write_returns
 from tests.runs import build_run
 
@@ -281,6 +282,15 @@ def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Pr
 )
 def test_sheet_titles_are_what_spreadsheets_accept(name: str, taken: list[str], title: str) -> None:
     assert sheet_title(name, taken) == title
+
+
+def test_what_was_hidden_is_hidden_in_a_rebuilt_workbook_too() -> None:
+    rows: list[list[CellValue]] = [[f"{row}{at}" for at in range(4)] for row in "甲乙丙"]
+    hidden = {"hidden_rows": frozenset({1}), "hidden_columns": frozenset({2})}
+    data, _ = rebuild_workbook([Grid("a.ods", "台账", rows, [3, 4, 5], 2, **hidden)])
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["台账"]
+    assert [at for at, one in sheet.row_dimensions.items() if one.hidden] == [4]
+    assert [at for at, one in sheet.column_dimensions.items() if one.hidden] == ["D"]
 
 
 def test_a_township_without_an_error_gets_nothing(tmp_path: Path, profile: Profile) -> None:

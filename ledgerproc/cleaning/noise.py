@@ -1,8 +1,8 @@
-"""Noise: a rule that fires on most rows of a sheet is told once.
+"""Noise: a rule that fires on most rows of a sheet is told once, and once for a file.
 
-In: the findings of one sheet. Out: the same, where those that most rows share stand once
-at the column's header, with the cells they stand for. Errors keep their cells: a returned
-file marks each.
+In: the findings of one sheet, then those of all its sheets. Out: the same, where those that
+most rows share stand once at the column's header, with the cells they stand for. Errors keep
+their cells: a returned file marks each.
 """
 
 from __future__ import annotations
@@ -43,3 +43,19 @@ def _once(group: list[Finding], headers: Mapping[int, int]) -> Finding:
     if not where.row:
         where = CellRef(first.where.file, first.where.sheet)
     return replace(first, where=where, related=tuple(one.where for one in group))
+
+
+def tell_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Join what several sheets of one file tell at their headers about one field and place."""
+    kept: list[Finding] = []
+    first: dict[tuple[str, str, str], int] = {}
+    for one in findings:
+        key = (one.code, one.field, one.place)
+        if one.related and key in first:
+            at = first[key]
+            kept[at] = replace(kept[at], related=kept[at].related + one.related)
+            continue
+        if one.related:
+            first[key] = len(kept)
+        kept.append(one)
+    return kept

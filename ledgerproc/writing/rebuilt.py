@@ -79,7 +79,8 @@ def _write(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
     merged = {(one.top, one.left): one for one in grid.merges}
     widths = _widths(grid)
     for offset, width in enumerate(widths):
-        sheet.set_column(first + offset, first + offset, width)
+        hidden = {"hidden": True} if offset in grid.hidden_columns else {}
+        sheet.set_column(first + offset, first + offset, width, None, hidden)
     table = _table_start(grid)
     for at, (row, number) in enumerate(zip(grid.rows, grid.numbers, strict=True)):
         if at < table and (at, 0) not in merged:
@@ -101,7 +102,8 @@ def _write(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
             for offset, one in enumerate(row)
             if isinstance(one, str) and (at, offset) not in merged
         ]
-        sheet.set_row(number - 1, row_height(sizes, 18))
+        hidden = {"hidden": True} if at in grid.hidden_rows else {}
+        sheet.set_row(number - 1, row_height(sizes, 18), None, hidden)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
