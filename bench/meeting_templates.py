@@ -19,8 +19,8 @@ Column = tuple[str, str, float, str]  # header, value, width, alignment
 
 CASE = (
     ("序号", "序号", 5, CENTRE),
-    ("编号", "编号", 13, CENTRE),
-    ("{{ 栏.乡镇 }}", "乡镇", 10, CENTRE),
+    ("编号", "编号", 14, CENTRE),
+    ("{{ 栏.乡镇 }}", "乡镇", 13, CENTRE),
     ("{{ 栏.名称 }}", "名称", 28, LEFT),
 )
 SHEETS: tuple[tuple[str, str, str, str, tuple[Column, ...]], ...] = (
@@ -106,7 +106,7 @@ SHEETS: tuple[tuple[str, str, str, str, tuple[Column, ...]], ...] = (
             ("{{ 栏.配合部门 }}", "配合部门", 16, CENTRE),
             ("部门数", "部门数", 7, CENTRE),
             ("{{ 栏.办结时间 }}", "办结时间", 12, CENTRE),
-            ("时限", "剩余天数", 11, CENTRE),
+            ("时限", "剩余天数", 12.5, CENTRE),
             ("{{ 栏.措施 }}", "措施", 26, LEFT),
         ),
     ),

@@ -14,11 +14,10 @@ from msgspec.structs import replace
 
 from ledgerproc.reading.continuations import GOES_ON
 from ledgerproc.writing.expressions import Scope
-from ledgerproc.writing.heights import count_lines, cut_text, most_lines
+from ledgerproc.writing.heights import SPARED, count_lines, cut_text, most_lines
 from ledgerproc.writing.plan import Block, CellPlan, Items, SheetPlan, Template
 
 MARK = "\x1e"  # between a loop's name and where its block stands
-SPARED = 2  # half characters on a line: punctuation breaks lines early
 
 
 class Rest(dict[str, object]):

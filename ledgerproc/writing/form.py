@@ -197,7 +197,7 @@ def _write_rows(
         for offset, column in enumerate(columns):
             value = _content(case, column.key)
             write_cell(sheet, row, offset, value, styles.body(column.style))
-            texts.append((str(value or ""), capacity(column.width, BODY_SIZE) - 2, BODY_SIZE))
+            texts.append((str(value or ""), capacity(column.width, BODY_SIZE), BODY_SIZE))
         sheet.set_row(row, row_height(texts, _ROW_HEIGHT))
     last = _FIRST + max(len(cases) + BLANK_ROWS, LEAST_ROWS) - 1
     for row in range(_FIRST + len(cases), last + 1):

@@ -14,6 +14,7 @@ DIGIT_PIXELS = 7  # width of a digit in the default font, the unit of column wid
 CELL_PADDING = 7  # pixels between a cell's text and its borders, both sides
 LINE_SPACING = 1.32  # height of a line over the size of its font
 MARGIN = 5.0  # points above and below the text of a cell
+SPARED = 2  # half characters on a line of many: punctuation and figures break lines early
 HIGHEST = 409.0  # points; no spreadsheet shows a higher row
 
 
@@ -65,7 +66,10 @@ def row_height(texts: Iterable[tuple[str, int, float]], least: float) -> float:
     """Points for a row of (text, room of a line, size of the font); at least ``least``."""
     needed = least
     for text, room, size in texts:
-        points = count_lines(text, room) * size * LINE_SPACING + MARGIN
+        lines = count_lines(text, room)
+        if lines > 1:
+            lines = count_lines(text, max(2, room - SPARED))
+        points = lines * size * LINE_SPACING + MARGIN
         if points > needed:
             needed = points
     return min(HIGHEST, round(needed, 1))
