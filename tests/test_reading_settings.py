@@ -12,6 +12,7 @@ from ledgerproc.checkup import check_files, describe
 from ledgerproc.findings import explain
 from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 from ledgerproc.reading.settings import Setting, is_settings, read_settings, words_for
 from ledgerproc.reading.sources import Source
@@ -50,15 +51,62 @@ def test_a_refused_sheet_names_two_readings_and_the_lines_that_would_settle_it(
     )
 
 
-def test_a_row_of_headers_without_unknown_columns_says_what_is_missing(tmp_path: Path) -> None:
-    text = "序号|问题分类|办结时间|牵头部门|备注\n1|逾期未安置类|2022年12月20日|县财政局|甲"
-    reading = read_path(to_xlsx(tmp_path / "甲.xlsx", Sheet1=text), PROFILE)
-    (finding,) = reading.findings
-    says, _ = explain(finding, PROFILE.labels)
-    assert (
-        "读法一：第 1 行是表头，有“序号、问题分类、办结时间、牵头部门、备注”，没有“主要案情”"
-        in says
+def refusal(text: str) -> tuple[str, str, str]:
+    """The readings of a refused sheet, what would settle it, and the reason before them."""
+    sheet, (finding,) = read_sheet(grid(text), WORDS)
+    assert (sheet.purpose, finding.code) == (Purpose.REFUSED, "SHEET_UNCERTAIN")
+    details = finding.details
+    return details["readings"], details["settled"], details["reason"]
+
+
+BROKEN = "序号|问题分类|办结时间|牵头部门"
+WIDE = "序号|突出问题名称|主要案情|问题分类|甲说|乙说|丙说|丁说|戊说|己说|庚说"
+
+
+def test_a_header_without_a_story_may_tell_it_in_a_column_of_another_name() -> None:
+    told = refusal(f"{BROKEN}|备注\n1|逾期未安置类|2022年12月20日|县财政局|张某反映未交付")
+    assert told == (
+        "读法一：第 1 行是表头，有“序号、问题分类、办结时间、牵头部门、备注”，没有“主要案情”；"
+        "读法二：第 1 行是表头，E 列“备注”是“主要案情”",
+        "由县级在“读表设定.csv”中写明表头是什么，例如：甲.xlsx，Sheet1，备注，主要案情",
+        "第 1 行像表头，认出“序号、问题分类、办结时间、牵头部门、备注”，没有“突出问题名称、主要案情”",
     )
+
+
+def test_where_there_is_one_reading_only_the_sentence_says_so() -> None:
+    told = refusal(f"{BROKEN}\n1|逾期未安置类|2022年12月20日|县财政局")
+    assert told == (
+        "只有一种读法：第 1 行是表头，有“序号、问题分类、办结时间、牵头部门”，没有“主要案情”",
+        "补上缺的这一栏（现有各栏都不能设定为它）",
+        "第 1 行像表头，认出“序号、问题分类、办结时间、牵头部门”，没有“突出问题名称、主要案情”",
+    )
+
+
+def test_a_header_with_many_unknown_columns_may_do_without_them() -> None:
+    readings, settled, reason = refusal(f"{WIDE}\n1|张某反映|张某的案情。|四|1|2|3|4|5|6|7")
+    assert readings == (
+        "读法一：第 1 行是表头，不认得的 7 栏不要；读法二：第 1 行是表头，E 列“甲说”是“办结时间”"
+    )
+    assert settled.endswith(" 和 甲.xlsx，Sheet1，庚说，不采用 或 甲.xlsx，Sheet1，甲说，办结时间")
+    assert reason.endswith("认出“序号、突出问题名称、主要案情、问题分类”，有 7 栏不认得")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STRANGE,
+        f"{BROKEN}|备注\n1|四|长期|县财政局|张某反映",
+        f"{WIDE}|辛|壬\n1|张某|张某的案情。|四|1|2|3|4|5|6|7|8|9",
+    ],
+)
+def test_every_setting_that_a_refusal_proposes_makes_the_sheet_certain(text: str) -> None:
+    _, settled, _ = refusal(text)
+    for proposal in settled.partition("例如：")[2].split(" 或 "):
+        lines = [one.split("，") for one in proposal.split(" 和 ")]
+        keys = {label: key for key, label in PROFILE.labels.items()}
+        given = [Setting("*", "*", head, keys.get(key, ""), "") for _, _, head, key in lines]
+        sheet, _ = read_sheet(grid(text), words_for(WORDS, given, "甲.xlsx", "Sheet1"))
+        assert sheet.purpose is Purpose.LEDGER, proposal
 
 
 def test_a_line_settles_a_refused_sheet_for_run_and_check(tmp_path: Path) -> None:

@@ -89,22 +89,39 @@ def _refused_or_unrelated(grid: Grid, words: Words, where: CellRef, rows: int) -
     is_close = len(fields) >= MIN_REFUSED and bool(kinds & _LEDGER_ONLY)
     if not is_close and not (words.subjects & set(fields) and len(fields) >= 3):
         return _unrelated(grid, where, f"只认出“{known}”，不是台账的表头", rows)
-    missing = "、".join(
-        words.labels[key] for key in words.profile.fields if key in words.subjects - set(fields)
-    )
     row = grid.numbers[block.top]
-    reason = f"第 {row} 行像表头，认出“{known}”，没有“{missing}”或多数栏目不认得"
+    reason = f"第 {row} 行像表头，认出“{known}”，{_lack(words, block)}"
     details = {"reason": reason, **_readings(grid, words)}
     finding = Finding("SHEET_UNCERTAIN", where, seen=grid.sheet, details=details)
     return _account(grid, Purpose.REFUSED, f"拒读：{reason}", rows), [finding]
 
 
+def _lack(words: Words, block: HeaderBlock) -> str:
+    """What keeps the header from being certain."""
+    missing = "、".join(
+        words.labels[key]
+        for key in words.profile.fields
+        if key in words.subjects - set(block.fields)
+    )
+    unknown = sum(not one.match.fields for one in block.columns)
+    lacks = [f"没有“{missing}”"] if missing else []
+    lacks += [f"有 {unknown} 栏不认得"] if unknown else []
+    return "，".join(lacks)
+
+
 def _readings(grid: Grid, words: Words) -> dict[str, str]:
-    """The likeliest readings in words, and the settings that would make them certain."""
+    """The likeliest readings in words, and what would make them certain."""
     readings = best_readings(grid, words)
-    told = [f"读法{number}：{one.says}" for number, one in zip("一二", readings, strict=False)]
-    lines = dict.fromkeys(one.line for one in readings)
-    return {"readings": "；".join(told), "lines": " 或 ".join(lines)}
+    if len(readings) == 1:
+        told = f"只有一种读法：{readings[0].says}"
+    else:
+        numbered = zip("一二", readings, strict=False)
+        told = "；".join(f"读法{number}：{one.says}" for number, one in numbered)
+    lines = dict.fromkeys(one.line for one in readings if one.line)
+    settled = "补上缺的这一栏（现有各栏都不能设定为它）"
+    if lines:
+        settled = f"由县级在“读表设定.csv”中写明表头是什么，例如：{' 或 '.join(lines)}"
+    return {"readings": told, "settled": settled}
 
 
 def _other_name(words: Words, grid: Grid) -> str:

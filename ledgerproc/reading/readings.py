@@ -6,20 +6,25 @@ In: a grid without a certain header. Out: each reading in Chinese, and the line 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from ledgerproc.findings import column_letters
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.headers import HeaderBlock, HeaderColumn, find_weak_blocks
-from ledgerproc.reading.vocabulary import Words
+from ledgerproc.reading.headers import HeaderBlock, HeaderColumn, find_blocks, find_weak_blocks
+from ledgerproc.reading.settings import NOT_USED, with_told
+from ledgerproc.reading.vocabulary import Words, normalise
+
+Told = Mapping[HeaderColumn, str]  # what columns are taken for; "" leaves one unused
 
 LOOKED_AT = 20  # rows under a header whose texts tell the longest column
 
 
 class Reading(Struct, frozen=True):
-    """One way to read a sheet; ``line`` is the setting that would make it certain."""
+    """One way to read a sheet; ``line`` is what would make it certain, "" for a new column."""
 
     says: str
     line: str
@@ -32,10 +37,13 @@ def best_readings(grid: Grid, words: Words) -> list[Reading]:
         missing = _missing(words, block)
         unknown = _unknown(grid, block)
         # Of a long text and a short one, the long one tells the story.
-        guesses = [(column, key) for column in unknown[:2] for key in missing]
-        found += [_told(grid, words, block, *one) for one in guesses[:2]]
-        if not guesses:
-            found.append(_plain(grid, words, block))
+        guesses: list[Told] = [{column: key} for column in unknown[:2] for key in missing]
+        if not words.subjects & set(missing):
+            guesses = [{}, *guesses]  # all that must be told is there: the rest is not wanted
+        if not unknown:
+            found.append(_plain(grid, words, block, missing[0]))
+            guesses = [{column: missing[0]} for column in _stand_ins(grid, words, block)]
+        found += [_reading(grid, words, block, one) for one in guesses[:2]]
     return found[:2]
 
 
@@ -58,26 +66,66 @@ def _unknown(grid: Grid, block: HeaderBlock) -> list[HeaderColumn]:
     return sorted(columns, key=lambda one: -_length(grid, block, one.offset))
 
 
+def _stand_ins(grid: Grid, words: Words, block: HeaderBlock) -> list[HeaderColumn]:
+    """Known columns of text in which a sender may have told the problem, the longest first."""
+    columns = [
+        one
+        for one in block.columns
+        if one.match.fields
+        and words.kind(one.match.fields[0]) is Kind.TEXT
+        and one.match.fields[0] not in words.subjects
+    ]
+    return sorted(columns, key=lambda one: -_length(grid, block, one.offset))
+
+
 def _length(grid: Grid, block: HeaderBlock, offset: int) -> int:
     rows = grid.rows[block.bottom + 1 : block.bottom + 1 + LOOKED_AT]
     return sum(len(text_of(row[offset])) for row in rows if offset < len(row))
 
 
-def _told(grid: Grid, words: Words, block: HeaderBlock, column: HeaderColumn, key: str) -> Reading:
-    header = column.text.replace("\n", "")
-    letters = column_letters(grid.first_column + column.offset)
-    label = words.labels[key]
-    says = f"第 {_rows(grid, block)} 行是表头，{letters} 列“{header}”是“{label}”"
-    return Reading(says, f"{grid.file.rpartition('/')[2]}，{grid.sheet}，{header}，{label}")
+def _reading(grid: Grid, words: Words, block: HeaderBlock, told: Told) -> Reading:
+    """A guess and its settings; where that is not enough, the other columns are not wanted."""
+    says = [
+        f"{column_letters(grid.first_column + one.offset)} 列“{_header(one)}”是“{words.labels[key]}”"
+        for one, key in told.items()
+    ]
+    settled = dict(told)
+    if not told or not _is_settled(grid, words, told):
+        rest = [one for one in _unknown(grid, block) if one not in told]
+        settled.update(dict.fromkeys(rest, ""))
+        says.append(f"{'其余' if told else '不认得的'} {len(rest)} 栏不要")
+    lines = [_line(grid, one, words.labels.get(key, NOT_USED)) for one, key in settled.items()]
+    is_enough = _is_settled(grid, words, settled)
+    return Reading(
+        f"第 {_rows(grid, block)} 行是表头，{'，'.join(says)}",
+        " 和 ".join(lines) if is_enough else "",
+    )
 
 
-def _plain(grid: Grid, words: Words, block: HeaderBlock) -> Reading:
+def _is_settled(grid: Grid, words: Words, told: Told) -> bool:
+    """Whether the header would be certain with these settings."""
+    names = {
+        "/".join(normalise(part) for part in one.text.split("/")): (key, "")
+        for one, key in told.items()
+    }
+    return bool(find_blocks(grid, with_told(words, names)))
+
+
+def _plain(grid: Grid, words: Words, block: HeaderBlock, key: str) -> Reading:
+    """A header without a column for what must be told: only the sender can add it."""
     known = "、".join(
         words.labels[key] for key in block.fields if words.kind(key) is not Kind.IGNORED
     )
-    label = "、".join(words.labels[key] for key in _missing(words, block)[:1])
-    line = f"{grid.file.rpartition('/')[2]}，{grid.sheet}，（表头原文），{label}"
-    return Reading(f"第 {_rows(grid, block)} 行是表头，有“{known}”，没有“{label}”", line)
+    label = words.labels[key]
+    return Reading(f"第 {_rows(grid, block)} 行是表头，有“{known}”，没有“{label}”", "")
+
+
+def _header(column: HeaderColumn) -> str:
+    return column.text.replace("\n", "")
+
+
+def _line(grid: Grid, column: HeaderColumn, meaning: str) -> str:
+    return f"{grid.file.rpartition('/')[2]}，{grid.sheet}，{_header(column)}，{meaning}"
 
 
 def _rows(grid: Grid, block: HeaderBlock) -> str:
