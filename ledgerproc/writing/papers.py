@@ -69,6 +69,7 @@ def write_outgoing(
 
     The writers are imported here: only the process that makes the papers needs them.
     """
+    from ledgerproc.writing.reopen import reopen_returned
     from ledgerproc.writing.returns import write_returns
     from ledgerproc.writing.tasks import write_task_sheets
 
@@ -76,9 +77,9 @@ def write_outgoing(
     beat()
     if careful:
         with open_cage(1) as cage:
-            write_returns(run, folder, partial(_build_caged, cage), beat)
+            reopen_returned(write_returns(run, folder, partial(_build_caged, cage), beat))
     else:
-        write_returns(run, folder, beat=beat)
+        reopen_returned(write_returns(run, folder, beat=beat))
 
 
 def write_for_leaders(
@@ -88,9 +89,10 @@ def write_for_leaders(
     from ledgerproc.writing.brief import Brief
     from ledgerproc.writing.meeting import write_meeting_papers
     from ledgerproc.writing.overview import write_overview
+    from ledgerproc.writing.reopen import reopen
 
     brief = Brief(run)
-    write_meeting_papers(run, folder, templates, brief)
+    reopen(write_meeting_papers(run, folder, templates, brief))
     beat()
     write_overview(run, folder, templates, brief)
 

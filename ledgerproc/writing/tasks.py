@@ -29,6 +29,7 @@ from ledgerproc.writing.fill import fill
 from ledgerproc.writing.names import place_inside, unique_names
 from ledgerproc.writing.orders import needs_order, write_orders
 from ledgerproc.writing.plan import Items, without_loop
+from ledgerproc.writing.reopen import reopen, reopen_sheet
 from ledgerproc.writing.template import read_template
 
 TEMPLATE = "部门任务单.xlsx"
@@ -69,9 +70,11 @@ def write_task_sheets(run: Run, folder: Path, templates: Path) -> list[Path]:
         place.mkdir(exist_ok=True)
         path = place_inside(place, names[share.office], ".xlsx")
         path.write_bytes(fill(template, build_values(run, share), build_loops(run, share), FOLDER))
+        reopen_sheet(path, [one.case_id for one in (share.leads or share.assists)])
         written[share.office] = path
     orders = write_orders(run, target / BESIDE / ORDERS, templates, shares, names)
     index = write_index(run, target, templates, shares, written)
+    reopen([*orders, index])
     return [*written.values(), *orders, index]
 
 
