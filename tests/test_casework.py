@@ -363,6 +363,7 @@ def test_a_pair_is_shown_until_a_person_decides(twins):
         "",
     )
     assert codes(first) == ["CASE_SUSPECTED_TWIN"]
+    assert pair.reason == "内容完全相同，报送单位不同"
     key = (pair.left_id, pair.right_id)
     pending = work(
         "2022-11",
@@ -381,6 +382,14 @@ def test_a_pair_is_shown_until_a_person_decides(twins):
     later = work("2022-12", *twins, prior=after(apart, "2022-11"))
     assert later.suspects == ()
     assert ids(later) == ["0001", "0002"]
+
+
+def test_a_pair_says_what_each_side_has_to_itself():
+    rows = told(WANG), told(WANG.replace("至今未支付", "只付了一半，要求计息"), place="保家镇")
+    (pair,) = work("2022-11", report("甲.xlsx", rows[0]), report("乙.xlsx", rows[1])).suspects
+    sides = dict(one.split("另写：") for one in pair.reason.split("\n")[1:])
+    assert sorted(sides) == ["乙", "甲"]
+    assert sorted(sides.values()) == ["补偿款25万元只付了一半，要求计息", "补偿款25万元至今未支付"]
 
 
 def test_what_was_joined_stays_joined_and_can_be_taken_back(twins):

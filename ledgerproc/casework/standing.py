@@ -82,6 +82,12 @@ def wording_of(values: Values) -> str:
     return f"{values.title}\n{values.narrative}"
 
 
+def own_clauses(values: Values, other: Values) -> str:
+    """The clauses of a narrative that the other case says nowhere."""
+    told = f"{other.title}，{other.narrative}"
+    return "，".join(one for one in split_clauses(values.narrative) if one not in told)
+
+
 def find_own_words(values: Values, standing: Values, labels: Mapping[str, str]) -> str:
     """What a merged row says and the standing one does not, by column; "" if nothing.
 

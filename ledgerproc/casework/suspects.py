@@ -12,8 +12,10 @@ from ledgerproc.casework.duplicates import Match
 from ledgerproc.casework.gather import Gathered, Problem
 from ledgerproc.casework.identity import CARRIED
 from ledgerproc.casework.scoring import Verdict
-from ledgerproc.casework.standing import find_own_words
+from ledgerproc.casework.standing import find_own_words, own_clauses
 from ledgerproc.findings import CellRef, Finding
+
+MOST_QUOTED = 70  # characters of what one side says by itself
 
 
 def find_suspects(
@@ -83,9 +85,20 @@ def _suspect(
         right_source=_source(right, sources),
         right_title=right.values.title,
         score=match.verdict.score,
-        reason=match.verdict.reason,
+        reason=match.verdict.reason + _side_by_side(left, right),
         opinion=Opinion.PENDING.value if is_pending else "",
     )
+
+
+def _side_by_side(left: Case, right: Case) -> str:
+    """What each narrative says and the other does not: names alone do not decide a pair."""
+    sides = (("甲", left, right), ("乙", right, left))
+    told = [(name, own_clauses(one.values, other.values)) for name, one, other in sides]
+    return "".join(f"\n{name}另写：{_cut(text)}" for name, text in told if text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}……"
 
 
 def _source(case: Case, matched: set[str]) -> str:
