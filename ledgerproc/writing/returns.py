@@ -20,6 +20,7 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.reading.sizes import read_sizes
 from ledgerproc.reading.sources import Source, SourceKind, read_bytes
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, mark_sheets
@@ -152,7 +153,8 @@ def _rebuilt(run: Run, source: Source, content: ReturnList, faults: Sequence[Fin
     if source.kind is not SourceKind.DOCX and holds_pictures(source.kind, read_bytes(source)):
         alone = replace(content, originals=(), advice=(HAS_PICTURES, *content.advice[1:]))
         return _list_alone(run, alone, faults)
-    plain, titles = rebuild_workbook(_grids(source))
+    sizes = read_sizes(read_bytes(source)) if source.kind is SourceKind.XLS else {}
+    plain, titles = rebuild_workbook(_grids(source), sizes)
     return mark_copy(plain, titles, run.profile, content, faults)
 
 
@@ -223,11 +225,16 @@ def _note(finding: Finding, profile: Profile) -> str:
 def build_list(run: Run, file: str, faults: Sequence[Finding], places: Sequence[str]) -> ReturnList:
     """What the first sheet says about one file."""
     counts = {level: sum(severity_of(one) is level for one in faults) for level in (*COLOURS,)}
+    how = "请按“建议”一栏处理后，重新报送原文件。"
+    if any(one.where.row for one in faults):
+        how = (
+            f"请在后面的原表中改正带底色的单元格（{POINTED_AT}），"
+            "改好后保存，把本文件交回；不必删除底色、批注和本页。"
+        )
     advice = [
         f"共 {counts[Severity.ERROR]} 处错误须更正"
         + (f"，{counts[Severity.WARNING]} 处警告请核对" if counts[Severity.WARNING] else "")
-        + f"。请在后面的原表中改正带底色的单元格（{POINTED_AT}），"
-        "改好后保存，把本文件交回；不必删除底色、批注和本页。"
+        + f"。{how}"
     ]
     clean = next((one for one in run.files if one.reading.file == file), None)
     sharing = tuple(dict.fromkeys((*(clean.places if clean else ()), *places)))

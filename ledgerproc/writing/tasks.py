@@ -109,7 +109,8 @@ def write_index(
 ) -> Path:
     """Write the list of who got what."""
     lines = []
-    known = {one.name for one in (*run.profile.offices, *run.profile.places)}
+    known = {office.name for office in run.profile.offices}
+    known |= {place.name for place in run.profile.places}
     for number, one in enumerate(shares, 1):
         late, soon = count_urgent(one.leads, run.as_of)
         path = written.get(one.office)
