@@ -35,6 +35,11 @@ FOOTERS = (
     "注：1.“问题分类”按方案所列十一类填写。",
     "本表一式两份。",
 )
+STYLES = (
+    ("1.", "2.", "3."), ("1、", "2、", "3、"), ("（1）", "（2）", "（3）"), ("①", "②", "③"),
+    ("一、", "二、", "三、"), ("（一）", "（二）", "（三）"), ("第一，", "第二，", "第三，"),
+)  # fmt: skip
+WHO = ("张某", "李某某", "王某夫妇")
 UNKNOWN = ("天气", "录入时间戳", "经度")
 
 
@@ -48,6 +53,7 @@ class Layout:
     rows: list[list[CellValue]] = field(default_factory=list)
     kinds: list[RowKind] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
+    parts: dict[int, int] = field(default_factory=dict)  # problems of rows that hold several
 
     def add(self, kind: RowKind, cells: dict[int, CellValue]) -> None:
         row: list[CellValue] = [None] * (self.left + len(self.columns))
@@ -72,6 +78,11 @@ class Layout:
 
     def data(self) -> list[int]:
         return [at + 1 for at, kind in enumerate(self.kinds) if kind is RowKind.DATA]
+
+    def problems(self) -> list[tuple[int, int]]:
+        """Row and part of every problem; part 0 where a row holds one."""
+        told = ((row, self.parts.get(row, 0)) for row in self.data())
+        return [(row, part) for row, count in told for part in range(min(1, count), count + 1)]
 
 
 def make_layout(seed: int, profile: Profile) -> Layout:
@@ -169,6 +180,12 @@ def _group(draw: random.Random, layout: Layout, category: str, number: int) -> N
         for row in layout.rows[top + 1 :]:
             row[column] = None
         layout.merges.append(Merge(top, column, len(layout.rows) - 1, column))
+    elif number > 1 and draw.random() < 0.3:
+        for at in range(top + 1, len(layout.rows)):
+            if layout.kinds[at] is RowKind.DATA:
+                layout.rows[at][column] = draw.choice(("同上", "〃"))
+    if draw.random() < 0.1:
+        layout.add(RowKind.FOOT, {0: draw.choice(("小计", "小  计", "本页小计"))})
 
 
 def _data(draw: random.Random, layout: Layout, category: str) -> None:
@@ -202,7 +219,27 @@ def _data(draw: random.Random, layout: Layout, category: str) -> None:
         values["narrative"] = None
     elif chance < 0.17 and {"lead", "duty", "measures"} & set(layout.columns):
         values["title"] = values["narrative"] = None  # to be rejected
+    elif chance < 0.23:
+        layout.parts[len(layout.rows) + 1] = _several(draw, values)
     layout.add(RowKind.DATA, {n: values.get(key) for n, key in enumerate(layout.columns)})
+    if values["narrative"] and chance > 0.95:  # the story goes on in the next row
+        layout.add(RowKind.BLANK, {layout.columns.index("narrative"): "多次来访，未能解决。"})
+
+
+def _several(draw: random.Random, values: dict[str, CellValue]) -> int:
+    """Put two or three problems into the cells of one row; how many they are."""
+    marks = draw.choice(STYLES)
+    joint = draw.choice(("\n", "；", "。"))
+    count = draw.choice((2, 3))
+    for key, told in (
+        ("title", "{who}反映{at}栋逾期未办证问题"),
+        ("narrative", "{who}（{at}栋）签约后至今未办证"),
+    ):
+        texts = [told.format(who=who, at=at) for at, who in enumerate(WHO[:count], 1)]
+        values[key] = joint.join(f"{mark}{text}" for mark, text in zip(marks, texts, strict=False))
+    if draw.random() < 0.5:
+        values["deadline"] = "\n".join(f"{mark}2022年12月20日" for mark in marks[:count])
+    return count
 
 
 def _printed(draw: random.Random, layout: Layout, category: str, number: int) -> None:

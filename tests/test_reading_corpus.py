@@ -33,10 +33,10 @@ def test_every_name_of_the_profile_is_known_as_its_own_field() -> None:
 
 def account(layout: Layout, sheet: SheetReading) -> tuple[object, object]:
     read = (
-        [row.where.row for row in sheet.rows],
+        [(row.where.row, row.where.part) for row in sheet.rows],
         {kind: sheet.counts.get(kind, 0) for kind in RowKind},
     )
-    return read, (layout.data(), {kind: layout.count(kind) for kind in RowKind})
+    return read, (layout.problems(), {kind: layout.count(kind) for kind in RowKind})
 
 
 def fields(sheet: SheetReading) -> set[str]:

@@ -13,11 +13,14 @@ from ledgerproc.reading.lines import Line
 from ledgerproc.reading.rows import RawCell, RowKind
 from ledgerproc.reading.vocabulary import Words
 
-MIN_FRAME = 2  # of number, category, deadline and office: what a row of its own would have
+MIN_FRAME = 2  # of the facts that a row of its own would have
 MIN_CUT = 6  # characters of a sentence that can have been cut
 GOES_ON = "（接上）"  # begins what our own papers continue on the next row
 _PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
-_FRAME = frozenset({Kind.NUMBER, Kind.CATEGORY, Kind.DEADLINE, Kind.DUTY, Kind.OFFICES})
+# Name, number, category, deadline, who answers, state, sums: not the place, which is written once.
+_FRAME = _PEOPLE | {
+    Kind.NUMBER, Kind.CATEGORY, Kind.DEADLINE, Kind.DATE, Kind.STATUS, Kind.AMOUNT, Kind.COUNT,
+}  # fmt: skip
 PROSE = frozenset({"narrative", "measures", "note", "progress"})
 
 
@@ -34,7 +37,8 @@ def goes_on(words: Words, previous: Line, line: Line) -> bool:
         return True
     if not set(typed) <= PROSE or any(is_ditto(words, one.text) for one in typed.values()):
         return False
-    frame = [key for key in previous.cells if words.kind(key) in _FRAME]
+    names = words.subjects - PROSE
+    frame = [key for key in previous.cells if key in names or words.kind(key) in _FRAME]
     return len(frame) >= MIN_FRAME or all(_is_cut(previous.cells.get(key)) for key in typed)
 
 
