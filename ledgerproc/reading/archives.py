@@ -73,6 +73,9 @@ def _members(
     except BROKEN_ZIP:
         broken = {"reason": "压缩包损坏"}
         findings.append(Finding("FILE_UNREADABLE", CellRef(archive.name), details=broken))
+    if not sources and not findings:  # every file is named, one that holds nothing too
+        empty = {"reason": "压缩包里没有文件"}
+        findings.append(Finding("FILE_UNREADABLE", CellRef(archive.name), details=empty))
     return sources, findings
 
 

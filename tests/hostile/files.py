@@ -210,6 +210,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "is-pdf.xlsx": (lambda: b"%PDF-1.7\n", UNSUPPORTED),
     "is-nothing.xlsx": (lambda: b"", UNREADABLE),
     "is-noise.xlsx": (lambda: bytes(range(256)) * 8, UNSUPPORTED),
+    "is-nothing.zip": (lambda: zipped({}), UNREADABLE),
+    "is-folders.zip": (lambda: zipped({"a/": b"", "a/b/": b""}), UNREADABLE),
     "is-zip.xlsx": (lambda: zipped({"a.txt": "x"}), "*"),
     # text files
     "open-quote.csv": (lambda: csv(('"' + ROW[0], *ROW[1:])), UNREADABLE),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import random
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.grid_text import to_xlsb
 from tests.hostile.packages import HEADERS, ROW, csv, docx, ods, sheet, workbook, zipped
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,11 +48,30 @@ def seeds() -> dict[str, bytes]:
             'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a">'
             f"<Table>{old}</Table></Worksheet></Workbook>"
         ).encode(),
+        "j.xlsm": zipped(workbook() | {"xl/vbaProject.bin": b"code" * 200}),
+        "k.xlsb": _binary(),
+        "l.fods": _flat(rows),
         "z.zip": zipped({"郁山镇.csv": csv(), "保家镇.xlsx": zipped(workbook())}),
     }
     for number, path in enumerate(sorted((ROOT / "input").glob("*.[xo][ld]s"))):
         found[f"i{number}{path.suffix}"] = path.read_bytes()
     return found
+
+
+def _binary() -> bytes:
+    """A binary workbook, the same at any hour."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = "\n".join("|".join(one) for one in (HEADERS, ROW))
+        path = to_xlsb(Path(folder, "a.xlsb"), text)
+        with zipfile.ZipFile(path) as package:
+            return zipped({one: package.read(one) for one in package.namelist()})
+
+
+def _flat(rows: str) -> bytes:
+    """An OpenDocument table that is one XML file."""
+    with zipfile.ZipFile(io.BytesIO(ods(rows))) as package:
+        content = package.read("content.xml")
+    return content.replace(b"office:document-content", b"office:document")
 
 
 def mutants(count: int, seed: int = 20221130) -> Iterator[tuple[str, bytes]]:

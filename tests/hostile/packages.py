@@ -22,7 +22,8 @@ def zipped(parts: Mapping[str, bytes | str], level: int = 6) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            entry = zipfile.ZipInfo(name)  # of 1980: the same bytes at any hour
+            package.writestr(entry, content, zipfile.ZIP_DEFLATED, level)
     return target.getvalue()
 
 

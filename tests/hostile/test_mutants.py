@@ -9,8 +9,9 @@ from pathlib import Path
 from ledgerproc.cage import open_cage
 from ledgerproc.findings import catalogue
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.kinds import SourceKind, kind_of
 from ledgerproc.workers import find_inputs, process_files
-from tests.hostile.mutants import mutants
+from tests.hostile.mutants import mutants, seeds
 
 EVERY_DAY = 2_000  # ``bench/fuzz.py`` takes any number and seed
 
@@ -41,3 +42,10 @@ def test_no_mutant_stops_the_run_or_finds_a_fault_of_ours(tmp_path: Path) -> Non
     assert set(counts) <= set(catalogue())
     assert counts["FILE_DAMAGED"] > 100
     assert sum(not codes for codes in told.values()) > 100
+
+
+def test_every_format_is_damaged_and_the_same_at_any_hour() -> None:
+    kinds = {kind_of(data)[0] for data in seeds().values()}
+    assert kinds == set(SourceKind) - {SourceKind.OTHER}
+    assert "xlsm" in {name.rpartition(".")[2] for name in seeds()}
+    assert list(mutants(300)) == list(mutants(300))
