@@ -349,7 +349,7 @@ def make_circular() -> Any:
     set_page(paper)
     for text, look, align in CIRCULAR:
         paragraph = write_paragraph(paper, text, look, align)
-        if "情况通报" in text:
+        if look is TITLE and "情况通报" in text:
             paragraph.paragraph_format.space_after = _points(14)
         if look is SIGNED and "办公室" in text:
             paragraph.paragraph_format.space_before = _points(42)

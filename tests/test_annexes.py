@@ -315,3 +315,14 @@ def test_without_a_case_the_circular_has_no_empty_part(tmp_path: Path) -> None:
     assert not any("重点疑难" in one or "—" in one for one in texts)
     (ranks,) = paper.tables  # what would be a header over nothing is left out
     assert len(ranks.rows) == 1 + len(run.profile.places)
+
+
+def test_body_lines_of_the_circular_stand_evenly(tmp_path: Path) -> None:
+    """Room is left below the title, above the list of annexes and above who signs; nowhere else."""
+    paper = docx.Document(str(write_meeting_papers(two_months(), tmp_path, TEMPLATES)[3]))
+    loose = [
+        one.text
+        for one in paper.paragraphs
+        if (one.paragraph_format.space_after or 0) + (one.paragraph_format.space_before or 0)
+    ]
+    assert loose == ["2022年11月情况通报", "附件：1.乡镇（街道）排名", "县住房城乡建委"]
