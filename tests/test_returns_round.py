@@ -225,6 +225,10 @@ def test_a_real_workbook_of_the_old_format_comes_back_as_a_new_one(tmp_path):
     book = openpyxl.load_workbook(path)
     sheet = book["Sheet1"]
     assert {"H5", "C11"} <= set(marked(sheet))
+    # Its columns are as wide and its rows as high as in what was sent.
+    assert sheet.column_dimensions["B"].width == pytest.approx(52, abs=1)
+    heights = [sheet.row_dimensions[at].height for at in (2, 4, 16)]
+    assert heights == pytest.approx([36, 46.5, 119], abs=0.5)
     sheet["H5"], sheet["C11"] = "县财政局 李小刚 13700236118", "违规征收类"
     book.save(tmp_path / "in" / path.name)
     again = month(tmp_path)

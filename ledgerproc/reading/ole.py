@@ -219,6 +219,29 @@ def _count(stream: bytes) -> list[SheetCount] | None:
     return [_count_sheet(name, stream, start, blanks) for name, start in sheets]
 
 
+def sheet_records(data: bytes) -> Iterator[tuple[str, int, bytes]]:
+    """Every record of every worksheet: the sheet's name, the record's number and content."""
+    try:
+        entries = _directory(data)
+        book = next(one for one in entries if one.kind == 2 and one.name.lower() == "workbook")
+        stream = read_stream(data, entries, book)
+        for number, at, _ in list(_records(stream)):
+            if number == _EOF:
+                return
+            if number != _BOUNDSHEET or stream[at + 5] & 0x0F:
+                continue
+            name, start = _short_text(stream, at + 6), struct.unpack_from("<I", stream, at)[0]
+            depth = 0
+            for kind, place, length in _records(stream, start):
+                depth += (kind == _BOF) - (kind == _EOF)
+                if depth == 0:
+                    break
+                if depth == 1:  # charts inside it have records of their own
+                    yield name, kind, stream[place : place + length]
+    except (OleError, struct.error, IndexError, StopIteration, UnicodeDecodeError):
+        return
+
+
 def _short_text(stream: bytes, at: int) -> str:
     length, is_wide = stream[at], stream[at + 1] & 1
     raw = stream[at + 2 : at + 2 + length * (2 if is_wide else 1)]

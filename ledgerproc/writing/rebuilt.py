@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from ledgerproc.reading.grid import CellValue, Grid
+from ledgerproc.reading.sizes import Sizes
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.heights import capacity, count_lines, row_height
 
@@ -23,8 +25,13 @@ LONGEST_TITLE = 31
 EMPTY_TITLE = "空表"
 
 
-def rebuild_workbook(grids: Iterable[Grid]) -> tuple[bytes, dict[str, str]]:
-    """The workbook, and the title that each sheet's own name became."""
+def rebuild_workbook(
+    grids: Iterable[Grid], sizes: Mapping[str, Sizes] = MappingProxyType({})
+) -> tuple[bytes, dict[str, str]]:
+    """The workbook, and the title that each sheet's own name became.
+
+    ``sizes`` are those of the sender's columns and rows, by sheet, where the file tells them.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
@@ -35,7 +42,8 @@ def rebuild_workbook(grids: Iterable[Grid]) -> tuple[bytes, dict[str, str]]:
     for grid in grids:
         if grid.visible and grid.sheet not in titles:
             titles[grid.sheet] = sheet_title(grid.sheet, titles.values())
-            _write(book.add_worksheet(titles[grid.sheet]), grid, looks)
+            made = book.add_worksheet(titles[grid.sheet])
+            _write(made, grid, looks, sizes.get(grid.sheet, Sizes()))
     if not titles:
         book.add_worksheet(EMPTY_TITLE)
     book.close()
@@ -74,11 +82,12 @@ def _looks(book: Any) -> dict[str, Any]:
     }
 
 
-def _write(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
+def _write(sheet: Any, grid: Grid, looks: dict[str, Any], given: Sizes) -> None:
     first = grid.first_column - 1
     merged = {(one.top, one.left): one for one in grid.merges}
     widths = _widths(grid)
-    for offset, width in enumerate(widths):
+    for offset, guess in enumerate(widths):
+        width = given.widths.get(first + offset, guess)
         hidden = {"hidden": True} if offset in grid.hidden_columns else {}
         sheet.set_column(first + offset, first + offset, width, None, hidden)
     table = _table_start(grid)
@@ -103,10 +112,14 @@ def _write(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
             if isinstance(one, str) and (at, offset) not in merged
         ]
         hidden = {"hidden": True} if at in grid.hidden_rows else {}
-        sheet.set_row(number - 1, row_height(sizes, 18), None, hidden)
+        height = given.heights.get(number - 1) or row_height(sizes, 18)
+        sheet.set_row(number - 1, height, None, hidden)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C第 &P 页 共 &N 页")
+    if table < len(grid.numbers):
+        sheet.repeat_rows(grid.numbers[table] - 1)
 
 
 def _write_value(sheet: Any, row: int, column: int, value: CellValue, looks: Any) -> None:
@@ -129,12 +142,16 @@ def _table_start(grid: Grid) -> int:
 
 
 def _widths(grid: Grid) -> list[float]:
-    """Column widths by the longest text of each, within bounds; merged cells do not count."""
+    """Column widths by the longest text of each, within bounds.
+
+    Merged cells do not count, nor do the lines above the table, which run to the right.
+    """
     merged = {(one.top, one.left) for one in grid.merges if one.right > one.left}
     count = max((len(row) for row in grid.rows), default=0)
     widths = [float(NARROWEST)] * count
+    table = _table_start(grid)
     for at, row in enumerate(grid.rows):
-        for offset, value in enumerate(row):
+        for offset, value in enumerate(row if at >= table else ()):
             if value is not None and (at, offset) not in merged:
                 longest = max(2 * len(line) for line in str(value).split("\n"))
                 wide = min(WIDEST, max(NARROWEST, longest * 0.55 + 2))
