@@ -270,6 +270,19 @@ def test_two_telling_facts_make_two_wordings_one_matter():
     assert way(item(one), item(less, file="乙.xlsx")) == "proposed"
 
 
+def test_another_sum_in_another_story_is_for_a_person_and_a_corrected_one_is_not():
+    told = "杜某拖欠补偿款问题|杜某（正街片区旧城改造项目10栋2单元702室）{what}"
+    one = item(told.format(what="2018年11月签约，房屋补偿总额88.6万元一直没有给。"))
+    other = item(
+        told.format(what="反映装修补偿8.6万元没有纳入协议，要求补签后支付。"), file="乙.xlsx"
+    )
+    assert "金额不同" in judge(one, other, RULES).reason
+    corrected = item(
+        told.format(what="2018年11月签约，房屋补偿总额86.8万元一直没有给。"), file="乙.xlsx"
+    )
+    assert way(one, corrected) == "merged"
+
+
 def test_numbers_of_doors_keep_two_reports_apart_and_corrected_figures_do_not():
     told = "贺某门面未办产权证|贺某的门面（金竹片区房屋征收项目1栋2单元302室旁{door}号铺，面积{area}平方米）2014年交付，至今没有产权证。"
     one = item(told.format(door=12, area=30))

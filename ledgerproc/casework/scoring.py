@@ -63,6 +63,7 @@ class _Sum(Struct):
     same: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)  # said on one side only
+    corrected: list[str] = field(default_factory=list)  # figures that a later version may correct
     site: float = 0.0  # what sites that agree have added
     telling: int = 0
     is_apart: bool = False
@@ -157,7 +158,8 @@ def _judge_identified(
     score = round(min(max(score, 0.0), 1.0), 2)
     if score < matching.propose_at:
         return None
-    doubts = list(total.doubts)
+    # A version with a corrected figure says the rest as before.
+    doubts = total.doubts + (total.corrected if whole < matching.near_text else [])
     if whole >= matching.near_text and _numbers_differ(left, right):
         doubts.append("文中数字不同")
     if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
@@ -271,8 +273,7 @@ def _add(
         return
     elif rule.may_change and total.time is Time.VERSIONS:
         # A corrected figure; the count of a group's members is for a person to see.
-        if rule.is_veto:
-            total.doubts.append(f"{rule.label}不同")
+        (total.doubts if rule.is_veto else total.corrected).append(f"{rule.label}不同")
     elif rule.is_veto:
         total.is_apart = True
     elif rule.is_doubt:
