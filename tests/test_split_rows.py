@@ -13,6 +13,7 @@ from ledgerproc.history.months import read_months
 from ledgerproc.history.story import tell_story
 from ledgerproc.verify import verify
 
+from .grid_text import to_xlsx
 from .test_months import TITLE_DEED, changes, codes, county, numbers, township, write_opinion
 
 __all__ = ["county"]
@@ -194,6 +195,22 @@ def test_parts_that_read_alike_stay_two_until_a_person_joins_them(county):
     assert faults(tmp, "2022-12") == []
     third = month("2023-01")
     assert [one["编号"] for one in third.sheets["台账"]] == [one]
+
+
+def test_a_row_of_two_tables_holds_two_problems_and_one_that_goes_back(county):
+    tmp, month = county
+    head = "突出问题名称|主要案情|问题分类|办结时间"
+    left = f"1.{ARREARS}；2.{DANGER}|1.张某家的案情。2.职工宿舍的案情。|其他|长期"
+    text = f"乡镇（街道）：郁山镇\n{head}||{head}\n{left}||||违规征收类|2022年12月25日"
+    (tmp / "2022-11").mkdir()
+    to_xlsx(tmp / "2022-11" / SENT, Sheet1=text)
+    only = month("2022-11")
+    assert [one["来源"] for one in only.sheets["台账"]] == [f"{SENT}#Sheet1!3"] * 2
+    assert account(only, SENT) == (2, 1, 0, 1, 0)
+    assert [one["单元格"] for one in only.sheets["校验问题"] if one["代码"] == "ROW_REJECTED"] == [
+        "F3"
+    ]
+    assert faults(tmp) == []
 
 
 @pytest.mark.parametrize("part", [ARREARS, DANGER])

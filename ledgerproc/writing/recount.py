@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from string import ascii_uppercase
 from typing import Any
 
 from msgspec import Struct
 
 from ledgerproc.accounts import TOTAL
 from ledgerproc.cleaning.records import Status
-from ledgerproc.findings import CellRef
 from ledgerproc.outcome import Run
 from ledgerproc.writing.casesheets import ANNEX, IN_TIME, LATE, LEDGER, OVERDUE, header_of
 from ledgerproc.writing.cells import clean_text
@@ -128,17 +128,18 @@ def _read_fates(sheets: Sheets, run: Run) -> _Fates:
         Counter(source for sources in listed for source in sources),
         frozenset(sources[0] for sources in listed if sources),
         Counter(sheets[MERGES].texts("并入来源")),
-        frozenset(_rejected(sheets[FINDINGS])),
+        frozenset(_rejected(sheets[FINDINGS], rows)),
         frozenset(fed_back),
     )
 
 
-def _rejected(findings: SheetContent) -> Iterator[str]:
+def _rejected(findings: SheetContent, rows: Mapping[str, int]) -> Iterator[str]:
     columns = (findings.texts(name) for name in ("代码", "文件", "工作表", "单元格"))
     for code, file, sheet, cell in zip(*columns, strict=True):
         if code in REJECTING:
-            digits = "".join(filter(str.isdigit, cell))
-            yield str(CellRef(file, sheet, int(digits or 0)))
+            # Of two tables side by side the cell itself names the row.
+            named = f"{file}#{sheet}!{cell}"
+            yield named if named in rows else f"{file}#{sheet}!{cell.lstrip(ascii_uppercase)}"
 
 
 def _wrong_fates(fates: _Fates, run: Run) -> Iterator[str]:
