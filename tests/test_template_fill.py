@@ -227,6 +227,17 @@ def test_a_text_that_no_row_holds_goes_on_below(size: int) -> None:
     assert sheet.cell(end, 3).value == f"=SUM(C5:C{end - 2})"
 
 
+def test_a_long_text_in_two_cells_is_whole_in_both() -> None:
+    book = make_template()
+    book["任务单"]["D6"] = "{{ 行.案情 }}"  # narrower than A6
+    told = "".join(chr(0x4E00 + n) for n in range(3000))
+    rows = [{**items(1)[0], "案情": told}]
+    sheet = openpyxl.load_workbook(io.BytesIO(fill(compiled(book), VALUES, {"行": rows})))["任务单"]
+    for column in (1, 4):
+        cells = [str(sheet.cell(row, column).value) for row in range(6, sheet.max_row - 3, 2)]
+        assert "".join(one.removeprefix("（接上）") for one in cells) == told
+
+
 def test_a_long_text_beside_other_words_goes_on_too() -> None:
     book = make_template()
     book["任务单"]["A6"] = "{{ 行.编号 }}案情：{{ 行.案情 }}。"

@@ -40,6 +40,17 @@ class _Wrapped(Struct, frozen=True):
     room: int
     most: int
 
+    def may_be_long(self, item: Mapping[str, object]) -> bool:
+        """Whether its lines are worth counting: those of most cases are far too few."""
+        letters = len(self.cell.expression.source) if self.cell.expression else 0
+        breaks = 0
+        for key in self.keys:
+            value = item[key]
+            if isinstance(value, str):
+                letters += len(value)
+                breaks += value.count("\n")
+        return 2 * letters + breaks * self.room > self.most * self.room
+
     def text(self, scope: Scope) -> str:
         """What the cell says; "" for numbers and dates, which never wrap."""
         value = self.cell.expression.evaluate(scope) if self.cell.expression else ""
@@ -98,17 +109,19 @@ def _parts(
     """The item, and what did not fit on its row, row by row."""
     current = item
     while True:
-        scope = {**values, root: current}
-        left: dict[str, object] = {}
+        scope: dict[str, object] = {**values, root: current}
+        left: dict[str, str] = {}
         for one in cells:
-            if isinstance(current, Rest) and not current.speaks(one.cell, root):
+            if not one.may_be_long(current):
                 continue
             text = one.text(scope)
             lines = count_lines(text, one.room) if len(text) > one.most else 1
             if lines > one.most:
                 key, first, rest = _cut(one, current, lines)
                 if rest:
-                    current, left[key] = _with(current, key, first), GOES_ON + rest
+                    scope[root] = current = _with(current, key, first)
+                    # A field may stand in two cells; the narrower one decides.
+                    left[key] = GOES_ON + rest + left.get(key, "").removeprefix(GOES_ON)
         yield current
         if not left:
             return
