@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgerproc.writing.expressions import Vocabulary
@@ -28,6 +28,7 @@ def laid_out(heights: list[float], repeated: range, room: float) -> list[float]:
     return pages
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(10, 409), min_size=1, max_size=120), st.integers(0, 1))
 def test_a_sheet_is_fitted_only_where_its_end_would_spill(heights: list[float], head: int) -> None:
     room = 640.0
