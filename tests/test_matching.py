@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bench.matching import figures, judge_pairs, rows_of
 from ledgerproc.casework.blocking import Item, find_candidates
@@ -396,3 +398,32 @@ def test_the_order_and_names_of_files_change_nothing():
     random.Random(1).shuffle(mixed)
     other = work_cases(mixed, Prior(), PROFILE, "2022-11", date(2022, 11, 30))
     assert other == plain
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from("abc")), min_size=1, max_size=12),
+    st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans())),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=25),
+)
+def test_rows_that_speak_for_others_change_no_cluster(kinds, apart, joins):
+    """A cluster with speakers is the one in which every pair is asked about."""
+
+    def is_apart(left, right):
+        ours, theirs = kinds[left], kinds[right]
+        first, second = sorted((ours[0], theirs[0]))
+        return ours != theirs and (first, second, ours[1] == theirs[1]) in apart
+
+    short, whole = Clusters(len(kinds), is_apart, kinds), Clusters(len(kinds), is_apart)
+    for left, right in joins:
+        if max(left, right) < len(kinds):
+            assert short.join(left, right) == whole.join(left, right)
+    assert short.all() == whole.all()
+
+
+def test_a_problem_told_by_many_files_is_asked_about_once_a_file():
+    asked = []
+    kinds = [("said", str(number)) for number in range(2_000)]
+    clusters = Clusters(2_000, lambda *pair: bool(asked.append(pair)), kinds)
+    for number in range(1, 2_000):
+        assert clusters.join(number - 1, number)
+    assert len(asked) < 4_000

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.cases import Case, Decision, Opinion
-from ledgerproc.casework.clusters import Clusters
+from ledgerproc.casework.clusters import Clusters, Kind
 from ledgerproc.casework.duplicates import Match
 from ledgerproc.casework.features import Rules, Wording, parse_wording
 from ledgerproc.casework.scoring import differ
@@ -216,10 +216,7 @@ def assign(
     """Join rows into problems and find each problem's number."""
     ids = {row: verdicts.of(one.case_id) for row, one in claims.items()}
     is_apart = _apart_rule(items, claims, ids, verdicts, rules)
-    kinds = [
-        (row,) if row in claims or one.part else (id(one.wording), one.place, one.file)
-        for row, one in enumerate(items[:rows])
-    ]
+    kinds = [_kind(row, items[row], claims.get(row), ids) for row in range(rows)]
     clusters = Clusters(rows, is_apart, kinds)
     for match in _by_strength(matches, items, rows):
         if match.right < rows and match.verdict.is_merge:
@@ -234,6 +231,16 @@ def assign(
         numbers[names[clusters.root(holder)]] = number
     _find_unsaid(items, rows, matches, found, numbers, verdicts)
     return Assignment(tuple(map(tuple, found)), tuple(numbers), claims)
+
+
+def _kind(row: int, item: Item, claim: Claim | None, ids: Mapping[int, str]) -> Kind:
+    """All that the rule below looks at in a row."""
+    if item.part:
+        return (row,), item.file
+    said: tuple[object, ...] = (id(item.wording), item.place)
+    if claim:
+        said = (*said, ids[row], claim.is_exact, item.categories)
+    return said, item.file
 
 
 def _by_strength(matches: Sequence[Match], items: Sequence[Item], rows: int) -> Sequence[Match]:
