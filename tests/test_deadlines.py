@@ -273,7 +273,7 @@ def test_never_a_day_whose_numbers_are_not_in_the_words(phrase):
     assert found.on.year in assumed or str(found.on.year)[2:] in joined
 
 
-@given(st.dates(date(2021, 1, 1), date(2025, 12, 31)), st.data())
+@given(st.dates(date(2022, 1, 1), date(2025, 12, 31)), st.data())
 def test_a_day_is_read_back_from_every_way_of_writing_it(day, data):
     writing = data.draw(
         st.sampled_from(

@@ -143,10 +143,11 @@ def _check(found: Deadline, value: date | str, year: int) -> Reading:
     named = found.on.year if found.on else year
     if not FIRST_YEAR <= named <= LAST_YEAR:
         return _none(text, "DEADLINE_IMPOSSIBLE")
-    if year - NEAR_BEFORE <= named <= year + NEAR_AFTER:
+    if year <= named <= year + NEAR_AFTER:
         return found, ()
-    details = {"year": str(named), "campaign": str(year)}
-    return found, (Problem("DEADLINE_FAR", text, details),)
+    # A case may be older than the campaign; or somebody wrote last year's number.
+    code = "DEADLINE_EARLIER" if year - NEAR_BEFORE <= named < year else "DEADLINE_FAR"
+    return found, (Problem(code, text, {"year": str(named), "campaign": str(year)}),)
 
 
 def _none(text: str, code: str, **details: str) -> Reading:
