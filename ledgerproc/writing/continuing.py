@@ -40,15 +40,14 @@ class _Wrapped(Struct, frozen=True):
     room: int
     most: int
 
-    def may_be_long(self, item: Mapping[str, object]) -> bool:
-        """Whether its lines are worth counting: those of most cases are far too few."""
+    def may_be_long(self, items: Items) -> bool:
+        """Whether the lines of any item are worth counting: those of most are far too few."""
         letters = len(self.cell.expression.source) if self.cell.expression else 0
         breaks = 0
         for key in self.keys:
-            value = item[key]
-            if isinstance(value, str):
-                letters += len(value)
-                breaks += value.count("\n")
+            texts = [value for item in items if isinstance(value := item[key], str)]
+            letters += max(map(len, texts), default=0)
+            breaks += max((text.count("\n") for text in texts), default=0)
         return 2 * letters + breaks * self.room > self.most * self.room
 
     def text(self, scope: Scope) -> str:
@@ -72,7 +71,11 @@ def _sheet(sheet: SheetPlan, values: Scope, loops: dict[str, Items]) -> SheetPla
     blocks = []
     for block in sheet.blocks:
         items = loops.get(block.loop, ())
-        made = _continued(_wrapped_cells(sheet, block), block.root, items, values)
+        cells = [one for one in _wrapped_cells(sheet, block) if one.may_be_long(items)]
+        if not cells:
+            blocks.append(block)
+            continue
+        made = _continued(cells, block.root, items, values)
         if len(made) > len(items):
             name = f"{block.loop}{MARK}{sheet.name}{block.top}"
             loops[name] = made
@@ -112,8 +115,6 @@ def _parts(
         scope: dict[str, object] = {**values, root: current}
         left: dict[str, str] = {}
         for one in cells:
-            if not one.may_be_long(current):
-                continue
             text = one.text(scope)
             lines = count_lines(text, one.room) if len(text) > one.most else 1
             if lines > one.most:
