@@ -191,11 +191,15 @@ def name_of(edit: Edit) -> str:
 
 
 def take_feedback(
-    feedback: Iterable[Feedback], cases: Mapping[str, Case], period: str
+    feedback: Iterable[Feedback],
+    cases: Mapping[str, Case],
+    published: Mapping[str, Sequence[Values]],
+    period: str,
 ) -> tuple[dict[str, tuple[Edit, ...]], tuple[Finding, ...]]:
     """Edits from returned task sheets, by case number; conflicts and unknown numbers told.
 
-    Of several answers the one that tells more stands; a blank cell says nothing.
+    Of several answers the one that tells more stands. A blank cell says nothing, and one
+    that was left as it was published (last month, or now) is no word of anybody.
     """
     by_case: dict[str, list[Feedback]] = {}
     findings: list[Finding] = []
@@ -209,15 +213,26 @@ def take_feedback(
     for number, answers in by_case.items():
         case = cases[number]
         answers.sort(key=_weight, reverse=True)
-        findings += _contradictions(number, answers, case)
+        shown = (case.values, *published.get(number, ()))
+        words = [(one, _words(one, shown)) for one in answers]
+        findings += _contradictions(case, words)
         found: dict[str, Edit] = {}
-        for answer in answers:
-            for key, text in _texts(answer).items():
+        for answer, said in words:
+            for key, text in said.items():
                 base = text_of(case.values, key)
-                if text and key not in found and text != base:
+                if key not in found:
                     found[key] = Edit(key, text, base, period, answer.office or "部门反馈")
         edits[number] = tuple(found.values())
     return edits, tuple(findings)
+
+
+def _words(answer: Feedback, shown: Sequence[Values]) -> dict[str, str]:
+    """What an answer says by itself, by field."""
+    return {
+        key: text
+        for key, text in _texts(answer).items()
+        if text and all(text != text_of(one, key) for one in shown)
+    }
 
 
 def _texts(answer: Feedback) -> dict[str, str]:
@@ -238,17 +253,16 @@ def _weight(answer: Feedback) -> tuple[bool, str, int, str, CellRef]:
     )
 
 
-def _contradictions(number: str, answers: Sequence[Feedback], case: Case) -> list[Finding]:
+def _contradictions(
+    case: Case, words: Sequence[tuple[Feedback, Mapping[str, str]]]
+) -> list[Finding]:
     found = []
     for key in FEEDBACK_FIELDS:
-        told = [(str(one.where.whole_row), _texts(one)[key]) for one in answers]
-        told = [(where, text) for where, text in told if text]
+        told = [(one.where.whole_row, said[key]) for one, said in words if key in said]
         if len({text for _, text in told}) < 2:
             continue
         values = "；".join(f"{where}“{text}”" for where, text in told)
-        where = answers[0].where.whole_row
-        details = {"case": number, "values": values, "winner": told[0][0]}
-        found.append(
-            Finding("FEEDBACK_CONFLICT", where, key, told[0][1], details, case.values.place)
-        )
+        where, text = told[0]
+        details = {"case": case.case_id, "values": values, "winner": str(where)}
+        found.append(Finding("FEEDBACK_CONFLICT", where, key, text, details, case.values.place))
     return found

@@ -237,9 +237,9 @@ def _kind(row: int, item: Item, claim: Claim | None, ids: Mapping[int, str]) -> 
     """All that the rule below looks at in a row."""
     if item.part:
         return (row,), item.file
-    said: tuple[object, ...] = (id(item.wording), item.place)
+    said: tuple[object, ...] = (id(item.wording), item.place, item.categories)
     if claim:
-        said = (*said, ids[row], claim.is_exact, item.categories)
+        said = (*said, ids[row], claim.is_exact)
     return said, item.file
 
 
@@ -272,13 +272,13 @@ def _apart_rule(
                 return False
         if items[left].part and items[left].source == items[right].source:
             return True  # the sender numbered them as two
-        if ours and theirs:
-            # Two categories are two problems until a person says otherwise, as within a month.
-            if not _share_category(items[left], items[right]):
-                return True
-            if ours.is_exact and theirs.is_exact:
-                return not _may_share(items[left], items[right])
         one, other = items[left], items[right]
+        # Two categories are two problems until a person says otherwise, also where a row
+        # without one tells both.
+        if not _share_category(one, other):
+            return True
+        if ours and theirs and ours.is_exact and theirs.is_exact:
+            return not _may_share(one, other)
         # Copies of a file say the same in every pair: each pair of wordings is compared once.
         pair = (id(one.wording), one.place, id(other.wording), other.place, one.file == other.file)
         known = compared.get(pair)

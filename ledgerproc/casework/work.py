@@ -34,7 +34,7 @@ from ledgerproc.casework.strikeoff import COUNTY, hold_back
 from ledgerproc.casework.suspects import find_merges, find_suspects, suspect_findings
 from ledgerproc.casework.thresholds import verify_cases
 from ledgerproc.casework.versions import find_versions
-from ledgerproc.cleaning.records import CleanFile, Feedback, Record
+from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Values
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Profile
 
@@ -213,7 +213,11 @@ def _hear_offices(
 ) -> tuple[list[Case], dict[tuple[str, str], str], tuple[Finding, ...]]:
     """Put departments' answers in; also by number and field what a hand's value rests on."""
     answers = [structs.replace(one, case_id=gathered.verdicts.of(one.case_id)) for one in feedback]
-    edits, findings = take_feedback(answers, {one.case_id: one for one in cases}, month.period)
+    published: dict[str, list[Values]] = {}
+    for number, former in month.former.items() if answers else ():
+        published.setdefault(gathered.verdicts.of(number), []).append(former.values)
+    known = {one.case_id: one for one in cases}
+    edits, findings = take_feedback(answers, known, published, month.period)
     sources: dict[str, list[str]] = {}
     for one in sorted(answers, key=lambda one: one.where):
         sources.setdefault(one.case_id, []).append(str(one.where.whole_row))
