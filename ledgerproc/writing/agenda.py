@@ -242,8 +242,7 @@ class Agenda:
 
     def _why(self, hard: Hard) -> Mapping[str, object]:
         said = (
-            _say(reason, value)
-            + (f"（案情：{words}）" if (words := hard.words.get(reason)) else "")
+            _quote(_say(reason, value), hard.words.get(reason, ""))
             for reason, value in hard.reasons.items()
         )
         return {
@@ -269,6 +268,11 @@ def _say(reason: Reason, value: int) -> str:
     if reason is Reason.OFFICES:
         return f"涉及{value}个部门"
     return f"涉及{value}户" if reason is Reason.HOUSEHOLDS else f"涉及{value / 10_000:g}万元"
+
+
+def _quote(said: str, words: str) -> str:
+    """A reason with the words of the narrative, unless these say just the same."""
+    return f"{said}（案情：{words}）" if words and words != said else said
 
 
 def _counts(line: Tally) -> Mapping[str, object]:
