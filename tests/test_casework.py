@@ -433,6 +433,18 @@ def test_a_pair_says_what_each_side_has_to_itself():
     assert sorted(sides.values()) == ["补偿款25万元只付了一半，要求计息", "补偿款25万元至今未支付"]
 
 
+def test_a_likely_pair_says_what_keeps_it_apart():
+    """相似度 says how alike two are; 依据 says why a person is asked nevertheless."""
+    bare = replace(told(WANG), categories=())
+    again = replace(told(WANG_AGAIN), categories=())
+    rows = report("甲.xlsx", told(WANG, category=SETTLED), bare, again, told(WANG_AGAIN))
+    done = work("2022-11", rows)
+    assert [one.values.categories for one in done.cases] == [(PAID,), (SETTLED,)]
+    (pair,) = done.suspects
+    assert pair.score >= PROFILE.matching.merge_at
+    assert pair.reason.split("\n")[0].endswith("，但两件类别不同")
+
+
 def test_what_was_joined_stays_joined_and_can_be_taken_back(twins):
     first = work("2022-11", *twins)
     key = tuple(one.case_id for one in first.cases)

@@ -226,6 +226,17 @@ def test_the_same_rows_next_month_are_the_same_cases(told):
     assert second.changes == ()
 
 
+@given(files, files)
+@QUICK
+def test_a_pair_alike_enough_to_be_merged_says_why_a_person_is_asked(first, second):
+    done = run("2022-11", as_files(first))
+    later = run("2022-12", as_files(second), then(done, "2022-11"))
+    for one in (*done.suspects, *later.suspects):
+        if one.score >= PROFILE.matching.merge_at:
+            told = one.reason.split("\n")[0]
+            assert any(word in told for word in ("但", "不同", "只有一方写明", "没有可核对")), told
+
+
 @st.composite
 def writing(draw):
     """What people may write into a published ledger, by places in it."""

@@ -15,6 +15,7 @@ from ledgerproc.casework.scoring import Verdict
 from ledgerproc.casework.standing import find_own_words, own_clauses
 from ledgerproc.findings import CellRef, Finding
 
+_DIFFERENT = "不同"  # a reason that has it says what keeps a pair apart
 MOST_QUOTED = 70  # characters of what one side says by itself
 
 
@@ -75,6 +76,7 @@ def _suspect(
 ) -> Suspect:
     left, right = cases[pair[0]], cases[pair[1]]
     sources = {gathered.items[one].source for one in (match.left, match.right)}
+    reason = match.verdict.reason + _kept_apart(match.verdict, left, right)
     is_pending = frozenset(pair) in gathered.verdicts.pending
     return Suspect(
         group=group,
@@ -85,9 +87,21 @@ def _suspect(
         right_source=_source(right, sources),
         right_title=right.values.title,
         score=match.verdict.score,
-        reason=match.verdict.reason + _side_by_side(left, right),
+        reason=reason + _side_by_side(left, right),
         opinion=Opinion.PENDING.value if is_pending else "",
     )
+
+
+def _kept_apart(verdict: Verdict, left: Case, right: Case) -> str:
+    """Why a pair is asked about though two of its rows are alike enough, where nothing says so."""
+    if not verdict.is_merge or _DIFFERENT in verdict.reason:
+        return ""
+    ours, theirs = left.values.categories, right.values.categories
+    if ours and theirs and set(ours).isdisjoint(theirs):
+        return f"，但两件类别{_DIFFERENT}"
+    if left.values.place != right.values.place:
+        return f"，但两件报送单位{_DIFFERENT}"
+    return "，但两件中另有不能并为一件的行"
 
 
 def _side_by_side(left: Case, right: Case) -> str:
