@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledgerproc.writing.expressions import Vocabulary
 from ledgerproc.writing.fill import fill
-from ledgerproc.writing.paging import A3, A4, SPILL, Page, count_pages
+from ledgerproc.writing.paging import A3, A4, SPILL, Page, count_pages, fit_page
 from ledgerproc.writing.template import build_template
 
 VOCABULARY = Vocabulary(loops={"行": frozenset({"编号"})})
@@ -49,6 +49,22 @@ def test_the_room_of_a_page_grows_as_its_columns_need_it_smaller() -> None:
     assert 620 < wide.room() < 660
     assert Page(A3, False, edges, (5.0,)).room() > 1100
     assert Page(70, False, edges, (5.0,)).room() == 0.0  # a paper that is not known
+
+
+def test_an_end_that_spills_only_where_a_wider_font_stands_in_is_drawn_in() -> None:
+    edges, head = (0.4, 0.4, 0.5, 0.6), [1]
+    page = Page(A3, True, edges, (18.0,) * 12)  # as wide as the paper; 755 points high
+
+    def asked(rows: int) -> int:
+        return fit_page(page, [32.0, 26.0] + [22.0] * rows, head)
+
+    assert asked(33) == 1  # a little too much in the usual font
+    assert asked(41) == 0  # a quarter of the second page is no spill
+    assert asked(43) == 1  # no spill either, but just too much for a page of the other font
+    assert asked(50) == 0  # so too, but it would become too small in the usual one
+    assert asked(90) == 0
+    pages = {asked(rows) for rows in range(3500, 3600)}
+    assert pages <= {0, *range(100, 120)}  # the other font takes 80
 
 
 def template_with(**setup: Any) -> Any:

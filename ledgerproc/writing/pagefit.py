@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledgerproc.writing.package import find_child, named, parse_xml
-from ledgerproc.writing.paging import A4, Page, count_pages
+from ledgerproc.writing.paging import A4, Page, fit_page
 
 ROW = re.compile(r'<row r="(\d+)"[^>]*? ht="([\d.]+)"')
 TITLES = re.compile(r"\$(\d+):\$(\d+)$")
@@ -43,7 +43,7 @@ def fit_pages(
     first, end = titles or (1, 0)
     page = _page(frame, setup, widths)
     every = [heights.get(row, least) for row in range(1, last + 1)]
-    pages = count_pages(every, range(first - 1, end), page.room())
+    pages = fit_page(page, every, range(first - 1, end))
     if pages:
         setup.set("fitToHeight", str(pages))
 

@@ -14,8 +14,10 @@ from msgspec import Struct
 A3, A4 = 8, 9  # numbers of the papers
 PAPERS = {A3: (841.9, 1190.6), A4: (595.3, 841.9)}  # upright
 POINTS_A_DIGIT = 7 * 72 / 96  # a column's width is counted in digits of the default font
+STAND_IN_DIGIT = 9.3 * 72 / 96  # of the font that stands in for it where it is missing
 INCH = 72.0
 SPILL = 0.25  # of a page; what holds less than this is drawn onto the pages before
+SQUEEZE = 4 / 3  # how much more than it holds may be drawn onto a page for another font's sake
 FULL = 0.97  # of a page; programs differ by that much in what they get onto one
 
 
@@ -27,7 +29,7 @@ class Page(Struct, frozen=True):
     margins: tuple[float, float, float, float]
     widths: Sequence[float]
 
-    def room(self) -> float:
+    def room(self, digit: float = POINTS_A_DIGIT) -> float:
         """Points of rows on one page, where the page is as wide as the columns; 0: not known."""
         if self.paper not in PAPERS:
             return 0.0
@@ -35,9 +37,24 @@ class Page(Struct, frozen=True):
         if self.is_landscape:
             wide, high = high, wide
         left, right, top, bottom = (one * INCH for one in self.margins)
-        needed = sum(self.widths) * POINTS_A_DIGIT
+        needed = sum(self.widths) * digit
         scale = min(1.0, (wide - left - right) / needed) if needed else 1.0
         return max(0.0, (high - top - bottom) / scale)
+
+
+def fit_page(page: Page, heights: Sequence[float], repeated: Sequence[int]) -> int:
+    """Pages to fit a sheet to, whichever font is there; 0 where it may stay as long as it gets.
+
+    Where wider digits make the columns, and so the scale, another, the end may spill there
+    alone; it is drawn in unless the usual font would become too small for it.
+    """
+    room = page.room()
+    settled = count_pages(heights, repeated, room)
+    if settled:
+        return settled
+    other = count_pages(heights, repeated, page.room(STAND_IN_DIGIT))
+    is_near = other >= _lay_out(heights, repeated, room)[0] - 1
+    return other if is_near and sum(heights) <= SQUEEZE * other * room else 0
 
 
 def count_pages(heights: Sequence[float], repeated: Sequence[int], room: float) -> int:
@@ -48,6 +65,14 @@ def count_pages(heights: Sequence[float], repeated: Sequence[int], room: float) 
     >>> count_pages([20] * 11, [], 200), count_pages([20] * 16, [], 200)
     (1, 0)
     """
+    pages, used = _lay_out(heights, repeated, room)
+    if pages == 1:
+        return 1 if used > FULL * room else 0
+    return pages - 1 if used < SPILL * room else 0
+
+
+def _lay_out(heights: Sequence[float], repeated: Sequence[int], room: float) -> tuple[int, float]:
+    """How many pages rows take, and how much of the last one."""
     head = sum(heights[at] for at in repeated)
     last_head = max(repeated, default=-1)
     pages, used = 1, 0.0
@@ -55,6 +80,4 @@ def count_pages(heights: Sequence[float], repeated: Sequence[int], room: float) 
         if used and used + height > room:
             pages, used = pages + 1, head if at > last_head else 0.0
         used += height
-    if pages == 1:
-        return 1 if used > FULL * room else 0
-    return pages - 1 if used < SPILL * room else 0
+    return pages, used

@@ -13,7 +13,7 @@ from ledgerproc.findings import column_letters
 from ledgerproc.writing.appendix import NOTE, Appendix
 from ledgerproc.writing.bodies import build_body, column_widths
 from ledgerproc.writing.cells import WriteError, write_cell
-from ledgerproc.writing.paging import A3, Page, count_pages
+from ledgerproc.writing.paging import A3, Page, fit_page
 from ledgerproc.writing.styles import Styles
 from ledgerproc.writing.tables import FIRST_ROW, Table
 from ledgerproc.writing.worksheet import SharedTexts, TableWorksheet
@@ -74,7 +74,7 @@ def _fit_pages(sheet: Any, widths: Sequence[float], heights: Sequence[float]) ->
     """Draw a line or two that would stand alone on the last page onto the pages before."""
     page = Page(A3, True, (_SIDES, _SIDES, _ENDS, _ENDS), widths)
     every = [_TITLE_HEIGHT, _HEADER_HEIGHT, *heights]
-    sheet.fit_to_pages(1, count_pages(every, [FIRST_ROW - 2], page.room()))
+    sheet.fit_to_pages(1, fit_page(page, every, [FIRST_ROW - 2]))
 
 
 def _set_up_screen(sheet: Any, table: Table) -> None:
