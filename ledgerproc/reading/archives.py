@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.kinds import BROKEN_ZIP, SourceKind, kind_of
-from ledgerproc.reading.sources import Source, printable
+from ledgerproc.reading.sources import Source, as_opened, printable
 
 MAX_MEMBERS = 500  # a county has 39 townships; more is a mistake or an attack
 MAX_MEMBER_BYTES = 100_000_000  # far above any ledger; guards against bombs
@@ -84,7 +84,8 @@ def _source(
 ) -> Source:
     member, inner = (archive.member, entry.filename) if archive.member else (entry.filename, "")
     digest = hashlib.sha256(content).hexdigest()
-    return Source(name, archive.path, member, kind, len(content), digest, inner)
+    found = Source(name, archive.path, member, kind, len(content), digest, inner)
+    return as_opened(found, content)
 
 
 def read_member(path: Path, member: str, inner: str = "") -> bytes:

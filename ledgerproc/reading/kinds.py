@@ -37,7 +37,7 @@ BROKEN_ZIP = (
 )  # fmt: skip
 PASSWORD = "密码"  # the description of an encrypted package; read_file names it apart
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"%PDF", "PDF 文件"),
     (b"\x89PNG", "图片"),
@@ -76,14 +76,14 @@ def kind_of(data: bytes) -> tuple[SourceKind, str]:
         return SourceKind.OTHER, "空文件"
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _kind_of_zip(data)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return _kind_of_ole(data)
     return _kind_of_marked(data)
 
 
 def find_extras(data: bytes) -> list[str]:
     """Codes for what a workbook carries beside its cells: names of parts stand there unpacked."""
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         from ledgerproc.reading.ole import has_macro_sheet
 
         return ["FILE_HAS_MACROS"] if _OLE_MACROS in data or has_macro_sheet(data) else []

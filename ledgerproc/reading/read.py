@@ -111,7 +111,7 @@ def _grids_of(source: Source, data: bytes) -> list[Grid]:
 def _workbook_grids(source: Source, kind: SourceKind, data: bytes) -> list[Grid]:
     from ledgerproc.reading.calamine import WorkbookError, read_workbook
 
-    path = None if source.member else source.path
+    path = None if source.member or source.is_locked else source.path
     try:
         grids = read_workbook(source.name, kind, path, data)
         return _count_again(source.name, kind, data, grids)

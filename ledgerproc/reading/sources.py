@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords
+from ledgerproc.reading.kinds import OLE, kind_of
 from ledgerproc.reading.kinds import SourceKind as SourceKind
-from ledgerproc.reading.kinds import kind_of
 
 
 class Source(Struct, frozen=True):
@@ -33,6 +34,7 @@ class Source(Struct, frozen=True):
     size: int = 0
     sha256: str = ""
     inner: str = ""  # of an archive inside the archive: the raw name in that one
+    is_locked: bool = False  # by the common password; ``read_bytes`` gives what lies inside
 
 
 class Inventory(Struct, frozen=True):
@@ -91,10 +93,25 @@ def read_bytes(source: Source) -> bytes:
         data = read_whole(source.path)
         if data is None or (source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256):
             raise OSError("changed since it was listed")
-        return data
-    from ledgerproc.reading.archives import read_member
+    else:
+        from ledgerproc.reading.archives import read_member
 
-    return read_member(source.path, source.member, source.inner)
+        data = read_member(source.path, source.member, source.inner)
+    if source.is_locked:
+        from ledgerproc.reading.unlock import unlock
+
+        return unlock(data) or data
+    return data
+
+
+def as_opened(source: Source, data: bytes) -> Source:
+    """A source of this content; one that the common password opens is what lies inside."""
+    if not data.startswith(OLE):
+        return source
+    from ledgerproc.reading.unlock import is_locked, unlock
+
+    inside = unlock(data) if is_locked(data) else None
+    return replace(source, kind=kind_of(inside)[0], is_locked=True) if inside else source
 
 
 def read_whole(path: Path) -> bytes | None:
@@ -210,7 +227,7 @@ def look_into(named: tuple[str, Path], files: FileWords) -> Found:
     kind, _ = kind_of(data)
     source = Source(name, path, "", kind, len(data), hashlib.sha256(data).hexdigest())
     if kind is not SourceKind.ZIP:
-        return [source], []
+        return [as_opened(source, data)], []
     from ledgerproc.reading.archives import find_members
 
     return find_members(source, data, lambda member: is_skipped(member, files))

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Mapping
+from hashlib import md5
 from pathlib import Path
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -171,15 +172,19 @@ def ole_loop() -> bytes:
     return bytes(header) + "Workbook".encode("utf-16-le")
 
 
-def xls(*records: tuple[int, bytes], name: str = "Sheet1") -> bytes:
-    """An old workbook of one sheet with these records, in a container as small as may be."""
+def xls(*records: tuple[int, bytes], name: str = "Sheet1", first: bytes = b"") -> bytes:
+    """An old workbook of one sheet with these records, in a container as small as may be.
+
+    ``first`` is a record that stands before all but the first of the book.
+    """
     title = bytes([len(name), 0]) + name.encode("latin-1")
-    bof = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+    bof = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + first
     room = len(bof) + len(_biff(0x85, bytes(6) + title)) + 4
     book = bof + _biff(0x85, struct.pack("<IBB", room, 0, 0) + title) + _biff(0x0A, b"")
     page = _biff(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     stream = book + page + b"".join(_biff(*one) for one in records) + _biff(0x0A, b"")
-    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    rest = max(4096, -(-(len(stream) + 4) // 512) * 512) - len(stream)
+    stream += _biff(0, bytes(rest - 4))
     sectors = len(stream) // 512
     chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
     table = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
@@ -188,6 +193,45 @@ def xls(*records: tuple[int, bytes], name: str = "Sheet1") -> bytes:
     head += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, *_NONE)
     head += struct.pack("<I", 0).ljust(436, b"\xff")
     return head + table + folder.ljust(512, b"\0") + stream
+
+
+def xls_locked(*records: tuple[int, bytes], password: str) -> bytes:
+    """The same encrypted as Excel 97 does it: RC4, a new key every 1,024 bytes."""
+    salt, verifier = bytes(range(16)), bytes(range(16, 32))
+    proof = _rc4(_key_of(password, salt, 0), verifier + md5(verifier).digest())
+    lock = _biff(0x2F, struct.pack("<HHH", 1, 1, 1) + salt + proof)
+    book = xls(*records, first=lock)
+    start = 3 * 512  # header, table and folder come before the stream
+    stream, blocks = bytearray(book[start:]), -(-(len(book) - start) // 1024)
+    keys = b"".join(_rc4(_key_of(password, salt, one), bytes(1024)) for one in range(blocks))
+    at = 0
+    while at + 4 <= len(stream):
+        number, length = struct.unpack_from("<HH", stream, at)
+        plain = {0x809: length, 0x2F: length, 0x85: 4}.get(number, 0)  # what is never encrypted
+        for place in range(at + 4 + plain, at + 4 + length):
+            stream[place] ^= keys[place]
+        at += 4 + length
+    return book[:start] + bytes(stream)
+
+
+def _key_of(password: str, salt: bytes, block: int) -> bytes:
+    short = md5(password.encode("utf-16-le")).digest()[:5]
+    short = md5((short + salt) * 16).digest()[:5]
+    return md5(short + struct.pack("<I", block)).digest()
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    box, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    out, i, j = bytearray(), 0, 0
+    for one in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(one ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
 
 
 _NONE = (0xFFFFFFFE, 0, 0xFFFFFFFE, 0)  # no small streams, no second table
