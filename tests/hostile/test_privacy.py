@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from ledgerproc.reading.kinds import BROKEN_ZIP
+from tests.hostile.breaking import recovered
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 IDENTITY = "110101199003078515"
@@ -167,6 +169,32 @@ def test_nothing_of_a_cell_is_printed_or_left_in_temporary_files(
     assert [one for one in CANARIES if one in said] == []
     assert list(temporary.iterdir()) == []
     assert "calc" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills as Linux does")
+def test_a_killed_run_leaves_nobody_in_temporary_files_or_logs(tmp_path: Path) -> None:
+    """What it was building lies in the output folder alone, until the next start."""
+    (tmp_path / "input").mkdir()
+    (tmp_path / "temporary").mkdir()
+    write_inputs(tmp_path / "input")
+    output = tmp_path / "out"
+    ends = []
+    for after in (0.4, 0.6, 0.8, 1.0):
+        with (tmp_path / "log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "ledgerproc", "run", str(tmp_path / "input"), "--output",
+                 str(output), "--as-of", "2022-11-30"],
+                stdout=log, stderr=log, cwd=ROOT,
+                env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
+            )  # fmt: skip
+            time.sleep(after)
+            process.kill()
+            ends.append(process.wait())
+    left = [one for one in (tmp_path / "temporary").rglob("*") if one.is_file()]
+    told = b"".join(one.read_bytes() for one in (tmp_path / "log", *left))
+    assert [one for one in CANARIES if one.encode() in told] == []
+    assert -9 in ends, "one was still at work"
+    assert set(recovered(output)) <= {"2022-11"}
 
 
 def test_text_never_becomes_a_formula_or_markup(ran: tuple[Path, str, Path]) -> None:
