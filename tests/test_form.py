@@ -21,6 +21,8 @@ from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose
 from ledgerproc.reading.sources import find_sources
 from ledgerproc.writing.form import form_columns, instructions, write_form
+from ledgerproc.writing.paging import A3, POINTS_A_DIGIT, STAND_IN_DIGIT, Page, lay_out
+from ledgerproc.writing.sheet import MARGINS
 
 from .runs import build_profile
 from .test_cli import ledgerproc
@@ -143,7 +145,28 @@ def test_it_is_set_up_for_paper_and_its_cells_hold_true_dates_and_text(tmp_path)
     assert sheet["F7"].value == "长期"
     assert sheet["J6"].value == "13700236118\n13800236118"
     assert [sheet["O5"].value or sheet["O4"].value, sheet["O6"].value] == ["村（社区）", "中坪村"]
-    assert sheet.max_row == 5 + 18
+    assert sheet.max_row == 5 + 16  # a page of rows, however many cases stand in them
+
+
+@pytest.mark.parametrize("digit", [POINTS_A_DIGIT, STAND_IN_DIGIT])
+def test_no_page_of_a_form_holds_blank_rows_alone(tmp_path, digit):
+    asked, fitted = set(), set()
+    for count in range(1, 40):
+        cases = [build_case(one, extras={}) for one in range(1, count + 1)]
+        write_form(tmp_path / "表.xlsx", RULES, "郁山镇", cases, AS_OF)
+        sheet = openpyxl.load_workbook(tmp_path / "表.xlsx").active
+        heights = [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]
+        blank = sheet.max_row - 5 - count
+        widths = [one.width for one in sheet.column_dimensions.values()]
+        room = Page(A3, True, MARGINS, widths).room(digit)
+        pages = [lay_out(rows, (3, 4), room)[0] for rows in (heights, heights[:-blank])]
+        told = sheet.page_setup.fitToHeight  # one page is not written, as it is the default
+        fit = 1 if told is None else int(told)
+        assert pages[0] == pages[1] or 0 < fit <= pages[1], count
+        asked.add(blank)
+        fitted.add(fit)
+    assert {3, 8} <= asked and min(asked) == 3
+    assert len(fitted) > 1
 
 
 def test_the_instructions_say_what_is_to_be_done_with_the_cases_in_it():

@@ -19,13 +19,15 @@ from ledgerproc.writing.casesheets import ONGOING, cell_content, header_of
 from ledgerproc.writing.cells import write_cell
 from ledgerproc.writing.formchecks import FormColumn, add_checks
 from ledgerproc.writing.heights import capacity, count_lines, row_height
-from ledgerproc.writing.sheet import set_up_page
+from ledgerproc.writing.paging import A3, STAND_IN_DIGIT, Page, fit_page, lay_out
+from ledgerproc.writing.sheet import MARGINS, set_up_page
 from ledgerproc.writing.styles import BODY_SIZE, Style, Styles
 from ledgerproc.writing.tables import CellContent
 
 SHEET = "台账"
 BLANK_ROWS = 8  # for new problems, below the open cases
-LEAST_ROWS = 18  # in all, so that a form without a case fills its page
+FEW_ROWS = 3  # of them at least, where more would stand alone on a page
+LEAST_ROWS = 18  # in all, as far as the first page has room for them
 _HEAD, _SUB = 3, 4  # 0-based rows of the header; the title, what to do and the place stand above
 _FIRST = 5  # 0-based first row of cases
 _DUTY = ("lead", "assisting", "persons", "phones")
@@ -49,6 +51,7 @@ _SHAPES = {
     "note": (12, Style.TEXT),
 }
 _EXTRA = (12, Style.CENTRE)
+_HEAD_HEIGHT = 22.0
 _ROW_HEIGHT = 40.0  # points, room for three lines by hand
 
 
@@ -71,11 +74,13 @@ def write_form(
         )
         styles = Styles(workbook)
         sheet = workbook.add_worksheet(SHEET)
-        _write_top(sheet, styles, profile, place, columns, bool(open_cases))
-        _write_header(sheet, styles, columns)
-        last = _write_rows(sheet, styles, columns, open_cases)
+        top = _write_top(sheet, styles, profile, place, columns, bool(open_cases))
+        heights = [*top, *_write_header(sheet, styles, columns)]
+        heights += _write_rows(sheet, styles, columns, open_cases)
+        blank, pages = _share_pages(heights, columns, len(open_cases))
+        _write_blanks(sheet, styles, columns, len(heights), blank)
         add_checks(sheet, profile, place, columns, _FIRST)
-        _set_up(sheet, columns, last)
+        _set_up(sheet, columns, len(heights) + blank - 1, pages)
 
 
 def _is_open_here(case: Case, place: str) -> bool:
@@ -116,27 +121,28 @@ def _write_top(
     place: str,
     columns: Sequence[FormColumn],
     has_cases: bool,
-) -> None:
-    """Title, what to do, and the line that names the sender."""
+) -> tuple[float, ...]:
+    """Title, what to do, and the line that names the sender; the heights of these rows."""
     last = len(columns) - 1
     for offset, column in enumerate(columns):
         sheet.set_column(offset, offset, column.width)
-    sheet.set_row(0, 40)
     sheet.merge_range(0, 0, 0, last, "", styles.title())
     write_cell(sheet, 0, 0, profile.ledger_title, styles.title())
     told = instructions(profile, columns, has_cases)
     room = capacity(sum(one.width for one in columns), BODY_SIZE)
     lines = sum(count_lines(line, room) for line in told.split("\n"))
-    sheet.set_row(1, lines * BODY_SIZE * 1.5 + 6)
+    heights = (40.0, lines * BODY_SIZE * 1.5 + 6, 24.0)
+    for row, height in enumerate(heights):
+        sheet.set_row(row, height)
     sheet.merge_range(1, 0, 1, last, "", styles.advice())
     write_cell(sheet, 1, 0, told, styles.advice())
-    sheet.set_row(2, 24)
     parts = [f"{header_of(profile, 'place')}：{place}", "填报人：", "联系电话：", "填报日期："]
     edges = [last * at // len(parts) + bool(at) for at in range(len(parts))] + [last + 1]
     for text, left, right in zip(parts, edges, edges[1:], strict=False):
         if right - left > 1:
             sheet.merge_range(2, left, 2, right - 1, "", styles.caption())
         write_cell(sheet, 2, left, text, styles.caption())
+    return heights
 
 
 def instructions(profile: Profile, columns: Sequence[FormColumn], has_cases: bool) -> str:
@@ -167,10 +173,11 @@ def _what_to_update(named: Mapping[str, str]) -> str:
     return said + "不要删行；没有变化的原样报回。"
 
 
-def _write_header(sheet: Any, styles: Styles, columns: Sequence[FormColumn]) -> None:
+def _write_header(sheet: Any, styles: Styles, columns: Sequence[FormColumn]) -> tuple[float, float]:
+    """Two rows of names, those of one group under its name; their heights."""
     look = styles.header()
-    sheet.set_row(_HEAD, 22)
-    sheet.set_row(_SUB, 22)
+    sheet.set_row(_HEAD, _HEAD_HEIGHT)
+    sheet.set_row(_SUB, _HEAD_HEIGHT)
     at = 0
     while at < len(columns):
         column = columns[at]
@@ -186,25 +193,54 @@ def _write_header(sheet: Any, styles: Styles, columns: Sequence[FormColumn]) -> 
             for offset in range(at, end + 1):
                 write_cell(sheet, _SUB, offset, columns[offset].header, look)
         at = end + 1
+    return _HEAD_HEIGHT, _HEAD_HEIGHT
 
 
 def _write_rows(
     sheet: Any, styles: Styles, columns: Sequence[FormColumn], cases: Sequence[Case]
-) -> int:
-    """Write the open cases and the blank rows; the 0-based row of the last one."""
+) -> list[float]:
+    """Write the open cases; the heights of their rows."""
+    heights = []
     for row, case in enumerate(cases, _FIRST):
         texts = []
         for offset, column in enumerate(columns):
             value = _content(case, column.key)
             write_cell(sheet, row, offset, value, styles.body(column.style))
             texts.append((str(value or ""), capacity(column.width, BODY_SIZE), BODY_SIZE))
-        sheet.set_row(row, row_height(texts, _ROW_HEIGHT))
-    last = _FIRST + max(len(cases) + BLANK_ROWS, LEAST_ROWS) - 1
-    for row in range(_FIRST + len(cases), last + 1):
+        heights.append(row_height(texts, _ROW_HEIGHT))
+        sheet.set_row(row, heights[-1])
+    return heights
+
+
+def _share_pages(
+    heights: Sequence[float], columns: Sequence[FormColumn], count: int
+) -> tuple[int, int]:
+    """How many blank rows to add, and how many pages to fit all to; 0: as many as it takes.
+
+    No page holds blank rows alone: as many are added as the page of the last case has room
+    for, with the usual font and with one that stands in; a few are drawn in where it has none.
+    """
+    wanted = max(BLANK_ROWS, LEAST_ROWS - count)
+    page = Page(A3, True, MARGINS, [one.width for one in columns])
+    head = (_HEAD, _SUB)
+    if not count:
+        return wanted, fit_page(page, [*heights, *[_ROW_HEIGHT] * wanted], head)
+    rooms = (page.room(), page.room(STAND_IN_DIGIT))
+    taken = [lay_out(heights, head, room)[0] for room in rooms]
+    for blank in range(wanted, FEW_ROWS - 1, -1):
+        every = [*heights, *[_ROW_HEIGHT] * blank]
+        if [lay_out(every, head, room)[0] for room in rooms] == taken:
+            return blank, 0
+    return FEW_ROWS, min(taken)
+
+
+def _write_blanks(
+    sheet: Any, styles: Styles, columns: Sequence[FormColumn], first: int, count: int
+) -> None:
+    for row in range(first, first + count):
         sheet.set_row(row, _ROW_HEIGHT)
         for offset, column in enumerate(columns):
             write_cell(sheet, row, offset, None, styles.body(column.style))
-    return last
 
 
 def _content(case: Case, key: str) -> CellContent:
@@ -213,8 +249,9 @@ def _content(case: Case, key: str) -> CellContent:
     return cell_content(case, key)
 
 
-def _set_up(sheet: Any, columns: Sequence[FormColumn], last: int) -> None:
+def _set_up(sheet: Any, columns: Sequence[FormColumn], last: int, pages: int) -> None:
     set_up_page(sheet, None)
+    sheet.fit_to_pages(1, pages)
     sheet.repeat_rows(_HEAD, _SUB)
     sheet.freeze_panes(_FIRST, min(2, len(columns)))
     sheet.print_area(0, 0, last, len(columns) - 1)

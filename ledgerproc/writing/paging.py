@@ -53,7 +53,7 @@ def fit_page(page: Page, heights: Sequence[float], repeated: Sequence[int]) -> i
     if settled:
         return settled
     other = count_pages(heights, repeated, page.room(STAND_IN_DIGIT))
-    is_near = other >= _lay_out(heights, repeated, room)[0] - 1
+    is_near = other >= lay_out(heights, repeated, room)[0] - 1
     return other if is_near and sum(heights) <= SQUEEZE * other * room else 0
 
 
@@ -65,13 +65,13 @@ def count_pages(heights: Sequence[float], repeated: Sequence[int], room: float) 
     >>> count_pages([20] * 11, [], 200), count_pages([20] * 16, [], 200)
     (1, 0)
     """
-    pages, used = _lay_out(heights, repeated, room)
+    pages, used = lay_out(heights, repeated, room)
     if pages == 1:
         return 1 if used > FULL * room else 0
     return pages - 1 if used < SPILL * room else 0
 
 
-def _lay_out(heights: Sequence[float], repeated: Sequence[int], room: float) -> tuple[int, float]:
+def lay_out(heights: Sequence[float], repeated: Sequence[int], room: float) -> tuple[int, float]:
     """How many pages rows take, and how much of the last one."""
     head = sum(heights[at] for at in repeated)
     last_head = max(repeated, default=-1)

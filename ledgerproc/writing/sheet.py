@@ -18,7 +18,7 @@ from ledgerproc.writing.styles import Styles
 from ledgerproc.writing.tables import FIRST_ROW, Table
 from ledgerproc.writing.worksheet import SharedTexts, TableWorksheet
 
-_SIDES, _ENDS = 0.47, 0.6  # inches of margin: 12 mm and 15 mm
+MARGINS = (0.47, 0.47, 0.6, 0.6)  # inches left, right, top and bottom: 12 mm and 15 mm
 _TITLE_HEIGHT = 36
 _HEADER_HEIGHT = 32
 FOOTER = "&C第 &P 页  共 &N 页"
@@ -62,7 +62,7 @@ def set_up_page(sheet: Any, header_row: int | None) -> None:
     """A3 landscape, one page wide; ``header_row`` (0-based) repeats on every page."""
     sheet.set_landscape()
     sheet.set_paper(A3)
-    sheet.set_margins(left=_SIDES, right=_SIDES, top=_ENDS, bottom=_ENDS)
+    sheet.set_margins(*MARGINS)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(FOOTER)
@@ -72,7 +72,7 @@ def set_up_page(sheet: Any, header_row: int | None) -> None:
 
 def _fit_pages(sheet: Any, widths: Sequence[float], heights: Sequence[float]) -> None:
     """Draw a line or two that would stand alone on the last page onto the pages before."""
-    page = Page(A3, True, (_SIDES, _SIDES, _ENDS, _ENDS), widths)
+    page = Page(A3, True, MARGINS, widths)
     every = [_TITLE_HEIGHT, _HEADER_HEIGHT, *heights]
     sheet.fit_to_pages(1, fit_page(page, every, [FIRST_ROW - 2]))
 
