@@ -17,7 +17,7 @@ from ledgerproc.casework.cases import Case, ChangeKind
 from ledgerproc.casework.fields import text_of
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
 from ledgerproc.cleaning.places import place_index
-from ledgerproc.cleaning.records import CleanFile, Feedback, Record
+from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Values
 from ledgerproc.cleaning.row_places import sheet_place_source
 from ledgerproc.findings import CellRef, Finding, column_letters, severity_of
 from ledgerproc.outcome import Run
@@ -157,9 +157,23 @@ class _Rows:
             is_shared = len(case.sources) > 1
             columns = {} if is_shared else usual[sheet]
             lines = list(self._fields(record, raw.get(record.where), columns))
+            if is_shared:
+                lines = list(self._with_values(lines, record, case.reported))
             if lines:
                 source = str(record.where)
                 self.rows[f"{source} {case.case_id}" if record.where.part else source] = lines
+
+    def _with_values(self, lines: Iterable[Line], record: Record, told: Values) -> Iterator[Line]:
+        """The cells of a merged row, with what they were read as where the case has another."""
+        if "place" not in record.cells:
+            sheet = self.sheets[f"{record.where.file}#{record.where.sheet}"]
+            lines = [*lines, *(one for one in sheet if one[0] == "place" and len(one) > 2)]
+        for line in lines:
+            value = text_of(record.values, line[0])
+            if len(line) < 2 or value == text_of(told, line[0]):
+                yield line
+            else:
+                yield [*line, *[""] * (4 - len(line)), _safe(value)[:LONGEST_SEEN]]
 
     def _sender(self, sheet: SheetReading, usual: Mapping[str, int]) -> list[Line]:
         """Where the place of a sheet's rows stands, if they have no cell for it."""

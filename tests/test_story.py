@@ -31,6 +31,7 @@ from .test_samples import run
 
 ARREARS_ID, DEED_ID, DANGER_ID = "彭征2022-0002", "彭征2022-0003", "彭征2022-0004"
 TWIN_ID = "彭征2022-0001"
+TITLE, STORY = "突出问题名称", "主要案情"
 SHORT = ARREARS.replace("县财政局 赵小明", "财政局 赵小明")
 
 
@@ -105,6 +106,48 @@ def test_cells_words_and_the_rules_that_read_them(output):
     )
 
 
+def test_a_merged_rows_cells_are_told_with_what_they_were_read_as(output):
+    told = [
+        (one.cell, one.field, one.value, one.words)
+        for one in story(output, TWIN_ID).readings
+        if one.source.startswith("保家镇")
+    ]
+    title, story_told = (
+        one.value for one in story(output, TWIN_ID).standing if one.field in (TITLE, STORY)
+    )
+    assert told == [
+        ("A2", "乡镇（街道）", "保家镇", "保家镇"),
+        ("A4", TITLE, title, ""),
+        ("B4", STORY, story_told, ""),
+        ("C4", "问题分类", "未足额支付补偿款类", ""),
+        ("D4", "处置措施预案", "分期兑付。", ""),
+        ("E4", "办结时间", "2022-12-20", "2022年12月20日"),
+        ("F4", "牵头部门", "县财政局", "财政局 赵小明 13800236118"),
+        ("F4", "责任人员", "赵小明", ""),
+        ("F4", "联系电话", "13800236118", ""),
+        ("G4", "备注", "（户籍在我镇）", ""),
+    ]
+
+
+def test_a_month_that_changed_nothing_is_told_too(output, tmp_path):
+    for period in ("2022-11", "2022-12"):
+        township(tmp_path / period, "郁山镇", TITLE_DEED.format(note=""))
+        assert run(tmp_path / period, tmp_path / "out", f"{period}-30").returncode == 0
+    months = read_months(tmp_path / "out")
+    (number,) = months[0].cases
+    assert [(one.period, one.kind, one.who, one.basis) for one in tell_story(months, number).events] == [
+        ("2022-11", "新增", "郁山镇", "郁山镇台账.xlsx#Sheet1!4"),
+        ("2022-12", "延续", "郁山镇", "郁山镇台账.xlsx#Sheet1!4"),
+    ]  # fmt: skip
+    found = compare_months(months)
+    assert (found.unchanged, found.counts) == (1, {})
+    done = ledgerproc("diff", "2022-11", "2022-12", "--output", tmp_path / "out")
+    assert (
+        done.stdout
+        == "2022-11 → 2022-12\n2022-11 共 1 件，2022-12 共 1 件\n延续（没有变动）1 件\n\n"
+    )
+
+
 def test_what_was_merged_and_why_and_what_a_person_decided(output):
     told = story(output, TWIN_ID)
     (joining,) = told.joinings
@@ -131,6 +174,14 @@ def test_every_change_with_month_and_hand(output):
     told = [
         (one.period, one.kind, one.field, one.before, one.after, one.who)
         for one in story(output, DEED_ID).events
+    ]
+    # Rows move from month to month: what only an earlier month told says which month it was.
+    assert [one.basis for one in story(output, DEED_ID).events] == [
+        "郁山镇台账.xlsx#Sheet1!5",
+        "全县台账.xlsx#台账",
+        "建委.xlsx#任务单!4",
+        "2022-11 报送：郁山镇台账.xlsx#Sheet1!5",
+        "2022-11 报送：郁山镇台账.xlsx#Sheet1!5",
     ]
     assert told == [
         ("2022-11", "新增", "", "", "", "郁山镇"),
@@ -171,7 +222,7 @@ def test_the_objective_test_is_told(output):
 
 def test_months_apart(output):
     found = compare_months(read_months(output, "2022-12"))
-    assert (found.cases_before, found.cases_after) == (4, 3)
+    assert (found.cases_before, found.cases_after, found.unchanged) == (4, 3, 0)
     assert dict(found.counts) == {
         "变更": 2,
         "销号": 1,
@@ -215,7 +266,7 @@ def test_months_that_are_no_neighbours(output):
 def test_a_month_beside_itself_is_no_different(output):
     month = read_month(output, "2022-11")
     found = compare_months((month, month))
-    assert (found.counts, found.differences) == ({}, ())
+    assert (found.unchanged, found.counts, found.differences) == (4, {}, ())
 
 
 def test_the_commands_print_tables_and_json(output):

@@ -17,6 +17,7 @@ from ledgerproc.casework.identity import read_verdicts
 from ledgerproc.history.months import Month
 
 JOINED, ABSENT = "并入", "后期没有"
+UNCHANGED = "延续"  # a case of both months that nothing became of
 
 
 class Difference(Struct, frozen=True):
@@ -33,12 +34,16 @@ class Difference(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """Two months apart. ``counts`` are cases by kind, each counted once a kind."""
+    """Two months apart. ``counts`` are cases by kind, each counted once a kind.
+
+    ``unchanged`` are the cases of the earlier month of which there is no line at all.
+    """
 
     earlier: str
     later: str
     cases_before: int
     cases_after: int
+    unchanged: int
     counts: Mapping[str, int]
     differences: tuple[Difference, ...]
 
@@ -61,6 +66,7 @@ def compare_months(months: Sequence[Month]) -> Comparison:
         later=last.period,
         cases_before=len(former),
         cases_after=len(cases),
+        unchanged=len(first.cases.keys() - {one.number for one in lines}),
         counts={kind: counted[kind] for kind in order if counted[kind]},
         differences=tuple(sorted(lines, key=lambda one: order.index(one.kind))),
     )

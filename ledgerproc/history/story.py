@@ -16,6 +16,7 @@ from ledgerproc.casework.edits import LEDGER
 from ledgerproc.casework.fields import field_keys, text_of
 from ledgerproc.casework.strikeoff import COUNTY
 from ledgerproc.findings import CellRef, Finding, explain
+from ledgerproc.history.comparison import UNCHANGED
 from ledgerproc.history.months import HistoryError, Month, find_number
 from ledgerproc.history.parts import (
     Check,
@@ -124,16 +125,17 @@ def _readings(case: Case, told: Sequence[Month]) -> Iterator[Reading]:
         return
     case = month.cases[case.case_id]
     for at, source in enumerate(case.sources):
-        for key, cell, words, known in _cells(month, case, source):
-            value = text_of(case.reported, key) if not at else ""
+        for key, cell, words, known, own in _cells(month, case, source):
+            # A merged row says what the standing one says, unless it is told otherwise.
+            value = own or text_of(case.reported, key)
             rule = known
             if key == "deadline" and not at:
                 rule = deadline_rule(case.reported.deadline)
             yield Reading(source, cell, month.label(key), value, words, rule)
 
 
-def _cells(month: Month, case: Case, source: str) -> Iterator[tuple[str, str, str, str]]:
-    """Key, cell, own words and how they were known, for every cell of a row.
+def _cells(month: Month, case: Case, source: str) -> Iterator[tuple[str, str, str, str, str]]:
+    """Key, cell, own words, how they were known and the row's own value, for every cell of a row.
 
     A row that stands alone is told by the columns of its sheet, and by what differs.
     """
@@ -148,8 +150,8 @@ def _cells(month: Month, case: Case, source: str) -> Iterator[tuple[str, str, st
         line = own.get(key) or (usual.get(key) if key == "place" or not is_shared else None)
         if line is None or len(line) < 2 or not (key in own or text_of(case.reported, key)):
             continue
-        _, cell, words, known = _padded(line, 4)
-        yield key, cell if key in own else _in_row(cell, row), words, known
+        _, cell, words, known, value = _padded(line, 5)
+        yield key, cell if key in own else _in_row(cell, row), words, known, value
 
 
 def _in_row(column: str, row: str) -> str:
@@ -167,15 +169,22 @@ def _joinings(number: str, told: Sequence[Month]) -> Iterator[Joining]:
 def _events(number: str, months: Sequence[Month]) -> Iterator[Event]:
     for month in months:
         offices = {merged: reason for _, _, merged, _, reason in _full(month.lines("merges"), 5)}
+        case = month.cases.get(number)
+        source = case.sources[0] if case and case.sources else ""
+        is_told = False
         for line in month.lines("changes"):
             is_joined = len(line) > 4 and line[2] == CASE_ID and line[4] == number
             if line[0] != number and not is_joined:
                 continue
+            is_told = True
             _, kind, key, before, after, basis = _padded(line, 6)
-            case = month.cases.get(number)
+            basis = source if kind == ChangeKind.NEW else basis
             who = _who(kind, key, basis, case, offices.get(basis, ""))
             label = month.label(key) if key else ""
             yield Event(month.period, kind, label, before, after, who, basis)
+        if case and not is_told and month.evidence and case.last_period == month.period:
+            place = case.reported.place
+            yield Event(month.period, UNCHANGED, "", "", "", place, source)
 
 
 def _full(lines: Sequence[Sequence[Any]], length: int) -> Iterator[list[Any]]:

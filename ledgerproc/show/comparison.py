@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledgerproc.history.comparison import Comparison
+from ledgerproc.history.comparison import UNCHANGED, Comparison
 from ledgerproc.show.report import Section
 
 
 def comparison_sections(found: Comparison) -> Iterator[Section]:
     """A summary, then a table for each kind of change."""
-    counts = "，".join(f"{kind} {count} 件" for kind, count in found.counts.items())
+    counts = [f"{kind} {count} 件" for kind, count in found.counts.items()]
+    if found.unchanged:
+        counts.append(f"{UNCHANGED}（没有变动）{found.unchanged} 件")
     yield Section(
         f"{found.earlier} → {found.later}",
         [
             f"{found.earlier} 共 {found.cases_before} 件，{found.later} 共 {found.cases_after} 件",
-            counts or "两期没有不同",
+            "，".join(counts) or "两期都没有案件",
         ],
     )
     for kind in found.counts:
