@@ -20,6 +20,7 @@ from ledgerproc.casework.cases import Prior
 from ledgerproc.cleaning.records import Status
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.writing.discretion import Discretion, quiet
 from ledgerproc.writing.expressions import TemplateError
 from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.overview import write_overview
@@ -146,6 +147,45 @@ def test_no_full_name_and_no_number_is_in_any_meeting_paper(tmp_path: Path) -> N
         assert "欧阳某某" in data, path.name
         assert not re.search(r"[0-9]{17}[0-9Xx]", data), path.name  # measures of fonts neither
         assert [one for one in (*NAMES, PHONE, IDENTITY, PHONE[3:7]) if one in data] == []
+
+
+def test_a_party_that_one_case_names_is_shortened_in_the_texts_of_all() -> None:
+    """Where the name stands in words that no pattern knows; officials of others keep theirs."""
+    told = (
+        "信访人王小明反映还房逾期",
+        "隔墙的王小明家也有份，当时李建国没有表态",
+        "与高谷镇政府协商",
+    )
+    cases = [
+        build_case(1, title=told[0], narrative="信访人李建国反映路灯不亮。", persons=()),
+        build_case(2, title="隔墙", narrative=told[1], persons=()),
+        build_case(3, title="协商", narrative=told[2], persons=("李建国",)),
+    ]
+    everywhere = Discretion(load_profile("pengshui-2022"), cases)
+    assert [everywhere.of(one)(text) for one, text in zip(cases, told, strict=True)] == [
+        "信访人王某某反映还房逾期",
+        "隔墙的王某某家也有份，当时李建国没有表态",
+        "与高谷镇政府协商",
+    ]
+    assert everywhere.of(cases[2])("李建国") == "李某某", "as every official in leaders' papers"
+    alone = Discretion(load_profile("pengshui-2022"))
+    assert alone.of(cases[1])(told[1]) == told[1], "what the other case tells makes the difference"
+
+
+@pytest.mark.parametrize(
+    ("shared", "text", "told"),
+    [
+        ({"王小明"}, "王小明、王小明与王小明", "王某某、王某某与王某某"),
+        ({"欧阳建国", "王小明"}, "欧阳建国王小明", "欧阳某某王某某"),
+        ({"张可可可", "王小明"}, "张可可可王小明", "张某某王某某"),
+        ({"王小明"}, "王小", "王小"),
+        ({"王小明"}, "", ""),
+    ],
+)
+def test_shared_names_are_shortened_wherever_they_stand(
+    shared: set[str], text: str, told: str
+) -> None:
+    assert quiet((), shared)(text) == told
 
 
 def test_a_case_without_a_title_is_called_by_its_narrative(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class Brief:
     @cached_property
     def discretion(self) -> Discretion:
         """How names are shortened in this run."""
-        return Discretion(self.run.profile)
+        return Discretion(self.run.profile, self.run.cases)
 
     def quiet_of(self, case: Case) -> Quiet:
         """How texts of a case are told; its names are found once for all papers."""

@@ -188,6 +188,8 @@ def test_numbers_that_are_no_day_are_told_with_the_number(tmp_path: Path) -> Non
         date(9999, 12, 31),
         datetime(2022, 12, 20, 12),
     ]
+    (grid,) = read(path.name, dated("59", "0.5", "2958466", "1e300"), tmp_path)
+    assert [one[4] for one in grid.rows[1:]] == ["######", time(12), 2958466, "1.00000E+300"]
     (grid,) = read(path.name, dated("1", "60", "-1", "1e300", is_1904=True), tmp_path)
     assert [one[4] for one in grid.rows[1:]] == [
         date(1904, 1, 2),
