@@ -11,15 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from msgspec.structs import replace
-
-from ledgerproc.casework.cases import Case, ChangeKind
+from ledgerproc.casework.cases import ChangeKind
 from ledgerproc.casework.fields import text_of
+from ledgerproc.casework.holders import Holders
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
 from ledgerproc.cleaning.places import place_index
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Values
 from ledgerproc.cleaning.row_places import sheet_place_source
-from ledgerproc.findings import CellRef, Finding, column_letters, severity_of
+from ledgerproc.findings import Finding, column_letters, severity_of
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import ROW_FIELDS, Kind, Profile
 from ledgerproc.reading.rows import RawRow, SheetReading
@@ -29,13 +28,12 @@ LONGEST_SEEN = 120  # characters of a cell's own words; the cell itself is named
 _READ_KINDS = frozenset(Kind) - {Kind.TEXT, Kind.IGNORED, Kind.NUMBER, Kind.CASE_ID}
 
 Line = list[Any]
-_Owners = Mapping[CellRef, tuple[Case, ...]]  # by row, and by part of a row
 
 
 def build_evidence(run: Run) -> dict[str, Any]:
     """Every table of the file. Lists end with their last item that is not blank."""
-    owners = _owners(run)
-    work, read = run.work, _Rows(run, owners)
+    holders = holders_of(run)
+    work, read = run.work, _Rows(run, holders)
     return {
         "format": FORMAT,
         "period": run.period,
@@ -68,26 +66,23 @@ def build_evidence(run: Run) -> dict[str, Any]:
             _line(one.left_id, one.right_id, round(one.score, 2), one.reason, str(one.opinion))
             for one in work.suspects
         ],
-        "findings": [line for one in run.findings for line in _finding_lines(one, owners)],
+        "findings": [line for one in run.findings for line in _finding_lines(one, holders)],
     }
 
 
-def _owners(run: Run) -> _Owners:
-    """The cases of every row of this period: one, or one for each part that the row has.
+def holders_of(run: Run) -> Holders:
+    """The cases of every row of this period, also of those that offices answered in.
 
     A case that no file tells keeps the sources it had; by now they may name others' rows.
     """
-    cases = {one.case_id: one for one in run.cases}
     heard = {str(one.where.whole_row): one.where.whole_row for one in _feedback(run)}
-    owners: dict[CellRef, tuple[Case, ...]] = {
-        heard[source]: (case,) for case in run.cases for source in case.sources if source in heard
+    answered = {
+        heard[source]: case.case_id
+        for case in run.cases
+        for source in case.sources
+        if source in heard
     }
-    for where, number in run.work.holders.items():
-        owners[where] = (cases[number],)
-        if where.part:
-            whole = replace(where, part=0)
-            owners[whole] = (*owners.get(whole, ()), cases[number])
-    return owners
+    return Holders({**answered, **run.work.holders})
 
 
 def _feedback(run: Run) -> Iterator[Feedback]:
@@ -102,12 +97,12 @@ def _line(*items: Any) -> Line:
     return kept
 
 
-def _finding_lines(one: Finding, owners: _Owners) -> Iterator[Line]:
+def _finding_lines(one: Finding, holders: Holders) -> Iterator[Line]:
     """A finding for each case that it speaks of: by number, or by its row and those beside it."""
     told = [text for key in ("case", "left", "right") if (text := one.details.get(key, ""))]
     if not told:
         places = (one.where, *one.related)
-        told = [case.case_id for ref in places for case in owners.get(ref.whole_row, ())]
+        told = [number for ref in places for number in holders.of(ref)]
     details = {key: _safe(text) for key, text in sorted(one.details.items())}
     for number in dict.fromkeys(told):
         yield _line(
@@ -128,7 +123,7 @@ def _safe(text: str) -> str:
 class _Rows:
     """How rows were read: what a sheet's rows have in common, and what is a row's own."""
 
-    def __init__(self, run: Run, owners: _Owners) -> None:
+    def __init__(self, run: Run, holders: Holders) -> None:
         self.sheets: dict[str, list[Line]] = {}
         self.rows: dict[str, list[Line]] = {}
         self._places = place_index(run.profile)
@@ -136,18 +131,21 @@ class _Rows:
         self._read = frozenset(
             key for key, one in run.profile.fields.items() if one.kind in _READ_KINDS
         )
+        self._holders = holders
+        self._cases = {one.case_id: one for one in run.cases}
         for file in run.files:
-            self._take(file, owners)
+            self._take(file)
 
-    def _take(self, file: CleanFile, owners: _Owners) -> None:
+    def _take(self, file: CleanFile) -> None:
         sheets = {one.sheet: one for one in file.reading.sheets}
         raw = {row.where: row for sheet in file.reading.sheets for row in sheet.rows}
         usual: dict[str, dict[str, int]] = {}
         for record in file.records:
             sheet = record.where.sheet
-            (case,) = owners.get(record.where, (None,))
-            if case is None:
+            held = self._holders.of(record.where)
+            if not held:
                 continue
+            case = self._cases[held[0]]
             if sheet not in usual:
                 usual[sheet] = _columns_of(record)
                 self.sheets[f"{record.where.file}#{sheet}"] = [

@@ -17,6 +17,8 @@ from string import Formatter
 import msgspec
 from msgspec import Struct
 
+_BESIDE = 1000  # more than the problems that one row of a table can hold
+
 
 class Severity(StrEnum):
     """How a finding is read by people; the values are the contract's words."""
@@ -42,8 +44,9 @@ def column_letters(column: int) -> str:
 class CellRef(Struct, frozen=True, order=True):
     """A file, a sheet, a row or a cell; 1-based as on screen, 0 or "" mean "the whole".
 
-    ``part`` tells apart the problems that one row holds, 1-based; 0 where it holds one. It
-    never shows: people find the row, and 来源 is the row's.
+    ``part`` tells apart the problems that one row holds, 1-based; 0 where it holds one. Of
+    tables side by side it tells the table, too. It never shows: people find the row, and
+    来源 is the row's.
 
     >>> str(CellRef("a.xlsx", "Sheet1", 14)), str(CellRef("a.xlsx", "Sheet1", 14, 4))
     ('a.xlsx#Sheet1!14', 'a.xlsx#Sheet1!D14')
@@ -65,11 +68,26 @@ class CellRef(Struct, frozen=True, order=True):
     @property
     def cell(self) -> str:
         """The cell as a clerk names it ("D14"), the row number alone, or ""."""
-        return f"{column_letters(self.column)}{self.row}" if self.row else ""
+        return f"{column_letters(self.column or self.table)}{self.row}" if self.row else ""
 
     def at(self, column: int) -> CellRef:
         """The cell of this row in a 1-based column, which all parts of the row share."""
         return CellRef(self.file, self.sheet, self.row, column)
+
+    def beside(self, column: int) -> CellRef:
+        """The row, or part of it, in the table that begins in a 1-based column.
+
+        >>> row = CellRef("a.xlsx", "Sheet1", 14).beside(7)
+        >>> str(row), row.cell, row.table
+        ('a.xlsx#Sheet1!14', 'G14', 7)
+        """
+        part = column * _BESIDE + self.part
+        return CellRef(self.file, self.sheet, self.row, self.column, part)
+
+    @property
+    def table(self) -> int:
+        """The first column of the row's table where another stands beside it, else 0."""
+        return self.part // _BESIDE
 
     @property
     def whole_row(self) -> CellRef:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from msgspec import Struct
@@ -21,8 +22,8 @@ from ledgerproc.profile.model import FileWords
 from ledgerproc.workers import find_inputs
 from ledgerproc.workspace import HISTORY, PERIOD
 
-LEDGER_SHEET, MERGES, BALANCE, REJECTED = "台账", "合并记录", "数据对账", "ROW_REJECTED"
-FINDINGS = "校验问题"
+LEDGER_SHEET, MERGES, BALANCE, FINDINGS = "台账", "合并记录", "数据对账", "校验问题"
+REJECTING = ("ROW_REJECTED", "FEEDBACK_UNKNOWN_CASE")
 
 Sheets = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -158,7 +159,7 @@ def _equations(sheets: Sheets, numbers: Sequence[str], told: Set[str]) -> Iterat
             yield f"“{BALANCE}”合计的{column}不等于各表之和"
     if total["并入"] != len(_merged(sheets, told)):
         yield f"“{MERGES}”的行数与“{BALANCE}”的并入数不符"
-    if total["退回"] != sum(row["代码"] == REJECTED for row in sheets[FINDINGS]):
+    if total["退回"] != len(_rejected(sheets, told)):
         yield f"“{FINDINGS}”中退回的行数与“{BALANCE}”不符"
 
 
@@ -168,3 +169,19 @@ def _merged(sheets: Sheets, told: Set[str]) -> set[str]:
         str(row["来源"]).split("\n")[0] for row in sheets[LEDGER_SHEET] if str(row["编号"]) in told
     }
     return {str(row["并入来源"]) for row in sheets[MERGES]} - founded
+
+
+def _rejected(sheets: Sheets, told: Set[str]) -> set[str]:
+    """Rows that are rejected with all they hold: of two tables side by side one may tell."""
+    standing = {
+        source
+        for row in sheets[LEDGER_SHEET]
+        if str(row["编号"]) in told
+        for source in str(row["来源"]).split("\n")
+    }
+    refused = {
+        f"{row['文件']}#{row['工作表']}!{str(row['单元格']).lstrip(ascii_uppercase)}"
+        for row in sheets[FINDINGS]
+        if row["代码"] in REJECTING
+    }
+    return refused - standing

@@ -285,17 +285,14 @@ def _placements(
     feedback: Iterable[Feedback],
     cases: Iterable[Case],
 ) -> dict[str, Placement]:
-    """What became of every data row, by its source: one founds a case if any part does."""
+    """What became of every data row, by its source: the best that became of its parts."""
     founded = {str(one.rows[0].where) for one in gathered.problems}
-    placed = {
-        source: Placement.REJECTED
-        if one.is_rejected
-        else Placement.FOUNDED
-        if source in founded
-        else Placement.MERGED
-        for one in records
-        if (source := str(one.where))
-    }
+    told = list(records)
+    placed = dict.fromkeys((str(one.where) for one in told), Placement.REJECTED)
+    for one in told:
+        if not one.is_rejected:
+            source = str(one.where)
+            placed[source] = Placement.FOUNDED if source in founded else Placement.MERGED
     heard = {source for case in cases for source in case.sources}
     for answer in feedback:
         source = str(answer.where.whole_row)

@@ -1,8 +1,8 @@
 """Understands one sheet: its tables, their rows by kind, and what stands above them.
 
 In: a grid and the profile's words. Out: how the sheet was read, with findings. Every row up
-to the last one with content is of exactly one kind; of two tables side by side each counts
-its own rows. A sheet that is no ledger is left aside with a reason, and one whose header
+to the last one with content is of exactly one kind; a row of two tables side by side counts
+once. A sheet that is no ledger is left aside with a reason, and one whose header
 cannot be told with margin is refused: nothing is guessed.
 """
 
@@ -29,6 +29,8 @@ from ledgerproc.reading.rows import Column, Purpose, RawCell, RawRow, RowKind, S
 from ledgerproc.reading.totals import check_totals
 from ledgerproc.reading.vocabulary import Words, plain
 
+_SAYS = (RowKind.BLANK, RowKind.HEAD, RowKind.FOOT, RowKind.DATA)  # of two tables' rows
+
 
 class _Part(Struct, frozen=True):
     """One table as read: its columns, its lines and the place line above it."""
@@ -36,7 +38,7 @@ class _Part(Struct, frozen=True):
     columns: TableColumns
     lines: tuple[Line, ...]
     place_line: RawCell | None
-    is_beside: bool
+    beside: int  # its first column where another table stands beside it, else 0
 
 
 def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
@@ -59,9 +61,10 @@ def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
             table = Table(block, columns.fields, last, is_only, headers)
             lines = class_rows(grid, table, words, down)
             findings += [*columns.findings, *fill_lines(grid, table, words, lines)]
-            findings += split_lines(words, lines)
+            beside = 0 if is_only else grid.first_column + block.left
+            findings += split_lines(words, lines, beside)
             findings += check_totals(grid, table, words, lines)
-            parts.append(_Part(columns, tuple(lines), place_line, block.left > 0 and not is_only))
+            parts.append(_Part(columns, tuple(lines), place_line, beside))
     return _account(grid, words, blocks, parts, heads), _unique(
         [*findings, *_trouble_findings(grid, parts)]
     )
@@ -213,39 +216,39 @@ def _rows(grid: Grid, words: Words, first: _Part, part: _Part) -> list[RawRow]:
     """Data rows; a later table with a place line of its own carries that place."""
     key = words.by_kind.get(Kind.PLACE)
     own = part.place_line if part.place_line is not first.place_line else None
-    left = min(part.columns.fields, default=0)
     rows = []
     for line in part.lines:
         if line.kind is not RowKind.DATA:
             continue
-        # Beside another table the row alone names two problems: the first column tells which.
-        where = grid.where(line.offset, left) if part.is_beside else grid.where(line.offset)
+        row = grid.where(line.offset)
         for at, told in enumerate(line.parts or [line.cells]):
             cells = dict(told)
             is_open = key is not None and (key not in cells or is_nil(words, cells[key].text))
             if own is not None and own.text and key is not None and is_open:
                 cells[key] = replace(own, inherited=True)
-            rows.append(RawRow(replace(where, part=at + 1) if line.parts else where, cells))
+            where = replace(row, part=at + 1) if line.parts else row
+            rows.append(RawRow(where.beside(part.beside), cells))
     return rows
 
 
 def _kinds(
     grid: Grid, blocks: Sequence[HeaderBlock], parts: Sequence[_Part]
 ) -> Mapping[RowKind, int]:
-    """Rows of each kind, first to last; rows above and headers count once."""
+    """Rows of each kind, first to last; one of two tables is what it is more of."""
     counts: Counter[RowKind] = Counter(dict.fromkeys(RowKind, 0))
     headers = {at for one in blocks for at in range(one.top, one.bottom + 1)}
-    lined = {line.offset for part in parts for line in part.lines}
+    lined: dict[int, RowKind] = {}
+    for part in parts:
+        for line in part.lines:
+            lined[line.offset] = max(line.kind, lined.get(line.offset, line.kind), key=_SAYS.index)
     for at in range(len(grid.rows)):
         if at in headers:
             counts[RowKind.HEAD] += 1
-        elif at not in lined:
+        elif at in lined:
+            counts[lined[at]] += 1
+        else:
             is_empty = all(value is None for value in grid.rows[at])
             counts[RowKind.BLANK if is_empty else RowKind.HEAD] += 1
-    for part in parts:
-        for line in part.lines:
-            if line.offset not in headers:  # these were counted once above
-                counts[line.kind] += 1
     return dict(counts)
 
 

@@ -22,8 +22,11 @@ from ledgerproc.reading.vocabulary import Words
 _WHOLE = frozenset({Kind.NUMBER, Kind.CASE_ID})  # of the row, however it is written
 
 
-def split_lines(words: Words, lines: Iterable[Line]) -> list[Finding]:
-    """Give the lines that hold several problems their parts; a finding for each of them."""
+def split_lines(words: Words, lines: Iterable[Line], beside: int = 0) -> list[Finding]:
+    """Give the lines that hold several problems their parts; a finding for each of them.
+
+    ``beside`` is the first column of a table that another stands beside.
+    """
     names = sorted(key for key in words.subjects - PROSE if words.kind(key) is Kind.TEXT)
     found: list[Finding] = []
     for line in lines:
@@ -32,7 +35,7 @@ def split_lines(words: Words, lines: Iterable[Line]) -> list[Finding]:
         counts = {key: count for key in names if (count := _count(line.cells.get(key)))}
         if not counts:
             continue
-        line.parts = _parts(words, line, max(counts.values()))
+        line.parts = _parts(words, line, max(counts.values()), beside)
         code = "ROW_SPLIT" if line.parts else "ROW_HOLDS_SEVERAL"
         for key, count in counts.items():
             details = {"parts": str(count)}
@@ -46,28 +49,30 @@ def _count(cell: RawCell | None) -> int:
     return len(split_numbered(cell.text)) if cell is not None and not cell.inherited else 0
 
 
-def _parts(words: Words, line: Line, count: int) -> list[Mapping[str, RawCell]]:
+def _parts(words: Words, line: Line, count: int, beside: int) -> list[Mapping[str, RawCell]]:
     """The cells of each problem of a row; none where not every subject is told in parts."""
     subjects = [key for key in line.cells if key in words.subjects and line.cells[key].text]
-    own = {key: _split(line.cells[key], count) for key in subjects}
+    own = {key: _split(line.cells[key], count, beside) for key in subjects}
     is_told = any(key in PROSE for key in subjects) and all(own.values())
     if not is_told or _is_known_case(words, line):
         return []
     for key, cell in line.cells.items():
         if key not in own and words.kind(key) not in _WHOLE:
-            own[key] = _split(cell, count, least=1)
+            own[key] = _split(cell, count, beside, least=1)
     return [
         {key: own[key][at] if own.get(key) else cell for key, cell in line.cells.items()}
         for at in range(count)
     ]
 
 
-def _split(cell: RawCell, count: int, **least: int) -> list[RawCell]:
+def _split(cell: RawCell, count: int, beside: int, **least: int) -> list[RawCell]:
     """A cell for each problem, with its part of the text; none where all share the cell."""
     if cell.inherited or not isinstance(cell.value, str):
         return []
     texts = split_surely(cell.text, count, **least)
-    return [RawCell(one, replace(cell.where, part=at)) for at, one in enumerate(texts, 1)]
+    return [
+        RawCell(one, replace(cell.where, part=at).beside(beside)) for at, one in enumerate(texts, 1)
+    ]
 
 
 def _is_known_case(words: Words, line: Line) -> bool:

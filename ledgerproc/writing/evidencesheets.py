@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from ledgerproc.accounts import MISSING, NIL, REPORTED
+from ledgerproc.evidence import holders_of
 from ledgerproc.findings import Severity, column_letters, explain, severity_of
 from ledgerproc.outcome import Balance, Run
 from ledgerproc.writing.casesheets import sheet_title
@@ -19,14 +20,15 @@ NOT_USED = "未采用"
 def findings_table(run: Run, rows_of: Mapping[str, int]) -> Table:
     """校验问题: errors first, then warnings and notes, each in the order of place."""
     labels = run.profile.labels
-    by_source = {source: case.case_id for case in run.cases for source in case.sources}
+    holders = holders_of(run)
     ranked: dict[Severity, list[tuple[tuple[str, ...], int]]] = {one: [] for one in Severity}
     for one in run.findings:
         severity = severity_of(one)
         says, remedy = explain(one, labels)
         where = one.where
         row = (severity, one.code, one.place, where.file, where.sheet, where.cell, one.seen)
-        target = rows_of.get(by_source.get(str(where.whole_row), ""), 0)
+        told = holders.of(where)
+        target = rows_of.get(told[0], 0) if told else 0
         ranked[severity].append(((*map(str, row), says, remedy), target))
     found = [one for severity in Severity for one in ranked[severity]]
     counts = "，".join(f"{severity} {len(ranked[severity])}" for severity in Severity)

@@ -96,13 +96,18 @@ class _Fates(Struct, frozen=True):
     listed: Counter[str]  # in 台账, of cases that this period's files mention
     founded: frozenset[str]  # the first of each of those cases
     told: Counter[str]  # in 合并记录
-    rejected: frozenset[str]
+    refused: frozenset[str]  # rows, or one of several problems of theirs
     fed_back: frozenset[str]  # of departments: merged into a case of any period
 
     @property
     def merged(self) -> set[str]:
         """Rows of which no problem founds a case."""
         return {one for one in self.told if not (one in self.founded and self.rows[one] > 1)}
+
+    @property
+    def rejected(self) -> set[str]:
+        """Rows of which no problem reaches a case."""
+        return {one for one in self.refused if not (one in self.listed and self.rows[one] > 1)}
 
 
 def _read_fates(sheets: Sheets, run: Run) -> _Fates:
@@ -128,18 +133,16 @@ def _read_fates(sheets: Sheets, run: Run) -> _Fates:
         Counter(source for sources in listed for source in sources),
         frozenset(sources[0] for sources in listed if sources),
         Counter(sheets[MERGES].texts("并入来源")),
-        frozenset(_rejected(sheets[FINDINGS], rows)),
+        frozenset(_refused(sheets[FINDINGS])),
         frozenset(fed_back),
     )
 
 
-def _rejected(findings: SheetContent, rows: Mapping[str, int]) -> Iterator[str]:
+def _refused(findings: SheetContent) -> Iterator[str]:
     columns = (findings.texts(name) for name in ("代码", "文件", "工作表", "单元格"))
     for code, file, sheet, cell in zip(*columns, strict=True):
         if code in REJECTING:
-            # Of two tables side by side the cell itself names the row.
-            named = f"{file}#{sheet}!{cell}"
-            yield named if named in rows else f"{file}#{sheet}!{cell.lstrip(ascii_uppercase)}"
+            yield f"{file}#{sheet}!{cell.lstrip(ascii_uppercase)}"
 
 
 def _wrong_fates(fates: _Fates, run: Run) -> Iterator[str]:

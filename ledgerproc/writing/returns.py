@@ -208,7 +208,8 @@ def build_marks(
     for one in faults:
         if one.where.row:
             sheet = titles.get(one.where.sheet, one.where.sheet)
-            cells.setdefault((sheet, one.where.row, one.where.column), []).append(one)
+            column = one.where.column or one.where.table
+            cells.setdefault((sheet, one.where.row, column), []).append(one)
     marks: dict[str, list[Mark]] = {}
     for (sheet, row, column), found in sorted(cells.items()):
         found = sorted(found, key=lambda one: list(COLOURS).index(severity_of(one)))
