@@ -145,7 +145,7 @@ def test_it_is_set_up_for_paper_and_its_cells_hold_true_dates_and_text(tmp_path)
     assert sheet["F7"].value == "长期"
     assert sheet["J6"].value == "13700236118\n13800236118"
     assert [sheet["O5"].value or sheet["O4"].value, sheet["O6"].value] == ["村（社区）", "中坪村"]
-    assert sheet.max_row == 5 + 16  # a page of rows, however many cases stand in them
+    assert sheet.max_row == 5 + 17  # a page of rows, however many cases stand in them
 
 
 @pytest.mark.parametrize("digit", [POINTS_A_DIGIT, STAND_IN_DIGIT])
@@ -157,7 +157,8 @@ def test_no_page_of_a_form_holds_blank_rows_alone(tmp_path, digit):
         sheet = openpyxl.load_workbook(tmp_path / "表.xlsx").active
         heights = [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]
         blank = sheet.max_row - 5 - count
-        widths = [one.width for one in sheet.column_dimensions.values()]
+        columns = sheet.column_dimensions.values()  # equal neighbours are told once
+        widths = [one.width for one in columns for _ in range(one.min, one.max + 1)]
         room = Page(A3, True, MARGINS, widths).room(digit)
         pages = [lay_out(rows, (3, 4), room)[0] for rows in (heights, heights[:-blank])]
         told = sheet.page_setup.fitToHeight  # one page is not written, as it is the default

@@ -19,7 +19,16 @@ from ledgerproc.writing.casesheets import ONGOING, cell_content, header_of
 from ledgerproc.writing.cells import write_cell
 from ledgerproc.writing.formchecks import FormColumn, add_checks
 from ledgerproc.writing.heights import capacity, count_lines, row_height
-from ledgerproc.writing.paging import A3, STAND_IN_DIGIT, Page, fit_page, lay_out
+from ledgerproc.writing.paging import (
+    A3,
+    FULL,
+    PADDING,
+    POINTS_A_DIGIT,
+    STAND_IN_DIGIT,
+    Page,
+    fit_page,
+    lay_out,
+)
 from ledgerproc.writing.sheet import MARGINS, set_up_page
 from ledgerproc.writing.styles import BODY_SIZE, Style, Styles
 from ledgerproc.writing.tables import CellContent
@@ -218,14 +227,19 @@ def _share_pages(
     """How many blank rows to add, and how many pages to fit all to; 0: as many as it takes.
 
     No page holds blank rows alone: as many are added as the page of the last case has room
-    for, with the usual font and with one that stands in; a few are drawn in where it has none.
+    for, with the usual font and with one that stands in, in any program; a few are drawn in
+    where it has none.
     """
     wanted = max(BLANK_ROWS, LEAST_ROWS - count)
-    page = Page(A3, True, MARGINS, [one.width for one in columns])
+    page = Page(A3, True, MARGINS, [one.width + PADDING for one in columns])
     head = (_HEAD, _SUB)
     if not count:
         return wanted, fit_page(page, [*heights, *[_ROW_HEIGHT] * wanted], head)
-    rooms = (page.room(), page.room(STAND_IN_DIGIT))
+    rooms = [
+        page.room(digit) * share
+        for digit in (POINTS_A_DIGIT, STAND_IN_DIGIT)
+        for share in (1.0, FULL)
+    ]
     taken = [lay_out(heights, head, room)[0] for room in rooms]
     for blank in range(wanted, FEW_ROWS - 1, -1):
         every = [*heights, *[_ROW_HEIGHT] * blank]

@@ -14,6 +14,7 @@ from msgspec import Struct
 A3, A4 = 8, 9  # numbers of the papers
 PAPERS = {A3: (841.9, 1190.6), A4: (595.3, 841.9)}  # upright
 POINTS_A_DIGIT = 7 * 72 / 96  # a column's width is counted in digits of the default font
+PADDING = 5 / 7  # digits by which a column stands wider in a file than the writer was asked for
 STAND_IN_DIGIT = 9.3 * 72 / 96  # of the font that stands in for it where it is missing
 INCH = 72.0
 SPILL = 0.25  # of a page; what holds less than this is drawn onto the pages before

@@ -13,7 +13,7 @@ from ledgerproc.findings import column_letters
 from ledgerproc.writing.appendix import NOTE, Appendix
 from ledgerproc.writing.bodies import build_body, column_widths
 from ledgerproc.writing.cells import WriteError, write_cell
-from ledgerproc.writing.paging import A3, Page, fit_page
+from ledgerproc.writing.paging import A3, PADDING, Page, fit_page
 from ledgerproc.writing.styles import Styles
 from ledgerproc.writing.tables import FIRST_ROW, Table
 from ledgerproc.writing.worksheet import SharedTexts, TableWorksheet
@@ -72,7 +72,7 @@ def set_up_page(sheet: Any, header_row: int | None) -> None:
 
 def _fit_pages(sheet: Any, widths: Sequence[float], heights: Sequence[float]) -> None:
     """Draw a line or two that would stand alone on the last page onto the pages before."""
-    page = Page(A3, True, MARGINS, widths)
+    page = Page(A3, True, MARGINS, [one + PADDING for one in widths])
     every = [_TITLE_HEIGHT, _HEADER_HEIGHT, *heights]
     sheet.fit_to_pages(1, fit_page(page, every, [FIRST_ROW - 2]))
 
