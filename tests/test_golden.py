@@ -1,7 +1,7 @@
 """What every workbook looks like, as text under version control.
 
 ``pytest tests/test_golden.py --update-golden`` writes the texts anew; look at the difference
-before committing it. Read by openpyxl, which wrote none of them.
+before committing it. Read by openpyxl and python-docx, which wrote none of them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
+from docx.text.paragraph import Paragraph
 from msgspec.structs import replace
 
 from ledgerproc.cleaning.records import Status
@@ -37,6 +39,7 @@ NAMES = (
     *("全县台账", "部门任务单", "配合事项", "任务单分发表", "汇总表", "附表", "公开"),
     *("下发台账（空白）", "下发台账（有未办结）"),
     *("退回（xlsx）", "退回（xls）", "退回（csv）", "退回（读不了）"),
+    *("退回（docx）", "退回（docx，同内容）"),
 )
 # A shipped file of each kind, with a cell that is taken to be wrong in it.
 SENT = {
@@ -44,6 +47,7 @@ SENT = {
     "退回（xls）": ("郁山镇", CellRef("郁山镇台账.xls", "台账", 5, 5)),
     "退回（csv）": ("桑柘镇", CellRef("桑柘镇.csv", "桑柘镇", 4, 6)),
     "退回（读不了）": ("三义乡", CellRef("三义乡.wps")),
+    "退回（docx）": ("普子镇", CellRef("普子镇突出问题台账.docx", "表1", 3, 5)),
 }
 
 
@@ -91,8 +95,11 @@ def send_back(run: Run, folder: Path) -> dict[str, Path]:
         faults.append(Finding("OFFICE_GUESSED", near, "lead", "财局", guess, place))
     sources = find_sources([ROOT / "input"], run.profile.files).sources
     sent = replace(run, sources=sources, files=(), findings=tuple(faults))
-    paths = {one.stem: one for one in write_returns(sent, folder)}
-    return {name: paths[place] for name, (place, _) in SENT.items()}
+    written = write_returns(sent, folder)
+    paths = {one.stem: one for one in sorted(written, reverse=True)}  # a document before its twin
+    twin = next(one for one in written if one.name == "普子镇.xlsx")
+    returned = {name: paths[place] for name, (place, _) in SENT.items()}
+    return {**returned, "退回（docx，同内容）": twin}
 
 
 def write_open(run: Run, path: Path) -> Path:
@@ -102,7 +109,10 @@ def write_open(run: Run, path: Path) -> Path:
 
 
 def describe(path: Path) -> Iterator[str]:
-    """A workbook as lines: what prints how, what is merged, wide, open, coloured, linked."""
+    """A paper as lines: what prints how, what is merged, wide, open, coloured, linked."""
+    if path.suffix == ".docx":
+        yield from describe_document(path)
+        return
     book = openpyxl.load_workbook(path)
     for sheet in book:
         yield f"== {sheet.title}  {sheet.dimensions}"
@@ -112,6 +122,41 @@ def describe(path: Path) -> Iterator[str]:
     yield f"names: {', '.join(sorted(book.defined_names)) or '-'}"
     own = book.properties
     yield f"properties: title={own.title} author={own.creator} company-free={not own.lastModifiedBy}"
+
+
+def describe_document(path: Path) -> Iterator[str]:
+    """A Word document as lines: page, paragraphs, rows of tables with shades, and comments."""
+    paper = docx.Document(str(path))
+    for one in paper.sections:
+        size = (one.page_width, one.page_height, one.left_margin, one.top_margin)
+        yield f"page: {one.orientation} {' '.join(f'{(each or 0) / 12700:.0f}' for each in size)}"
+    for block in paper.iter_inner_content():
+        if isinstance(block, Paragraph):
+            breaks = len(block._p.xpath(".//w:br[@w:type='page'] | .//w:pageBreakBefore"))
+            yield f"paragraph: {block.text.strip()}{' [new page]' * breaks}"
+            continue
+        yield f"== table {len(block.rows)} x {len(block.columns)}"
+        for at, row in enumerate(block._tbl.tr_lst):
+            again = " [on every page]" if row.xpath("./w:trPr/w:tblHeader") else ""
+            yield f"row {at + 1}{again}"
+            for cell in row.tc_lst:
+                yield f"  {describe_cell(cell)}"
+    yield from (f"comment by {one.author}: {one.text}".replace("\n", "⏎") for one in paper.comments)
+    own = paper.core_properties
+    yield f"properties: title={own.title} author={own.author} last={own.last_modified_by}"
+
+
+def describe_cell(cell: Any) -> str:
+    """A cell of a Word table: text, width in columns, shade, marks and links."""
+    shade = cell.xpath("string(./w:tcPr/w:shd/@w:fill)") or "-"
+    fonts = "/".join(dict.fromkeys(cell.xpath(".//w:rFonts/@w:eastAsia"))) or "-"
+    sizes = "/".join(dict.fromkeys(cell.xpath(".//w:sz/@w:val"))) or "-"
+    link = cell.xpath("string(.//w:hyperlink/@w:anchor)")
+    mark = cell.xpath("string(.//w:bookmarkStart/@w:name)")
+    notes = len(cell.xpath(".//w:commentReference"))
+    text = "⏎".join("".join(one.xpath(".//w:t/text()")) for one in cell.xpath("./w:p"))
+    more = f"{link and ' -> ' + link}{mark and ' @' + mark}{' //' * notes}"
+    return f"{cell.grid_span} {shade} {fonts} {sizes}: {text}{more}"
 
 
 def page_of(sheet: Any) -> Iterator[str]:
