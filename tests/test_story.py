@@ -1,5 +1,6 @@
 """A case's story and two months apart, told from the archives of three months of a county."""
 
+import io
 import json
 import re
 import shutil
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
 from ledgerproc.archive import ArchiveError
 from ledgerproc.casework.cases import Change, ChangeKind
@@ -22,6 +25,7 @@ from ledgerproc.history.words import DEADLINE_RULES
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.sources import find_sources
+from ledgerproc.show.report import Section, draw_table
 
 from .grid_text import to_xlsx
 from .runs import build_case, build_run
@@ -291,6 +295,25 @@ def test_the_commands_print_tables_and_json(output):
     assert "没有编号“99”" in done.stderr
     done = ledgerproc("diff", "2022-10", "2022-11", *words)
     assert (done.returncode, "已有：2022-11、2022-12、2023-01" in done.stderr) == (2, True)
+
+
+def test_numbers_and_days_are_not_broken_on_a_narrow_screen():
+    """What a clerk searches for stands in one piece; long texts give way."""
+    row = (
+        "彭征2022-0001",
+        "郁山镇",
+        "车站片区旧城改造项目张某补偿款问题" * 3,
+        "2022-12-31",
+        "很长的依据" * 8,
+    )
+    section = Section("变更", (), ("编号", "乡镇（街道）", "名称", "改为", "依据"), [row])
+    paper = io.StringIO()
+    Console(file=paper, width=80).print(draw_table(section, 80))
+    drawn = paper.getvalue()
+    assert "彭征2022-0001" in drawn and "2022-12-31" in drawn
+    letters = re.sub(r"[^\w（）-]", "", drawn)
+    assert all(letters.count(one) >= 3 for one in "旧城改造")
+    assert max(map(cell_len, drawn.splitlines())) == 80
 
 
 def test_looking_changes_nothing(output):

@@ -13,12 +13,14 @@ from typing import Any
 
 import click
 from msgspec import Struct
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
 
+LONGEST_WHOLE = 14  # characters of a screen: 彭征2022-0001 has 13
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -44,7 +46,7 @@ def show(sections: Iterable[Section]) -> None:
         for line in one.lines:
             console.print(Text(plain(line)))
         if one.rows:
-            console.print(_table(one))
+            console.print(draw_table(one, console.width))
         console.print()
 
 
@@ -62,10 +64,16 @@ def plain(text: str) -> str:
     return mask_bank_card(mask_identity(_CONTROLS.sub("", text)))
 
 
-def _table(section: Section) -> Table:
+def draw_table(section: Section, width: int) -> Table:
+    """The table for a screen of so many characters: short columns whole, long texts folded."""
     table = Table(*section.headers)
-    for column in table.columns:
+    room = width // 2
+    for column, cells in zip(table.columns, zip(*section.rows, strict=True), strict=True):
         column.overflow = "fold"
+        needed = max(cell_len(line) for cell in cells for line in ("", *cell.splitlines()))
+        if needed <= min(LONGEST_WHOLE, room):
+            column.min_width = needed  # a number or a day is searched for, and copied
+            room -= needed
     for row in section.rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
     return table
