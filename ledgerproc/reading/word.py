@@ -3,8 +3,8 @@
 In: the bytes of the package. Out: one grid a table, named 表1, 表2 … in reading order,
 merged cells as merges, the text between the tables in ``above`` and ``below``. A document
 without a table gives one grid without rows, so that a sentence that reports nil is heard.
-Deleted text of tracked changes is not read; tables inside cells are read as tables of
-their own after the one that holds them. The list that we put before a returned document
+Deleted text of tracked changes is not read; tables inside cells and text boxes are read as
+tables of their own after what holds them. The list that we put before a returned document
 is a table that is not counted.
 """
 
@@ -21,6 +21,8 @@ from ledgerproc.reading.kinds import BROKEN_ZIP
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_GONE = (f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", _FALLBACK)
 MAX_DEPTH = 5  # tables within tables; deeper ones are no ledger
 
 
@@ -104,17 +106,32 @@ def cells_by_place(root: Any) -> dict[tuple[str, int, int], Any]:
 
 
 def _blocks(parent: Any) -> list[Any]:
-    """Paragraphs and tables in order, also those inside content controls."""
+    """Paragraphs and tables in order, also those inside content controls and text boxes."""
     found: list[Any] = []
     for child in parent:
         if child.tag in (f"{_W}p", f"{_W}tbl"):
             found.append(child)
+            found += _boxed_tables(child) if child.tag == f"{_W}p" else []
         elif child.tag == f"{_W}sdt":
             content = child.find(f"{_W}sdtContent")
             found += _blocks(content) if content is not None else []
         elif child.tag in (f"{_W}ins", f"{_W}customXml"):
             found += _blocks(child)
     return found
+
+
+def _boxed_tables(paragraph: Any) -> list[Any]:
+    """Tables in the text boxes of a paragraph; its other text is the paragraph's own.
+
+    A box stands there twice, the second time for programs that do not know the first form.
+    """
+    return [
+        block
+        for box in paragraph.iter(f"{_W}txbxContent")
+        if not any(one.tag in _GONE for one in box.iterancestors())
+        for block in _blocks(box)
+        if block.tag == f"{_W}tbl"
+    ]
 
 
 def _with_nested(table: Any, depth: int) -> list[Any]:
@@ -151,6 +168,8 @@ def _grid(name: str, sheet: str, table: Any) -> Grid:
     open_merges: dict[int, tuple[int, int]] = {}  # left column -> (top row, right column)
     for at, row in enumerate(_through(table, f"{_W}tr")):
         values: list[CellValue] = [None] * _skipped_columns(row, "gridBefore")
+        for left in [one for one in open_merges if one < len(values)]:
+            merges += _closed(open_merges, left, at)
         for cell in _through(row, f"{_W}tc"):
             left = len(values)
             right = left + _number(cell, "gridSpan", 1) - 1
@@ -213,12 +232,20 @@ def _text(paragraph: Any) -> str:
     """The visible text of a paragraph: no deletions, no field codes, tabs and breaks kept."""
     parts: list[str] = []
     for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr"):
-        if any(
-            one.tag in (f"{_W}del", f"{_W}moveFrom", f"{_W}pPr") for one in node.iterancestors()
-        ):
+        if not _is_shown(node, paragraph):
             continue
         if node.tag == f"{_W}t":
             parts.append(node.text or "")
         else:
             parts.append("\t" if node.tag == f"{_W}tab" else "\n")
     return "".join(parts)
+
+
+def _is_shown(node: Any, paragraph: Any) -> bool:
+    """Whether a piece of a paragraph is there to be read, and not in a table of a text box."""
+    is_inside = True
+    for one in node.iterancestors():
+        is_inside = is_inside and one is not paragraph
+        if one.tag in _GONE or (is_inside and one.tag == f"{_W}tbl"):
+            return False
+    return True
