@@ -65,14 +65,15 @@ def plain(text: str) -> str:
 
 
 def draw_table(section: Section, width: int) -> Table:
-    """The table for a screen of so many characters: short columns whole, long texts folded."""
+    """The table for a screen of so many characters: numbers and days whole, texts folded."""
     table = Table(*section.headers)
     room = width // 2
-    for column, cells in zip(table.columns, zip(*section.rows, strict=True), strict=True):
+    for column, *cells in zip(table.columns, section.headers, *section.rows, strict=True):
         column.overflow = "fold"
         needed = max(cell_len(line) for cell in cells for line in ("", *cell.splitlines()))
-        if needed <= min(LONGEST_WHOLE, room):
-            column.min_width = needed  # a number or a day is searched for, and copied
+        is_number = any(char.isdigit() for cell in cells for char in cell)
+        if is_number and needed <= min(LONGEST_WHOLE, room):
+            column.no_wrap = True  # a number or a day is searched for, and copied
             room -= needed
     for row in section.rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
