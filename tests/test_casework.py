@@ -404,7 +404,7 @@ def test_a_pair_is_shown_until_a_person_decides(twins):
         "",
     )
     assert codes(first) == ["CASE_SUSPECTED_TWIN"]
-    assert pair.reason == "内容完全相同，报送单位不同"
+    assert pair.reason == "名称和案情相同（不计写法），报送单位不同"
     key = (pair.left_id, pair.right_id)
     pending = work(
         "2022-11",

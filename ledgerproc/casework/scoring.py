@@ -113,7 +113,7 @@ def _name_others(left: Item, right: Item, rules: Rules) -> bool:
 def _judge_equal(left: Item, right: Item, same_place: bool, same_category: bool) -> Verdict:
     # A problem keeps its number when it is told by another place, or under another category.
     is_merge = (same_category and same_place) or left.is_row != right.is_row
-    reason = "内容完全相同"
+    reason = "名称和案情相同（不计写法）"
     if not same_place:
         reason += "，报送单位不同"
     if not same_category:
