@@ -64,6 +64,38 @@ SCENARIOS = {
         (1, 0, 2, 1),
         [2],
     ),
+    "who signs, a seal and a day in rows of their own": (
+        f"{HEADER}\n{ONE}\n党委书记（签字）：|<|乡长（签字）：|<|填报人：李某|||\n"
+        "（公章）|||||||\n2022年11月20日|||||||",
+        (1, 0, 3, 1),
+        [2],
+    ),
+    "the close of a letter": (
+        f"{HEADER}\n{ONE}\n---\n|特此报告。||||||\n||||||郁山镇人民政府|\n||||||2022年11月20日|",
+        (1, 1, 3, 1),
+        [2],
+    ),
+    "who gets a copy, and the imprint of the paper": (
+        f"{HEADER}\n{ONE}\n报送：县专班办\n抄送：县信访办\n"
+        "郁山镇人民政府办公室||||2022年11月20日印发|||",
+        (1, 0, 3, 1),
+        [2],
+    ),
+    "communities numbered in words above rows numbered in figures": (
+        f"{HEADER}\n一|太平社区||||||\n{ONE}\n（二）|石磨村（1件）||||||\n{TWO}",
+        (3, 0, 0, 2),
+        [3, 5],
+    ),
+    "rows numbered in words are rows": (
+        "序号|突出问题名称|主要案情|问题分类\n一|甲反映问题||\n二|乙反映问题||\n三|丙反映问题||",
+        (1, 0, 0, 3),
+        [2, 3, 4],
+    ),
+    "a ruled line under the header": (
+        f"{HEADER}\n---|---|---|---|---|---|---|---\n{ONE}",
+        (1, 1, 0, 1),
+        [3],
+    ),
     "the rest of the page is blank": (f"{HEADER}\n{ONE}\n|以下空白||||||", (1, 1, 0, 1), [2]),
     "a header merged down over a row without any text": (
         "突出问题名称|主要案情|问题分类|办结时间|责任单位及责任人|<\n^|^|^|^|牵头部门|责任人员\n^|^|^|^|^|^\n"
@@ -622,6 +654,23 @@ def test_printed_rows_that_are_all_alike_are_a_form() -> None:
     )
     sheet, _ = read(f"{HEADER}\n{rows}")
     assert (sheet.purpose, kinds(sheet)) == (Purpose.NIL, (1, 3, 0, 0))
+
+
+def test_rows_alike_with_figures_were_typed_and_go_back() -> None:
+    rows = "\n".join(
+        f"||{one}|督促落实|3.5" for one in ("逾期未安置类", "违规评估类", "进京上访类")
+    )
+    sheet, _ = read(f"突出问题名称|主要案情|问题分类|处置措施预案|涉及补偿款\n{rows}")
+    assert (rows_of(sheet), kinds(sheet)) == ([2, 3, 4], (1, 0, 0, 3))
+
+
+def test_a_category_numbered_in_words_heads_the_rows_below() -> None:
+    sheet, _ = read(
+        "序号|突出问题名称|主要案情|问题分类\n五|逾期未安置类||\n1|甲反映问题|甲的案情。|\n"
+        "九|进京上访类||\n1|乙反映问题|乙的案情。|"
+    )
+    assert kinds(sheet) == (1, 2, 0, 2)
+    assert [row.text("categories") for row in sheet.rows] == ["逾期未安置类", "进京上访类"]
 
 
 def test_what_an_export_leaves_of_a_failed_cell_is_told_at_its_cell() -> None:

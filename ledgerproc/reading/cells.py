@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ledgerproc.reading.grid import CellValue
 from ledgerproc.reading.rows import as_text
-from ledgerproc.reading.vocabulary import Words, plain
+from ledgerproc.reading.vocabulary import Words, normalise, plain
 
 _NEGATION = re.compile(r"[无没未不零]")
 _LABEL = re.compile(r"\s+[^\s:]{2,10}(?:\([^()]*\))?\s*:")
@@ -20,6 +20,10 @@ _MONEY = re.compile(r"^[,、/\s元万亿户人件个套平方米㎡亩%]+$")
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 _LONG_NUMBER = re.compile(r"\d(?:\.\d+)?[Ee]\+1[5-9]")  # more digits than a cell keeps
 _SENTENCE_END = tuple('。！？!?；;….”"）)')
+_CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
+DAY = re.compile(
+    r"^(?:\d{4}|[〇零一二]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-].{0,5}$"
+)
 MAX_NIL = 80  # characters: a sentence that reports nothing is short
 
 
@@ -67,6 +71,13 @@ def is_ditto(words: Words, text: str) -> bool:
 def is_total(words: Words, text: str) -> bool:
     """Tell whether a cell is the label of a row of totals."""
     return 0 < len(text) <= 24 and words.totals.match(plain(text)) is not None
+
+
+def is_category(words: Words, text: str) -> bool:
+    """Tell whether a text is the name of a category, numbered or not."""
+    bare = plain(re.sub(r"[（(]\s*(?:共)?\d+\s*[件个宗户条]\s*[)）]|[：:]$", "", text))
+    bare = normalise(bare)
+    return any(one in words.categories for one in (bare, _CLOSING.sub("", bare), bare + "类"))
 
 
 def is_footer(words: Words, text: str) -> bool:

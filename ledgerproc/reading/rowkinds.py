@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from ledgerproc.profile.model import CORE_FIELDS, Kind
 from ledgerproc.reading.cells import (
+    DAY,
+    is_category,
     is_footer,
     is_nil,
     is_place_or_date,
@@ -24,11 +26,11 @@ from ledgerproc.reading.continuations import goes_on
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.rows import RawCell, RowKind
-from ledgerproc.reading.vocabulary import Words, normalise, plain
+from ledgerproc.reading.settle import settle
+from ledgerproc.reading.vocabulary import Words, plain
 
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
 _EXAMPLE = re.compile(r"^[（(【]?(?:填[报写])?(?:示例|样例|范例|举例|例)[）)】]?[：:]?\d?$")
-_CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
 _ABOUT_FORM = re.compile(r"[本此该]表|本台账|一式[一二两三四五六七八九十\d]+份|填报?说明|签字盖章")
 _SHEETS = ("台账", "表", "清单", "）", ")")  # a problem's name alone in its row ends otherwise
 _SIGNATURES = re.compile(  # 制表：张某　　复核：李某
@@ -37,11 +39,11 @@ _SIGNATURES = re.compile(  # 制表：张某　　复核：李某
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]|[\d年月日期第]+)$")  # 台账（2022年11月）
 _UNIT = re.compile(r"^[（(][^（）()\d]{1,6}[）)]$")
 _STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯"  # how forms without numbers name their columns
-_DAY = re.compile(
-    r"^(?:\d{4}|[〇零一二]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-].{0,5}$"
+_SIGNED = re.compile(  # 党委书记（签字）：李某
+    r"^[^：:，。；]{0,12}[（(](?:签[字名章]|盖章|公?章)[）)][：:]?[^，。；：:]{0,16}$"
 )
+_RULED = re.compile(r"[-—–_＿─━]{2,}")
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
-SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
 _PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
 
 
@@ -64,9 +66,7 @@ def class_rows(
         elif line.kind is RowKind.DATA:
             is_after_foot = False
         lines.append(line)
-    _settle_signature(lines)
-    _settle_loose(table, lines)
-    _blank_templates(words, lines)
+    settle(table, words, lines)
     return lines
 
 
@@ -158,8 +158,13 @@ def _kind_of_text_row(
     if _is_total_row(words, typed, cells):
         return Line(at, RowKind.FOOT)
     if _is_footer_row(words, typed, cells):
-        is_own = is_footer(words, first)
+        is_signed = _SIGNED.match(first) and not is_place_or_date(words, first)
+        is_own = bool(is_signed) or is_footer(words, first)
         return Line(at, RowKind.FOOT if is_own else RowKind.HEAD, is_loose=not is_own)
+    if all(_RULED.fullmatch(text) for _, text in typed):
+        return Line(at, RowKind.BLANK)
+    if _is_imprint(table, words, typed):
+        return Line(at, RowKind.FOOT, is_loose=True)
     if _EXAMPLE.match(plain(first)):
         return Line(at, RowKind.HEAD)
     if len({text for _, text in typed}) > 1:
@@ -238,8 +243,16 @@ def _is_footer_row(
 
 
 def _is_label(words: Words, text: str) -> bool:
-    """A label of a line above or below a table: of a footer, a place or a date."""
-    return is_footer(words, text) or is_place_or_date(words, text)
+    """A label of a line above or below a table: of a footer, a signature, a place or a date."""
+    is_signed = _SIGNED.match(text) is not None
+    return is_signed or is_footer(words, text) or is_place_or_date(words, text)
+
+
+def _is_imprint(table: Table, words: Words, typed: Sequence[tuple[int, str]]) -> bool:
+    """Who issued a paper and on which day, where rows have their numbers."""
+    if len(typed) != 2 or words.kind(table.fields.get(typed[0][0])) is not Kind.NUMBER:
+        return False
+    return DAY.match(typed[1][1]) is not None and not any(map(str.isdigit, typed[0][1]))
 
 
 def is_title(words: Words, text: str) -> bool:
@@ -282,13 +295,6 @@ def _heading(
     return None
 
 
-def is_category(words: Words, text: str) -> bool:
-    """Tell whether a text is the name of a category, numbered or not."""
-    bare = plain(re.sub(r"[（(]\s*(?:共)?\d+\s*[件个宗户条]\s*[)）]|[：:]$", "", text))
-    bare = normalise(bare)
-    return any(one in words.categories for one in (bare, _CLOSING.sub("", bare), bare + "类"))
-
-
 def _kind_of_row(words: Words, cells: Mapping[str, RawCell]) -> RowKind:
     """Data or blank, by what was typed beside number, place and category."""
     typed = {
@@ -314,56 +320,3 @@ def _kind_of_row(words: Words, cells: Mapping[str, RawCell]) -> RowKind:
     if core or len(rest) >= 2:
         return RowKind.DATA
     return RowKind.BLANK
-
-
-def _settle_signature(lines: Sequence[Line]) -> None:
-    """The sender and the day in the last column are a signature: they go on with no row."""
-    tail: list[Line] = []
-    for line in reversed(lines):
-        if line.continues:
-            tail.append(line)
-        elif line.kind is RowKind.DATA or line.cells:
-            break
-    days = [
-        at
-        for at, one in enumerate(tail)
-        if len(one.cells) == 1 and any(_DAY.match(cell.text) for cell in one.cells.values())
-    ]
-    for line in tail[: days[-1] + 2] if days else ():  # the sender stands above the day
-        line.kind, line.continues = RowKind.FOOT, False
-
-
-def _settle_loose(table: Table, lines: Sequence[Line]) -> None:
-    """A text of its own is a heading above a header or before data, and else a footer."""
-    is_after = True
-    is_above_header = any(at > table.last for at in table.headers)
-    for line in reversed(lines):
-        if line.offset in table.headers:
-            is_after, is_above_header = False, True
-        elif line.kind is RowKind.DATA:
-            is_after = is_above_header = False
-        elif line.is_loose and is_above_header:
-            line.kind = RowKind.HEAD
-        elif line.is_loose and is_after:
-            line.kind = RowKind.FOOT
-        elif line.kind is not RowKind.HEAD:
-            is_above_header = False
-
-
-def _blank_templates(words: Words, lines: Sequence[Line]) -> None:
-    """Rows without a problem that are all alike were printed into the form, not filled in."""
-    alike: dict[tuple[tuple[str, str], ...], list[Line]] = {}
-    for line in lines:
-        if line.kind is RowKind.DATA and not any(key in words.subjects for key in line.cells):
-            key = tuple(
-                sorted(
-                    (name, one.text)
-                    for name, one in line.cells.items()
-                    if words.kind(name) not in (Kind.NUMBER, Kind.CATEGORY)
-                )
-            )
-            alike.setdefault(key, []).append(line)
-    for group in alike.values():
-        if len(group) >= SAME_TEMPLATE:
-            for line in group:
-                line.kind = RowKind.BLANK
