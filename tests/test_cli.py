@@ -257,6 +257,13 @@ def test_check_names_faults_by_their_cell_and_publishes_nothing(call, tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == ["郁山镇.xlsx"]
 
 
+def test_check_of_a_file_without_a_ledger_does_not_say_that_it_may_be_sent(call, tmp_path):
+    path = to_xlsx(tmp_path / "郁山镇.xlsx", Sheet1="事情|经过|谁来办\n张某未交房|至今未交房|李某")
+    _, out, _ = call("check", path, "--as-of", "2022-11-30")
+    assert "有文件没有读到台账，请先核对表头或换成台账再报送" in out
+    assert "可以报送" not in out
+
+
 def test_check_as_json(call, inputs, tmp_path):
     path = to_xlsx(tmp_path / "郁山镇.xlsx", Sheet1=FAULTY)
     status, out, _ = call("check", path, inputs / "石柳乡.xlsx", "--json", "--as-of", "2022-11-30")
