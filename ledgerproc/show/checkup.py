@@ -8,7 +8,6 @@ from typing import Any
 from ledgerproc.reading.rows import Purpose
 from ledgerproc.show.report import Section
 
-
 _HEARD = frozenset({Purpose.LEDGER, Purpose.NIL, Purpose.FEEDBACK, Purpose.SETTINGS})
 
 
