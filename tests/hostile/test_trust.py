@@ -1,0 +1,73 @@
+"""How far a month is to be trusted after failures: its exit status, and every input named once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading import sources as module
+from ledgerproc.reading.sources import find_sources
+from tests.hostile.breaking import cases_in, is_whole
+from tests.hostile.packages import ROW, csv
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BAD = b"%PDF-1.7\n"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "status"), [(30, 1, 3), (0, 3, 3), (0, 0, 0)], ids=["one", "all", "no file"]
+)
+def test_bad_files_cost_a_status_and_nothing_else(
+    good: int, bad: int, status: int, tmp_path: Path
+) -> None:
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    for number in range(good):
+        told = f"第{number}户反映{number + 1}号路灯不亮"
+        (inputs / f"村{number:02}.csv").write_bytes(csv((told, f"{told}，涉及一户。", *ROW[2:])))
+    for number in range(bad):
+        (inputs / f"扫描{number}.pdf").write_bytes(BAD + str(number).encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "ledgerproc", "run", str(inputs), "--output",
+         str(tmp_path / "out"), "--as-of", "2022-11-30"],
+        capture_output=True, check=False, cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert done.returncode == status
+    said = done.stderr.decode().splitlines()
+    named = sorted(one.name for one in inputs.iterdir() if one.suffix == ".pdf")
+    assert [one.split("：")[0] for one in said] == named
+    assert all("重新报送" in one for one in said)
+    month = tmp_path / "out" / "2022-11"
+    assert is_whole(month) and cases_in(month) == good
+    book = openpyxl.load_workbook(month / "全县台账.xlsx", read_only=True)
+    rows = [str(row) for row in book["报送情况"].iter_rows(values_only=True)]
+    told_of = {one.name: sum(one.name in row for row in rows) for one in inputs.iterdir()}
+    assert told_of == dict.fromkeys(told_of, 1)
+
+
+def test_a_file_without_permission_is_named_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("郁山镇.csv", "保家镇.csv"):
+        (tmp_path / name).write_bytes(csv() + name.encode())
+    open_file = os.open
+
+    def refuse(path: Any, *more: Any, **others: Any) -> int:
+        if Path(path).name == "郁山镇.csv":
+            raise PermissionError(13, "Permission denied")
+        return open_file(path, *more, **others)
+
+    monkeypatch.setattr(module.os, "open", refuse)
+    found = find_sources([tmp_path], load_profile("pengshui-2022").files)
+    assert [one.name for one in found.sources] == ["保家镇.csv"]
+    assert [(one.code, one.where.file) for one in found.findings] == [
+        ("FILE_UNREADABLE", "郁山镇.csv")
+    ]
