@@ -46,6 +46,7 @@ CONTRACT = {
     "变动情况": "编号 变动 字段 上期 本期 依据",
     "数据对账": "文件 工作表 读取行数 标题表头 空白模板行 合计表尾 数据行 立案 并入 退回 差额 说明",
 }
+SPILLING = {"读表说明"}  # of the run below: just too long for a page
 TABLES = [name for name in CONTRACT if name != "统计"]
 
 
@@ -370,7 +371,9 @@ def test_a_sheet_is_ready_for_paper_and_screen(book: Any, name: str) -> None:
     last = f"{sheet.cell(2, sheet.max_column).column_letter}${sheet.max_row}"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in ((1, 0), (None, 0))
+    assert sheet.page_setup.fitToWidth in (1, None)  # one, the default, is not written
+    # As long as it gets, or one page where a line or two would stand alone on a second.
+    assert sheet.page_setup.fitToHeight == (None if name in SPILLING else 0)
     assert sheet.print_title_rows == "$2:$2"
     assert sheet.print_area == f"'{name}'!$A$1:${last}"
     assert sheet.freeze_panes.endswith("3")
