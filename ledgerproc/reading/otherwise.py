@@ -17,6 +17,7 @@ from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.headers import HeaderBlock, find_weak_blocks
 from ledgerproc.reading.readings import best_readings
 from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
+from ledgerproc.reading.settings import COLUMNS
 from ledgerproc.reading.vocabulary import Words, plain
 
 Account = tuple[SheetReading, list[Finding]]
@@ -120,7 +121,9 @@ def _readings(grid: Grid, words: Words) -> dict[str, str]:
     lines = dict.fromkeys(one.line for one in readings if one.line)
     settled = "补上缺的这一栏（现有各栏都不能设定为它）"
     if lines:
-        settled = f"由县级在“读表设定.csv”中写明表头是什么，例如：{' 或 '.join(lines)}"
+        first = "，".join(COLUMNS)
+        asked = f"写明表头是什么（首行写“{first}”），例如：{' 或 '.join(lines)}"
+        settled = f"由县级在“读表设定.csv”中{asked}"
     return {"readings": told, "settled": settled}
 
 
