@@ -104,6 +104,16 @@ def test_what_it_does_not_open_is_refused_as_locked(
     assert [one.code for one in reading.findings] == ["FILE_PASSWORD"]
 
 
+def test_a_file_whose_own_check_of_the_password_cannot_be_followed_is_read(tmp_path: Path) -> None:
+    """Excel 2010 pads that check in its own way; what lies inside is whole."""
+    data = locked(LEDGER)
+    at = data.index(b'encryptedVerifierHashValue="') + len(b'encryptedVerifierHashValue="')
+    other = b"B" if data[at : at + 1] == b"A" else b"A"
+    (tmp_path / "郁山镇.xlsx").write_bytes(data[:at] + other + data[at + 1 :])
+    (source,) = found_in(tmp_path)
+    assert titles(source) == [ROW[0]]
+
+
 def test_a_container_check_holds_for_what_was_locked(tmp_path: Path) -> None:
     bomb = zipped(workbook(sheet(" " * 20_000_000)), 1)
     (tmp_path / "郁山镇.xlsx").write_bytes(locked(bomb))
