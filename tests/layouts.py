@@ -54,6 +54,8 @@ class Layout:
     kinds: list[RowKind] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)  # problems of rows that hold several
+    hidden: set[int] = field(default_factory=set)  # offsets of rows that the sender hid
+    levels: int = 1  # rows of the header
 
     def add(self, kind: RowKind, cells: dict[int, CellValue]) -> None:
         row: list[CellValue] = [None] * (self.left + len(self.columns))
@@ -71,7 +73,8 @@ class Layout:
     def grid(self) -> Grid:
         numbers = list(range(1, len(self.rows) + 1))
         merges = tuple(sorted(self.merges, key=lambda one: (one.top, one.left)))
-        return Grid("甲.xlsx", "Sheet1", self.rows, numbers, merges=merges)
+        hidden = frozenset(self.hidden)
+        return Grid("甲.xlsx", "Sheet1", self.rows, numbers, merges=merges, hidden_rows=hidden)
 
     def count(self, kind: RowKind) -> int:
         return self.kinds.count(kind)
@@ -88,9 +91,9 @@ class Layout:
 def make_layout(seed: int, profile: Profile) -> Layout:
     draw = random.Random(seed)
     layout = _columns(draw, profile)
-    is_stacked, is_merged = draw.random() < 0.6, draw.random() < 0.6
+    layout.levels, is_merged = draw.choice((1, 1, 2, 2, 3)), draw.random() < 0.6
     _top(draw, layout)
-    _header(layout, is_stacked, is_merged)
+    _header(layout, is_merged)
     if draw.random() < 0.1:
         layout.add(RowKind.HEAD, {at: at + 1 for at in range(len(layout.columns))})
     is_printed = draw.random() < 0.4
@@ -105,10 +108,12 @@ def make_layout(seed: int, profile: Profile) -> Layout:
         if draw.random() < 0.07 and layout.data():
             if draw.random() < 0.5:
                 _top(draw, layout)
-            _header(layout, is_stacked, is_merged)
+            _header(layout, is_merged)
     if not layout.data():
         _group(draw, layout, profile.categories[0].name, 1)
     _bottom(draw, layout)
+    if draw.random() < 0.1:
+        layout.hidden.update(row - 1 for row in layout.data() if draw.random() < 0.3)
     return layout
 
 
@@ -126,7 +131,7 @@ def _columns(draw: random.Random, profile: Profile) -> Layout:
         places = [at for at in range(len(keys) + 1) if not _is_inside(keys, at)]
         keys.insert(draw.choice(places), "")
     names = [_name(draw, profile, key) for key in keys]
-    return Layout(keys, names, draw.choice((0, 0, 0, 1, 2)))
+    return Layout(keys, names, draw.choice((0, 0, 0, 1, 2, 5, 9)))
 
 
 PEOPLE = ("lead", "assisting", "persons", "phones")
@@ -154,11 +159,13 @@ def _top(draw: random.Random, layout: Layout) -> None:
             layout.wide(RowKind.HEAD, draw.choice(lines), draw.random() < 0.6)
 
 
-def _header(layout: Layout, is_stacked: bool, is_merged: bool) -> None:
+def _header(layout: Layout, is_merged: bool) -> None:
     people = [at for at, key in enumerate(layout.columns) if key in PEOPLE]
-    if not (is_stacked and people):
+    if layout.levels == 1 or not people:
         layout.add(RowKind.HEAD, dict(enumerate(layout.names)))
         return
+    if layout.levels == 3:
+        _bands(layout, people, is_merged)
     top = len(layout.rows)
     names = {at: name for at, name in enumerate(layout.names) if at not in people}
     layout.add(RowKind.HEAD, {**names, people[0]: "责任单位及责任人"})
@@ -167,6 +174,23 @@ def _header(layout: Layout, is_stacked: bool, is_merged: bool) -> None:
         first, last = layout.left + people[0], layout.left + people[-1]
         layout.merges.append(Merge(top, first, top, last))
         layout.merges += [Merge(top, layout.left + at, top + 1, layout.left + at) for at in names]
+
+
+def _bands(layout: Layout, people: list[int], is_merged: bool) -> None:
+    """A row above the names that says what groups of them are about."""
+    ends = (0, people[0], people[-1] + 1, len(layout.columns))
+    bands = [
+        (first, last - 1, text)
+        for first, last, text in zip(ends, ends[1:], ("基本情况", "责任落实", "其他"), strict=False)
+        if first < last
+    ]
+    at = len(layout.rows)
+    layout.add(RowKind.HEAD, {first: text for first, _, text in bands})
+    if is_merged:
+        left = layout.left
+        layout.merges += [
+            Merge(at, left + one, at, left + last) for one, last, _ in bands if one < last
+        ]
 
 
 def _group(draw: random.Random, layout: Layout, category: str, number: int) -> None:

@@ -86,7 +86,16 @@ def find_blocks(grid: Grid, words: Words) -> list[HeaderBlock]:
                 at = block.bottom + 1
                 continue
         at += 1
-    return found
+    return [one for one in found if not any(_is_band(one, below) for below in found)]
+
+
+def _is_band(block: HeaderBlock, below: HeaderBlock) -> bool:
+    """Whether a header says what groups of the names right below it are about.
+
+    基本情况 and 责任落实 are names of columns in other ledgers.
+    """
+    is_over = below.top == block.bottom + 1 and below.left <= block.left <= below.right
+    return is_over and len(block.fields) < len(below.fields)
 
 
 def _with_children(

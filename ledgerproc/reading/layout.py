@@ -20,7 +20,7 @@ from ledgerproc.reading.cells import find_place_line, is_nil, text_of, written_t
 from ledgerproc.reading.columns import TableColumns, choose_columns
 from ledgerproc.reading.fill import fill_lines
 from ledgerproc.reading.grid import Grid, Trouble
-from ledgerproc.reading.headers import HeaderBlock, find_blocks
+from ledgerproc.reading.headers import MAX_DEPTH, HeaderBlock, find_blocks
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.otherwise import read_other
 from ledgerproc.reading.parts import split_lines
@@ -52,6 +52,7 @@ def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
     down = _merged_down(grid)
     heads = blocks[0].top
     headers = frozenset(at for one in blocks for at in range(one.top, one.bottom + 1))
+    headers |= _printed_again(grid, blocks)
     for run in _runs(grid, words, blocks):
         above, tables = run
         place_line = _place_line(grid, words, above)
@@ -68,6 +69,19 @@ def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
     return _account(grid, words, blocks, parts, heads), _unique(
         [*findings, *_trouble_findings(grid, parts)]
     )
+
+
+def _printed_again(grid: Grid, blocks: Sequence[HeaderBlock]) -> frozenset[int]:
+    """Rows above a header that stand above the first one too: what groups of names are about."""
+    again: set[int] = set()
+    first = blocks[0]
+    for block in blocks[1:]:
+        for up in range(min(first.bottom, 2 * MAX_DEPTH) + 1):
+            told = grid.rows[block.bottom - up]
+            if told != grid.rows[first.bottom - up] or not any(told):
+                break
+            again.add(block.bottom - up)
+    return frozenset(again)
 
 
 def _merged_down(grid: Grid) -> dict[tuple[int, int], int]:
