@@ -2,7 +2,8 @@
 
 ``python start.py``           set up, then the main job on ``input/``
 ``python start.py run …``     set up, then ``ledgerproc run …`` (any ledgerproc command)
-``python start.py --test``    set up, the main job on ``input/``, then every check
+``python start.py --test``    set up, the main job on ``input/``, then the checks of every day
+``python start.py --thorough``  set up, then the tests that take minutes more
 
 Needs Python 3.11 and nothing else. Wheels in a folder ``wheels/`` beside this file are
 used instead of the network. The virtual environment lies in ``.venv/``.
@@ -56,14 +57,14 @@ def call(*words: str) -> int:
     return subprocess.run(command, cwd=HERE, env=surroundings, check=False).returncode
 
 
-def check_everything() -> int:
-    """The main job, then tests with doctests, lint, formatting and types."""
+def check() -> int:
+    """The main job, then lint, formatting, types and the tests of every day with doctests."""
     with tempfile.TemporaryDirectory() as folder:
         failed = call("ledgerproc", *DEMONSTRATION, "--output", folder)
     failed |= call("ruff", "check", ".")
     failed |= call("ruff", "format", "--check", "--quiet", ".")
     failed |= call("mypy")
-    failed |= call("pytest", "-n", "2", *sys.argv[2:])
+    failed |= call("pytest", "-n", "2", "-m", "not thorough", *sys.argv[2:])
     return 1 if failed else 0
 
 
@@ -74,7 +75,10 @@ def main() -> int:
     words = sys.argv[1:]
     if words[:1] == ["--test"]:
         set_up(HERE / "requirements-dev.lock")
-        return check_everything()
+        return check()
+    if words[:1] == ["--thorough"]:
+        set_up(HERE / "requirements-dev.lock")
+        return call("pytest", "-n", "2", "-m", "thorough", *words[1:])
     set_up(HERE / "requirements.lock")
     return call("ledgerproc", *(words or DEMONSTRATION))
 

@@ -1,4 +1,22 @@
-"""Options that write anew what tests compare with."""
+"""Options that write anew what tests compare with; which tests are not for every day."""
+
+# They need an office program or a browser, or run many months: `start.py --thorough`.
+THOROUGH = {
+    "test_accessible",
+    "test_browser",
+    "test_months_hands",
+    "test_mutants",
+    "test_publication",
+    "test_render",
+    "test_reruns",
+    "test_split_rows",
+}
+
+
+def pytest_collection_modifyitems(items):
+    for one in items:
+        if one.path.stem in THOROUGH:
+            one.add_marker("thorough")
 
 
 def pytest_addoption(parser):

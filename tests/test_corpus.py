@@ -71,7 +71,6 @@ def test_the_same_seed_writes_the_same_truth(tmp_path: Path) -> None:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("brutality", "seed"), [("ordinary", 101), ("brutal", 102)])
 def test_a_whole_run_says_what_is_true(brutality: str, seed: int, tmp_path: Path) -> None:
     make_corpus(tmp_path, seed, 12, brutality)
