@@ -17,9 +17,9 @@ from pathlib import Path
 
 from ledgerproc.findings import Finding
 from ledgerproc.reading.grid import CellValue, Grid, Merge
+from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading, RowKind, SheetReading
-from ledgerproc.reading.sources import Source
 
 
 def table(text: str) -> list[list[str]]:

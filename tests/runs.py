@@ -53,6 +53,8 @@ from ledgerproc.profile.model import (
     StatusWords,
     Threshold,
 )
+from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.rows import (
     Column,
     FileReading,
@@ -62,7 +64,6 @@ from ledgerproc.reading.rows import (
     RowKind,
     SheetReading,
 )
-from ledgerproc.reading.sources import Source, SourceKind
 
 AS_OF = date(2022, 11, 30)
 CATEGORIES = (

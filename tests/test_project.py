@@ -11,6 +11,11 @@ from ledgerproc.findings import catalogue
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "ledgerproc"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+BY_NAME = {
+    ".".join(one.relative_to(ROOT).with_suffix("").parts): one
+    for one in MODULES
+    if one.name != "__init__.py"
+}
 
 # In the order of the flow; a room imports only from rooms before it.
 ROOMS = [
@@ -65,6 +70,33 @@ def imports_of(path: Path) -> set[str]:
             if parts[0] == "ledgerproc" and len(parts) > 1 and parts[1] in ROOMS:
                 rooms.add(parts[1])
     return rooms
+
+
+def modules_that(path: Path) -> set[str]:
+    """Modules of ours that a module imports, wherever the import stands."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    apart = {  # what only types are checked with is not imported by a run
+        inner
+        for node in nodes
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module and node not in apart:
+            names = [f"{node.module}.{one.name}" for one in node.names]
+            found.update(name if name in BY_NAME else node.module for name in names)
+    return found & BY_NAME.keys()
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    left = {name: modules_that(path) - {name} for name, path in BY_NAME.items()}
+    while free := [name for name, used in left.items() if not used]:
+        for name in free:
+            del left[name]
+        for used in left.values():
+            used.difference_update(free)
+    assert not left
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

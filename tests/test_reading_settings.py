@@ -12,10 +12,11 @@ from ledgerproc.checkup import check_files, describe
 from ledgerproc.findings import explain
 from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
-from ledgerproc.reading.settings import Setting, is_settings, read_settings, words_for
-from ledgerproc.reading.sources import Source
+from ledgerproc.reading.settings import Setting, is_settings, words_for
+from ledgerproc.reading.settingsfile import read_settings
 from ledgerproc.reading.vocabulary import words_of
 from tests.grid_text import flat, grid, places, read_path, to_csv, to_xlsx
 

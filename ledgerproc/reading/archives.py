@@ -15,8 +15,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from ledgerproc.findings import CellRef, Finding
+from ledgerproc.reading.inputfile import Source, as_opened, printable
 from ledgerproc.reading.kinds import BROKEN_ZIP, SourceKind, kind_of
-from ledgerproc.reading.sources import Source, as_opened, printable
 
 MAX_MEMBERS = 500  # a county has 39 townships; more is a mistake or an attack
 MAX_MEMBER_BYTES = 100_000_000  # far above any ledger; guards against bombs

@@ -12,10 +12,11 @@ import zipfile
 
 from ledgerproc.findings import column_letters
 from ledgerproc.reading.calamine import MAX_AREA
+from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import BROKEN_ZIP
 from ledgerproc.reading.sheetcounts import Workbook
 from ledgerproc.reading.sheetxml import column_offset
-from ledgerproc.reading.sources import Source, read_bytes
+from ledgerproc.reading.sources import read_bytes
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Z]{1,7})(\d{1,10})[\"']")
 

@@ -17,12 +17,13 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.gaps import squeeze
 from ledgerproc.reading.grid import RETURN_MARK, RETURN_TABLE, Grid
+from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import BROKEN_ZIP, PASSWORD, SourceKind, find_extras, kind_of
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.pages import read_continued
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 from ledgerproc.reading.settings import Setting, words_for
-from ledgerproc.reading.sources import Source, read_bytes
+from ledgerproc.reading.sources import read_bytes
 from ledgerproc.reading.vocabulary import Words, plain, words_of
 
 _WORKBOOKS = (SourceKind.XLSX, SourceKind.XLS, SourceKind.XLSB, SourceKind.ODS)

@@ -1,8 +1,7 @@
-"""Honours what a clerk has settled about headers: the file 读表设定 beside the inputs.
+"""Honours what a clerk has settled about headers: the lines of 读表设定.
 
-In: the cells of that file. Out: one setting a line, and findings for lines that settle
-nothing. A setting names a header as written and the column of the ledger that it means; it
-may be narrowed to files and sheets. The file is no report: it is listed, never counted.
+A setting names a header as written and the column of the ledger that it means; it may be
+narrowed to files and sheets. In: settings. Out: the words by which a sheet is read.
 """
 
 from __future__ import annotations
@@ -14,20 +13,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledgerproc.findings import Finding
-from ledgerproc.profile.model import Kind
-from ledgerproc.reading.cells import text_of
-from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
-from ledgerproc.reading.sources import Source
-from ledgerproc.reading.vocabulary import Words, look_up, normalise, plain
+from ledgerproc.reading.vocabulary import Words, plain
 
 NAME = "读表设定"  # what the file is called, whatever its ending
 NOT_USED = "不采用"
 COLUMNS = ("文件", "工作表", "表头原文", "识别为")
-_NEEDED = COLUMNS[2:]
 _ENDINGS = (".csv", ".xlsx", ".xls", ".et", ".ods")
-_ALL = ("", "全部", "所有", "*")
 
 
 class Setting(Struct, frozen=True):
@@ -64,84 +55,6 @@ def find_settings_beside(inputs: Iterable[Path]) -> list[Path]:
         and path.resolve() not in named
         and not any(path.resolve().is_relative_to(one) for one in inside)
     ]
-
-
-def read_settings(source: Source, words: Words) -> tuple[FileReading, list[Setting]]:
-    """The settings of one file, and its account: what it settles and what is wrong in it."""
-    from ledgerproc.reading.read import UnreadableError, read_grids
-
-    try:
-        grids = read_grids(source)
-    except UnreadableError as stop:
-        return FileReading(source.name, findings=(stop.finding,), is_unreadable=True), []
-    settings: list[Setting] = []
-    findings: list[Finding] = []
-    sheets: list[SheetReading] = []
-    for grid in grids:
-        mine, said = _parse_settings(grid, words)
-        settings += mine
-        findings += said
-        note = f"{len(mine)} 条设定，不是报表"
-        sheets.append(SheetReading(grid.file, grid.sheet, Purpose.SETTINGS, note=note))
-    return FileReading(source.name, tuple(sheets), tuple(findings)), settings
-
-
-def _parse_settings(grid: Grid, words: Words) -> tuple[list[Setting], list[Finding]]:
-    texts = [[text_of(value) for value in row] for row in grid.rows]
-    top = next((at for at, row in enumerate(texts) if set(_NEEDED) <= set(map(plain, row))), None)
-    if top is None:
-        if not any(map(any, texts)):
-            return [], []
-        columns = "、".join(COLUMNS)
-        where = grid.where(0)
-        return [], [Finding("SETTINGS_UNREADABLE", where, details={"columns": columns})]
-    names = [plain(one) for one in texts[top]]
-    at = {name: names.index(name) for name in COLUMNS if name in names}
-    settings: dict[tuple[str, str, str], Setting] = {}
-    findings: list[Finding] = []
-    for number in range(top + 1, len(texts)):
-        row = texts[number]
-        file, sheet, header, meaning = (_cell(row, at.get(name)) for name in COLUMNS)
-        if not header:
-            continue
-        key = _key(words, meaning)
-        where = grid.where(number, at["识别为"])
-        if key is None:
-            details = {"allowed": "、".join(_allowed(words)), "unused": NOT_USED}
-            findings.append(Finding("SETTINGS_UNKNOWN_FIELD", where, seen=meaning, details=details))
-            continue
-        line = f"{grid.file.rpartition('/')[2]} 第 {grid.numbers[number]} 行"
-        one = Setting(_pattern(file), _pattern(sheet), _header(header), key, line)
-        first = settings.setdefault((one.file, one.sheet, one.header), one)
-        if first.key != key:
-            details = {"other": first.line}
-            findings.append(Finding("SETTINGS_CONFLICT", where, seen=header, details=details))
-    return list(settings.values()), findings
-
-
-def _cell(row: Sequence[str], at: int | None) -> str:
-    return row[at] if at is not None and at < len(row) else ""
-
-
-def _pattern(text: str) -> str:
-    return "*" if text in _ALL else text
-
-
-def _header(text: str) -> str:
-    """A header as it is compared: stacked names joined with a slash, each normalised."""
-    return "/".join(normalise(one) for one in text.split("/"))
-
-
-def _allowed(words: Words) -> list[str]:
-    return [one.label for one in words.profile.fields.values() if one.kind is not Kind.IGNORED]
-
-
-def _key(words: Words, meaning: str) -> str | None:
-    """The field that a line names, "" for none, or None where nobody knows the name."""
-    if plain(meaning) in (NOT_USED, "未采用"):
-        return ""
-    match = look_up(words, meaning) if meaning else None
-    return match.fields[0] if match and match.fields and match.is_exact else None
 
 
 def words_for(words: Words, settings: Sequence[Setting], file: str, sheet: str) -> Words:

@@ -9,32 +9,18 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords
-from ledgerproc.reading.kinds import OLE, kind_of
-from ledgerproc.reading.kinds import SourceKind as SourceKind
-
-
-class Source(Struct, frozen=True):
-    """An input file or a member of an archive. ``name`` is what 来源 and findings show."""
-
-    name: str  # relative to the input folder, with "/"; for a member "台账.zip/郁山镇.xlsx"
-    path: Path  # the file on disk; for a member its archive
-    member: str = ""  # the member's raw name inside the archive
-    kind: SourceKind = SourceKind.OTHER
-    size: int = 0
-    sha256: str = ""
-    inner: str = ""  # of an archive inside the archive: the raw name in that one
-    is_locked: bool = False  # by the common password; ``read_bytes`` gives what lies inside
+from ledgerproc.reading.archives import find_members, read_member
+from ledgerproc.reading.inputfile import MAX_BYTES, Source, as_opened, printable, read_whole
+from ledgerproc.reading.kinds import SourceKind, kind_of
 
 
 class Inventory(Struct, frozen=True):
@@ -53,7 +39,6 @@ _COPY_MARKS = re.compile(
 )
 
 
-MAX_BYTES = 200_000_000  # of one file; a township's ledger is far below one million
 REFUSALS = frozenset(  # codes of a file that gives nothing at all
     {
         "FILE_UNREADABLE", "FILE_DAMAGED", "FILE_TOO_LARGE", "FILE_DANGEROUS", "FILE_PASSWORD",
@@ -94,35 +79,12 @@ def read_bytes(source: Source) -> bytes:
         if data is None or (source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256):
             raise OSError("changed since it was listed")
     else:
-        from ledgerproc.reading.archives import read_member
-
         data = read_member(source.path, source.member, source.inner)
     if source.is_locked:
         from ledgerproc.reading.unlock import unlock
 
         return unlock(data) or data
     return data
-
-
-def as_opened(source: Source, data: bytes) -> Source:
-    """A source of this content; one that the common password opens is what lies inside."""
-    if not data.startswith(OLE):
-        return source
-    from ledgerproc.reading.unlock import is_locked, unlock
-
-    inside = unlock(data) if is_locked(data) else None
-    return replace(source, kind=kind_of(inside)[0], is_locked=True) if inside else source
-
-
-def read_whole(path: Path) -> bytes | None:
-    """The bytes of a file, or None where it changed while it was read; follows no link."""
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        before = os.fstat(file.fileno())
-        data = file.read(MAX_BYTES + 1)
-        after = os.fstat(file.fileno())
-    is_still = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    return data if is_still and len(data) == after.st_size else None
 
 
 def is_skipped(name: str, files: FileWords) -> bool:
@@ -132,20 +94,6 @@ def is_skipped(name: str, files: FileWords) -> bool:
         fnmatch.fnmatchcase(part.lower(), pattern.lower())
         for part in name.split("/")
         for pattern in patterns
-    )
-
-
-def printable(name: str) -> str:
-    r"""A file name that can be shown: control and undecodable characters are escaped.
-
-    >>> printable("a" + chr(10) + "b"), printable("郁山镇.xlsx")
-    ('a\\x0ab', '郁山镇.xlsx')
-    """
-    if name.isprintable():
-        return name
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode().replace("\\n", "\\x0a")
-        for one in name
     )
 
 
@@ -228,8 +176,6 @@ def look_into(named: tuple[str, Path], files: FileWords) -> Found:
     source = Source(name, path, "", kind, len(data), hashlib.sha256(data).hexdigest())
     if kind is not SourceKind.ZIP:
         return [as_opened(source, data)], []
-    from ledgerproc.reading.archives import find_members
-
     return find_members(source, data, lambda member: is_skipped(member, files))
 
 

@@ -22,7 +22,7 @@ from ledgerproc.crash import carry_places
 from ledgerproc.findings import Finding
 from ledgerproc.outcome import Run
 from ledgerproc.processes import die_with_parent, limit_memory
-from ledgerproc.reading.sources import Source
+from ledgerproc.reading.inputfile import Source
 
 if TYPE_CHECKING:
     from ledgerproc.writing.returns import Returned

@@ -18,10 +18,12 @@ from ledgerproc.findings import Finding, Severity, explain, severity_of
 from ledgerproc.outcome import Run
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.sizes import read_sizes
-from ledgerproc.reading.sources import Source, SourceKind, read_bytes
+from ledgerproc.reading.sources import read_bytes
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, mark_sheets
 from ledgerproc.writing.names import place_inside, unique_names

@@ -14,10 +14,10 @@ import xlsxwriter
 from ledgerproc.reading import counter
 from ledgerproc.reading.counter import Difference, count_again, filled_cells
 from ledgerproc.reading.fallback import read_slowly
+from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind, kind_of
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.sheetcounts import is_blank
-from ledgerproc.reading.sources import Source
 from tests.grid_text import record, relations, to_xlsb, wide
 from tests.hostile.packages import MAIN, ods, repack, sheet, workbook, zipped
 

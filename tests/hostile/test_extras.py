@@ -14,8 +14,8 @@ import pytest
 from ledgerproc.findings import Severity, severity_of
 from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.read import read_file, read_grids
-from ledgerproc.reading.sources import Source
 from tests.hostile.breaking import tree
 from tests.hostile.packages import HEADERS, ROW, csv, row, sheet, workbook, zipped
 
