@@ -150,7 +150,20 @@ def explain(finding: Finding, labels: Mapping[str, str]) -> tuple[str, str]:
         "seen": finding.seen,
         "field": labels.get(finding.field, finding.field),
     }
-    return entry.says.format_map(values), entry.remedy.format_map(values)
+    return entry.says.format_map(values) + _cells(finding), entry.remedy.format_map(values)
+
+
+_NAMED = 5  # cells that a sentence names before it says how many there are
+
+
+def _cells(finding: Finding) -> str:
+    """The cells that a finding at a column's header stands for, in words."""
+    if not finding.related:
+        return ""
+    sheets = {one.sheet for one in finding.related}
+    first = finding.related[:_NAMED]
+    named = "、".join(one.cell if len(sheets) == 1 else f"{one.sheet}!{one.cell}" for one in first)
+    return f"（共 {len(finding.related)} 处：{named}{'等' * (len(finding.related) > _NAMED)}）"
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

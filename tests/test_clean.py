@@ -614,6 +614,18 @@ def test_what_most_rows_of_several_sheets_share_is_told_once_for_the_file():
     assert (single.code, single.where.sheet, single.where.cell) == ("PERSON_MISSING", "三村", "F4")
 
 
+def test_deadlines_of_a_later_year_are_told_once_for_a_file_with_their_cells():
+    days = ("2023年3月底", "2022年12月20日", "2023.6.30", "春节前", "长期")
+    lines = [f"甲|乙|违规征收类||{day}|县财政局 张某" for day in days]
+    file = clean(sheet(ANNEX, *lines), sheet(ANNEX, lines[0], name="二村"))
+    (finding,) = file.findings
+    assert (finding.code, finding.where.cell) == ("DEADLINE_LATER", "E2")
+    assert severity_of(finding) is Severity.NOTE
+    assert explain(finding, PROFILE.labels)[0] == (
+        "“2023年3月底”是 2023 年，在本次整治（2022 年）以后（共 3 处：Sheet1!E3、Sheet1!E5、二村!E3）"
+    )
+
+
 def test_what_half_the_rows_share_keeps_its_cells():
     lines = ["甲|乙|违规征收类||长期|县财政局"] * 3 + [GOOD] * 3
     assert told(clean(sheet(ANNEX, *lines))) == [("PERSON_MISSING", f"F{row}") for row in (3, 4, 5)]

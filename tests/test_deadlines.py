@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from chinese_calendar import get_holiday_detail
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -14,9 +15,11 @@ from msgspec.structs import replace
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.changes import postponed
 from ledgerproc.casework.memory import case_from, case_to
-from ledgerproc.cleaning.deadline_grammar import MORE_RULES, RULES, find_moments
+from ledgerproc.cleaning.deadline_grammar import RULES
 from ledgerproc.cleaning.deadline_text import prepare
 from ledgerproc.cleaning.deadlines import in_words, parse_deadline
+from ledgerproc.cleaning.festivals import festival
+from ledgerproc.cleaning.moments import MORE_RULES, find_moments
 from ledgerproc.cleaning.numerals import arabic, normalise
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Values
 from ledgerproc.findings import catalogue
@@ -27,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CASES = tomllib.loads((ROOT / "tests/cases/deadlines.toml").read_text("utf-8"))
 YEAR = CASES["year"]
 BASE = date(2022, 9, 20)
+TWO_ON_ONE_DAY = {("中秋", 2020), ("国庆", 2020)}
 WORDS = DeadlineWords(
     ongoing=("长期", "长期坚持", "长期推进", "持续推进", "常态化"),
     immediate=("立行立改", "即知即改", "立即"),
@@ -200,6 +204,37 @@ def test_a_number_cell_may_have_lost_its_last_zero(value):
 @pytest.mark.parametrize("value", ["12.2", "11.3", 9.5, 12.4, 2022.11, "2022.01", 2.3])
 def test_where_no_zero_can_be_lost_nothing_is_asked(value):
     assert read(value)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "day", "codes"),
+    [
+        ("2022年腊月二十前", "2023-01-11", []),
+        ("2023年腊月二十前", "2024-01-30", ["DEADLINE_AMBIGUOUS"]),
+        ("正月十五前", "2023-02-05", []),
+        ("重阳节前", "2023-10-22", []),
+    ],
+)
+def test_days_of_the_farmers_calendar_lie_behind_the_campaigns_first(phrase, day, codes):
+    found, told = read(phrase, since=date(2022, 10, 15))
+    assert (str(found.on), told) == (day, codes)
+
+
+@pytest.mark.parametrize("year", range(2015, 2027))
+def test_festivals_are_the_days_that_the_official_holidays_are_named_for(year):
+    names = {
+        "春节": "Spring Festival",
+        "端午": "Dragon Boat Festival",
+        "中秋": "Mid-autumn Festival",
+    }
+    holidays = {"劳动节": "Labour Day", "元旦": "New Year's Day", "国庆": "National Day"}
+    for name, official in (names | holidays).items():
+        day = festival(name, year)
+        assert day is not None
+        is_off, told = get_holiday_detail(day)
+        assert is_off, (name, day)
+        # Where two fall on one day, the holiday bears the name of one of them.
+        assert told == official or (name, year) in TWO_ON_ONE_DAY, (name, day, told)
 
 
 def test_working_days_of_a_year_without_a_holiday_calendar_are_not_counted():

@@ -10,7 +10,7 @@ from datetime import date
 
 from ledgerproc.cleaning.categories import match_categories, propose_category
 from ledgerproc.cleaning.dates import parse_date
-from ledgerproc.cleaning.deadlines import parse_deadline
+from ledgerproc.cleaning.deadlines import is_later, parse_deadline
 from ledgerproc.cleaning.drafts import Draft, SheetContext
 from ledgerproc.cleaning.masking import mask_identity, mask_phone
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Record, Status, Values
@@ -106,11 +106,16 @@ def _deadline(draft: Draft, split: SplitDeadline) -> Deadline:
     profile = draft.context.rules.profile
     draft.text("deadline")  # a formula or a number that must not be there
     words, base = profile.deadline_words, _base(draft, split)
-    deadline, problems = parse_deadline(split.rest, words, profile.year, base=base)
+    begin = profile.phases[0].start if profile.phases else None
+    deadline, problems = parse_deadline(split.rest, words, profile.year, base=base, since=begin)
     is_blank = deadline.kind is DeadlineKind.NONE and not problems
     if split.is_done and deadline.kind is DeadlineKind.NONE:
         return deadline  # 已于2022年11月8日办结 owes no deadline any more
     draft.tell_all("deadline", problems)
+    last = max((one.end.year for one in profile.phases), default=profile.year)
+    if deadline.on and is_later(deadline, last):
+        details = {"year": str(deadline.on.year), "campaign": str(last)}
+        draft.tell("deadline", Problem("DEADLINE_LATER", deadline.text, details))
     if is_blank and "deadline" in draft.context.columns:
         draft.tell("deadline", Problem("DEADLINE_MISSING", draft.row.text("deadline")))
     return deadline

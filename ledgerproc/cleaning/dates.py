@@ -62,7 +62,7 @@ _DIGIT = "0-9〇零○一二三四五六七八九"
 _SMALL = "[0-9一二三四五六七八九十廿卅]{1,3}"
 _FOUND = re.compile(
     rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}}|[一二][{_DIGIT}]{{3}}) ?"
-    rf"(?:年 ?(?:(?P<m>{_SMALL}) ?月(?:份|底|末)? ?(?:(?P<d>{_SMALL}) ?[日号])?)?(?:底|末)?(?<! )"
+    rf"(?:年 ?(?:(?P<m>{_SMALL}|元) ?月(?:份|底|末)? ?(?:(?P<d>{_SMALL}) ?[日号])?)?(?:底|末)?(?<! )"
     r"|(?P<s>[./\-]) ?(?P<m2>[0-9]{1,2})(?: ?(?P=s) ?(?P<d2>[0-9]{1,2})[日号]?)?(?![0-9.万亿元]))"
     rf"|(?<![0-9.])(?P<m3>{_SMALL}) ?月 ?(?P<d3>{_SMALL}) ?[日号]"
 )
@@ -94,7 +94,8 @@ def _find_dates(text: str, year: int | None) -> tuple[FoundDate, ...]:
 
 def _build(match: re.Match[str], year: int | None) -> FoundDate | None:
     number = parse_chinese_integer(match["y"]) if match["y"] else year
-    month = parse_chinese_integer(match["m"] or match["m2"] or match["m3"] or "")
+    told = match["m"] or match["m2"] or match["m3"] or ""
+    month = parse_chinese_integer("1" if told == "元" else told)
     day = parse_chinese_integer(match["d"] or match["d2"] or match["d3"] or "")
     if not number or not 1900 <= number <= 2100:
         return None

@@ -7,13 +7,14 @@ people in ``docs/deadlines.md``. It knows how Chinese names days, and no campaig
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 
 from msgspec import Struct
+
+from ledgerproc.cleaning.festivals import MONTHS, day_by_moon, month_by_moon
+from ledgerproc.cleaning.numerals import parse_chinese_integer
 
 Span = tuple[date, date]  # the first and the last day that words name
 Parts = Mapping[str, str]  # named groups of a rule that took part in a match
@@ -56,7 +57,7 @@ class Moment(Struct, frozen=True):
 
 _YEAR_WORDS = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1, "来年": 1, "后年": 2}
 _YEAR_WORDS |= {"去年": -1, "上年": -1}
-_YEAR = (
+YEAR = (
     r"(?<!\d)(?:(?P<y>\d{1,5})年度?[.,]?|(?P<y4>\d{4})[ .,/\-]"
     rf"|(?P<yw>{'|'.join(_YEAR_WORDS)})度?)"
 )
@@ -68,7 +69,7 @@ _D = r"(?P<d>\d{1,2})"
 _NO_UNIT = r"(?![\d%万亿元户人套件个平栋幢㎡天周次批期年])"
 # 2023年清明前 and 2022年冬季 name a part of the year that no table knows.
 _UNKNOWN_NAME = r"[初第半]|.{0,4}(?:节|期间|学|[春夏秋冬暑寒汛])|[^\d,;。，；]{1,6}[前后]"
-_TEN_DAYS = {
+TEN_DAYS = {
     "上旬": (1, 10),
     "初": (1, 10),
     "中旬": (11, 20),
@@ -103,7 +104,7 @@ def month_span(year: int, month: int, part: str = "") -> Span | None:
     if not (FIRST_YEAR - 1 <= year <= LAST_YEAR + 1 and 1 <= month <= 12):
         return None
     length = monthrange(year, month)[1]
-    first, last = _TEN_DAYS.get(part, (1, 31))
+    first, last = TEN_DAYS.get(part, (1, 31))
     return date(year, month, first), date(year, month, min(last, length))
 
 
@@ -157,11 +158,38 @@ def _build_year(parts: Parts, year: int) -> Span | None:
     return (date(named, 1, 1), date(named, 12, 31)) if named else None
 
 
+def _build_by_moon(parts: Parts, year: int) -> Span | None:
+    """A day or part of a month of the farmers' calendar, in the year that bears its number."""
+    named, is_second = year_of(parts, year), "leap" in parts
+    month = MONTHS.get(parts.get("lm", "")) or int(parts.get("m", 0))
+    span = month_by_moon(named, month, is_second=is_second)
+    if span is None:
+        return None
+    if "d" in parts or "ld" in parts:
+        day = int(parts["d"]) if "d" in parts else parse_chinese_integer(parts["ld"]) or 0
+        one = day_by_moon(named, month, day, is_second=is_second)
+        return (one, one) if one else None
+    first, last = TEN_DAYS.get(parts.get("part", ""), (1, 31))
+    return span[0] + timedelta(first - 1), min(span[1], span[0] + timedelta(last - 1))
+
+
 def _build_nothing(parts: Parts, year: int) -> Span | None:
     return None
 
 
+BY_MOON = "farmers' calendar"
+_MOON_DAY = r"(?:初(?P<ld>[一二三四五六七八九十]|\d{1,2})|(?P<d>\d{1,2}))[日号]?"
 RULES: tuple[Rule, ...] = (
+    Rule(
+        BY_MOON,
+        "腊月二十前、腊月廿八、正月十五前、2023年正月底、农历八月十五、农历腊月下旬",
+        "that day of that calendar; without a year the first one after the campaign's start",
+        "day",
+        rf"(?:农历|阴历|旧历)?(?:{YEAR})?(?:农历|阴历|旧历)?(?P<leap>闰)?"
+        rf"(?:(?P<lm>正|冬|腊)月|(?:(?<=历)|(?<=历闰)|(?<=历\d{{4}}年)|(?<=历今年)|(?<=历明年)){_M}月)"
+        rf"(?:{_MOON_DAY}|{_PART})?(?![\d半])",
+        _build_by_moon,
+    ),
     Rule(
         "period",
         "3个月内、60日内、半年内、15个工作日内、签订后2周内",
@@ -178,7 +206,7 @@ RULES: tuple[Rule, ...] = (
         "2022年12月1日至20日、2022.12.1-20",
         "the last day of the range",
         "day",
-        rf"(?:{_YEAR})?(?<!\d)(?P<m>\d{{1,2}})(?:月|(?<=\d[.]\d\d)[.]|(?<=\d[.]\d)[.])"
+        rf"(?:{YEAR})?(?<!\d)(?P<m>\d{{1,2}})(?:月|(?<=\d[.]\d\d)[.]|(?<=\d[.]\d)[.])"
         rf"(?P<d1>\d{{1,2}})[日号]?{_TO}(?P<d>\d{{1,2}})(?:[日号]|(?![\d月.日号]){_NO_UNIT})",
         _build_days,
     ),
@@ -187,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         "2022年11月-12月、11至12月底、10-11月、2022.10-12",
         "the last day of the last month; 2022.10-12 may be a day, which is told",
         "month",
-        rf"(?:{_YEAR})?(?<!\d)(?P<m1>\d{{1,2}})月?份?(?:{_TO}|、){_M}月份?{_PART}?(?!\d)"
+        rf"(?:{YEAR})?(?<!\d)(?P<m1>\d{{1,2}})月?份?(?:{_TO}|、){_M}月份?{_PART}?(?!\d)"
         rf"|(?<![\d.])(?P<y>\d{{4}})\.(?P<m1>\d{{1,2}})-(?P<m>1[0-2]|0?[1-9])(?![\d.\-/月]){_PART}?",
         _build_months,
     ),
@@ -196,7 +224,7 @@ RULES: tuple[Rule, ...] = (
         "2022年12月20日（前）、22年12月20号、12月20、明年3月5日",
         "that day; 前, 之前, 以前, 内 change nothing",
         "day",
-        rf"(?:{_YEAR})?(?<!\d){_M}月[.,]?{_D}(?:[日号]|{_NO_UNIT}(?!\.\d))",
+        rf"(?:{YEAR})?(?<!\d){_M}月[.,]?{_D}(?:[日号]|{_NO_UNIT}(?!\.\d))",
         _build_day,
     ),
     Rule(
@@ -244,7 +272,7 @@ RULES: tuple[Rule, ...] = (
         "2022年12月、12月份、12月底、12月上旬、12月中旬、12月下旬、12月初",
         "the last day of the month; 上旬 and 初 the 10th, 中旬 the 20th, 下旬 the last day",
         "month",
-        rf"(?:{_YEAR})?(?<!\d){_M}月份?{_PART}?",
+        rf"(?:{YEAR})?(?<!\d){_M}月份?(?!半(?!月)){_PART}?",
         _build_month,
     ),
     Rule(
@@ -268,7 +296,7 @@ RULES: tuple[Rule, ...] = (
         "一季度（末）、2022年第四季度、前三季度、2022Q4",
         "the last day of the quarter",
         "quarter",
-        rf"(?:{_YEAR}|(?<!\d)(?P<y>\d{{4}}))?(?:(?P<from>前)?第?(?<!\d)(?P<q>[1-4])个?季度?"
+        rf"(?:{YEAR}|(?<!\d)(?P<y>\d{{4}}))?(?:(?P<from>前)?第?(?<!\d)(?P<q>[1-4])个?季度?"
         r"|[Qq](?P<q>[1-4])(?!\d))",
         _build_quarter,
     ),
@@ -277,7 +305,7 @@ RULES: tuple[Rule, ...] = (
         "上半年、2023年下半年、年中",
         "30 June or 31 December",
         "half-year",
-        rf"(?:{_YEAR})?(?P<half>[上下前后])半年|(?:{_YEAR})?年中|{_YEAR}中(?!旬)",
+        rf"(?:{YEAR})?(?P<half>[上下前后])半年|(?:{YEAR})?年中|{YEAR}中(?!旬)",
         _build_half,
     ),
     Rule(
@@ -285,7 +313,7 @@ RULES: tuple[Rule, ...] = (
         "2022年底（前）、2022年年底、年底前、年内、今年底、本年度、2022年末、2022年",
         "31 December",
         "year",
-        rf"{_YEAR}(?:年?[底末终内]|(?!{_UNKNOWN_NAME}))|(?<!\d)(?P<y4>\d{{4}})年?[底末]"
+        rf"{YEAR}(?:年?[底末终内]|(?!{_UNKNOWN_NAME}))|(?<!\d)(?P<y4>\d{{4}})年?[底末]"
         r"|(?<![\d本])年度?[底末终内]|岁末",
         _build_year,
     ),
@@ -308,90 +336,3 @@ RULES: tuple[Rule, ...] = (
         _build_nothing,
     ),
 )
-# Rules about moments together; ``deadlines`` applies them. Name, phrases, meaning.
-NAMED_DAY = "named day"
-MORE_RULES: tuple[tuple[str, str, str], ...] = (
-    (NAMED_DAY, "春节前、国庆前、两会前", "the day of the profile's table; with 前 the day before"),
-    ("date cell", "单元格为日期", "that day; a time of day is dropped"),
-    ("serial number", "44915", "the day that a spreadsheet counts so, 36526 to 55153"),
-    ("range", "2022.11.1—12.20、2022年11月至2023年3月", "the end of the range"),
-    ("moved", "2022年11月30日，延期至12月31日", "the new day; the old one is told"),
-    ("several", "2022年12月底前付一半，2023年6月底前付清", "the last day; that is told"),
-    ("period from date", "2022年12月1日起3个月内", "so long after the date named before it"),
-    ("ongoing", "长期、长期坚持、持续推进、常态化", "without end; a date beside it stands instead"),
-    ("immediate", "立行立改、即知即改", "no date; “立行立改，长期坚持” is without end"),
-)
-
-_FIRST_VAGUE = next(number for number, rule in enumerate(RULES) if rule.name == "quarter")
-_GROUP = re.compile(r"\(\?P(?:<|=)(\w+)[>)]")
-
-
-def _numbered(pattern: str, rule: int) -> str:
-    """The pattern with group names that are its own in a pattern of many."""
-    seen: dict[str, int] = {}
-
-    def rename(match: re.Match[str]) -> str:
-        name = match[1]
-        if match[0].startswith("(?P="):
-            return f"(?P={name}_{seen[name]}_{rule})"
-        seen[name] = seen.get(name, 0) + 1
-        return f"(?P<{name}_{seen[name]}_{rule}>"
-
-    return f"(?P<rule_{rule}>{_GROUP.sub(rename, pattern)})"
-
-
-@lru_cache(maxsize=16)
-def _compile(names: tuple[str, ...]) -> re.Pattern[str]:
-    """All rules as one pattern; at one place the first in the table wins."""
-    patterns = [_numbered(rule.pattern, number) for number, rule in enumerate(RULES)]
-    if names:
-        longest_first = sorted(names, key=len, reverse=True)
-        words = "|".join(re.escape(name) for name in longest_first)
-        named = _numbered(rf"(?:{_YEAR})?(?P<name>{words})(?P<eve>[之以]?前)?", len(RULES))
-        # Behind the days and months, which are what nearly every cell holds.
-        patterns.insert(_FIRST_VAGUE, named)
-    return re.compile("|".join(patterns))
-
-
-def find_moments(text: str, year: int, named: Mapping[str, date]) -> Iterator[Moment]:
-    """Points in time in a prepared text, from left to right.
-
-    A moment without a year takes that of the moment before it, else ``year``: in
-    2023年1月10日，3月底 the second is of 2023 too.
-    """
-    campaign = year
-    for match in _compile(tuple(named)).finditer(text):
-        number = int(str(match.lastgroup).rpartition("_")[2])
-        parts = {
-            key.partition("_")[0]: value
-            for key, value in match.groupdict().items()
-            if value is not None and key.endswith(f"_{number}") and not key.startswith("rule")
-        }
-        has_year = bool(parts.keys() & {"y", "y4", "yw"})
-        since = campaign if "yw" in parts else year  # 明年 is never counted from 明年
-        if number == len(RULES):
-            span = _span_of_name(parts, since, named)
-            rule, precision = NAMED_DAY, "day" if span else "relative"
-        else:
-            one = RULES[number]
-            span, rule, precision = one.build(parts, since), one.name, one.precision
-            if parts.get("part") in _TEN_DAYS and precision == "month":
-                precision = "ten-days"
-        moment = Moment(match.start(), match.end(), rule, precision, span, has_year, parts)
-        if has_year and span:
-            year = span[1].year
-        yield moment
-
-
-def _span_of_name(parts: Parts, year: int, named: Mapping[str, date]) -> Span | None:
-    """The day of a name; a year beside it must be that of the table, which knows no other."""
-    name = parts["name"]
-    on = named[name]
-    if parts.keys() & {"y", "y4", "yw"}:
-        wanted = year_of(parts, year)
-        on = named.get(f"{wanted}年{name}", on)
-        if on.year != wanted:
-            return None
-    if "eve" in parts:
-        on -= timedelta(1)
-    return on, on

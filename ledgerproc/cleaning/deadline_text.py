@@ -21,6 +21,7 @@ _MARKS = re.compile(r"(?<=\d)[,。·．.]{1,2}(?=\d)")
 # Letters that an input method or a scanner puts in place of digits.
 _LETTER_O = re.compile(r"(?<=[\d.])[oO](?![A-Za-z])")
 _LETTER_L = re.compile(r"(?<![A-Za-z])[lI](?=\d)|(?<=\d)[lI](?![A-Za-z])")
+_FIRST_MONTH = re.compile(r"(?<![\d万亿百千十一二三四五六七八九])元(?=月)")  # 元月 is January
 _BREAK = re.compile(r"(?<=\d)[ \t]*\n\s*(?=\d)")
 
 
@@ -33,7 +34,7 @@ def prepare(text: str) -> str:
     """
     text = _BREAK.sub(";", normalise(text).strip())
     text = _DOCUMENT_NUMBER.sub("", _TIME_OF_DAY.sub("", text))
-    text = _SPACE.sub(lambda space: _idle(text, space), text)
+    text = _FIRST_MONTH.sub("1", _SPACE.sub(lambda space: _idle(text, space), text))
     return arabic(_LETTER_O.sub("0", _LETTER_L.sub("1", _MARKS.sub(".", text))))
 
 

@@ -18,12 +18,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledgerproc.cleaning.deadline_grammar import (
+    BY_MOON,
     FIRST_YEAR,
     LAST_YEAR,
     Moment,
-    find_moments,
 )
 from ledgerproc.cleaning.deadline_text import prepare
+from ledgerproc.cleaning.moments import find_moments, year_before
 from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
 from ledgerproc.cleaning.relative_dates import resolve
@@ -44,7 +45,10 @@ _MOVED = re.compile(
 )
 _FORMER = re.compile(r"原(?!因)(?:来|定|计划|期限|时限|办结)*(?:时限|期限|时间|为|于|[:：])*$")
 _RANGE = re.compile(r"前?(?:-{1,2}|~|[至到]|起?(?:开始)?[,，]?[至到])")
-_BASE = re.compile(r"前?(?:之?日)?(?:起|后|以后|之后|开始)[,，]?(?:计算)?(?:的|在)?")
+# 2022年9月1日|交办之日起|60日内: an event may stand between the day and what counts from it.
+_BASE = re.compile(
+    r"前?(?:\([^()\d]{1,10}\)|[^\d,;。，；()]{1,10}?)?(?:之?日)?(?:起|以后|之后|后|开始)[,，]?(?:计算)?(?:的|在)?"
+)
 _WAITING = re.compile(r"待.*后|[后視视待尽]|如期|按期|适时|逐步|根据|每[年月季周]|另行|暂")
 _SINCE = re.compile(r"(?:之?日?起|以?之?后|以来)(?!,?(?:开始)?[至到~\-])")
 _EVENT_FIRST = re.compile(r"待.*?(?:后|再)")
@@ -52,13 +56,14 @@ _RECURRING = re.compile(r"每(?:个?(?:年|月|季度?|半年|周|星期))")
 _LIST = re.compile(r"[、,和及]")
 # 长期未解决 tells how long it has lain, not that it has no end.
 _LONG_UNSOLVED = re.compile("(?:长期|持续|一直)(?:以来)?(?:未|没|得不到|存在|遗留|拖)")
-_CALENDAR_ASIDE = re.compile(r"\((?:农历|阴历)[^)]*\)")  # says the same day once more
-_OTHER_CALENDAR = re.compile("农历|阴历|腊月|正月|冬月")
+_CALENDAR_ASIDE = re.compile(r"(?<=.)\((?:农历|阴历)[^)]*\)")  # says the same day once more
+_OTHER_CALENDAR = re.compile("农历|阴历|旧历|腊月|正月|冬月")
 _COUNTED = re.compile(
     r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期栋幢处间名条项类平亩轮])|[(]\d{1,2}[)]"
     r"|(?:^|(?<=[;,。，；]))\d{1,2}[.、](?=\D)"
 )
 _DIGITS = re.compile(r"\d")
+_YEAR_WORD = re.compile("[明来次后翌]年|[二三][〇零○一二三四五六七八九]年")
 
 
 class _Words(Struct, frozen=True, eq=False):
@@ -69,6 +74,14 @@ class _Words(Struct, frozen=True, eq=False):
     undecided: re.Pattern[str] | None
     nil: frozenset[str]
     named_days: tuple[tuple[str, date], ...]
+
+
+class _Frame(Struct, frozen=True):
+    """What words without a year or a day count from."""
+
+    year: int
+    base: date | None = None
+    since: date | None = None
 
 
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -99,9 +112,14 @@ def _compile(words: DeadlineWords) -> _Words:
 
 
 def parse_deadline(
-    value: CellValue, words: DeadlineWords, year: int, *, base: date | None = None
+    value: CellValue,
+    words: DeadlineWords,
+    year: int,
+    *,
+    base: date | None = None,
+    since: date | None = None,
 ) -> Reading:
-    """Read a deadline cell; ``year`` is the campaign's.
+    """Read a deadline cell; ``year`` is the campaign's, ``since`` its first day.
 
     ``base`` is the day from which "within 3 months" counts; without it such words name
     no date. A blank gives kind NONE and no problem: whether one is owed, the caller knows.
@@ -117,7 +135,8 @@ def parse_deadline(
     if serial:
         found = Deadline(DeadlineKind.DATE, serial, serial, "day", "serial number", text)
         return _check(found, text, year)
-    return _read(text, _compile(words), year, base, isinstance(value, float))
+    compiled = _compile(words)
+    return _read(text, compiled, _Frame(year, base, since), isinstance(value, float))
 
 
 def _text_of(value: CellValue) -> str:
@@ -150,31 +169,40 @@ def _check(found: Deadline, value: date | str, year: int) -> Reading:
     return found, (Problem(code, text, {"year": str(named), "campaign": str(year)}),)
 
 
+def is_later(found: Deadline, year: int) -> bool:
+    """Whether a deadline lies in a year after the campaign's last, though not so far as to be wrong.
+
+    春节前 or 签订后3个月内 says no year: that it falls into the next one is nothing to ask about.
+    """
+    if found.on is None or not year < found.on.year <= year + NEAR_AFTER:
+        return False
+    written = str(found.on.year)[2:] in normalise(found.text) or _YEAR_WORD.search(found.text)
+    return bool(written or found.rule in ("date cell", "serial number"))
+
+
 def _none(text: str, code: str, **details: str) -> Reading:
     return Deadline(text=text), (Problem(code, text, details),)
 
 
 @lru_cache(maxsize=8192)
-def _read(text: str, words: _Words, year: int, base: date | None, is_number: bool) -> Reading:
+def _read(text: str, words: _Words, frame: _Frame, is_number: bool) -> Reading:
     """Read a text that is not blank."""
     if normalise(text) in words.nil:
         return _none(text, "DEADLINE_MISSING")
     plain = prepare(text)
-    reading = _read_plain(text, plain, words, year, base)
+    reading = _read_plain(text, plain, words, frame)
     if reading[1] and reading[1][0].code == "DEADLINE_UNREADABLE" and " " in plain:
         # 20 22年12月20日: spaces within a number; tried last, since 2022 12 20 needs them.
-        closer = _read_plain(text, prepare(plain.replace(" ", "")), words, year, base)
+        closer = _read_plain(text, prepare(plain.replace(" ", "")), words, frame)
         reading = closer if closer[0].on else reading
     return _doubt(reading, plain, is_number)
 
 
-def _read_plain(text: str, plain: str, words: _Words, year: int, base: date | None) -> Reading:
+def _read_plain(text: str, plain: str, words: _Words, frame: _Frame) -> Reading:
     plain = _CALENDAR_ASIDE.sub("", plain)
-    if _OTHER_CALENDAR.search(plain):
-        return _none(text, "DEADLINE_UNREADABLE")
     if re.fullmatch(r"(?:19|20)\d\d", plain):
         plain += "年"
-    moments, missing = _resolve_all(plain, words, year, base)
+    moments, missing = _resolve_all(plain, words, frame)
     if missing:
         return _none(text, "DEADLINE_CALENDAR", year=str(missing))
     event = _EVENT_FIRST.search(plain)
@@ -186,26 +214,24 @@ def _read_plain(text: str, plain: str, words: _Words, year: int, base: date | No
     ]
     if event and not dated:
         return _none(text, "DEADLINE_NO_DATE")
-    if _has_stray_digits(plain, moments) or _has_stray_day(moments):
+    if _has_stray_words(plain, moments) or _has_stray_day(moments):
         return _none(text, "DEADLINE_UNREADABLE")
     if len(dated) == 1 and _FORMER.search(plain[: dated[0].start]) and _is_undecided(words, plain):
         return _none(text, "DEADLINE_NO_DATE")  # 原2022年11月30日，现待定
     if dated and not _RECURRING.search(plain):
-        return _choose(text, plain, moments, dated, year)
+        return _choose(text, plain, moments, dated, frame)
     return _read_words(text, plain, words, moments)
 
 
-def _resolve_all(
-    plain: str, words: _Words, year: int, base: date | None
-) -> tuple[list[Moment], int]:
+def _resolve_all(plain: str, words: _Words, frame: _Frame) -> tuple[list[Moment], int]:
     """Find the moments and give a date to those that count from another, or from the base.
 
     The number is a year whose working days are not known, else 0.
     """
     moments: list[Moment] = []
-    for one in find_moments(plain, year, dict(words.named_days)):
+    for one in find_moments(plain, frame.year, dict(words.named_days), frame.since):
         before = moments[-1] if moments else None
-        since = base
+        since = frame.base
         if before and before.span and _BASE.fullmatch(plain, before.end, one.start):
             since = before.span[1]
             if one.precision == "period":
@@ -223,14 +249,15 @@ def _resolve_all(
     return moments, 0
 
 
-def _has_stray_digits(plain: str, moments: list[Moment]) -> bool:
-    """Whether a number stands in the text that neither a rule nor a counted thing explains."""
+def _has_stray_words(plain: str, moments: list[Moment]) -> bool:
+    """Whether a number that no rule or counted thing explains, or another calendar, is left."""
     rest, end = [], 0
     for one in moments:
         rest.append(plain[end : one.start])
         end = one.end
     rest.append(plain[end:])
-    return bool(_DIGITS.search(_COUNTED.sub("", ";".join(rest))))
+    left = ";".join(rest)
+    return bool(_DIGITS.search(_COUNTED.sub("", left)) or _OTHER_CALENDAR.search(left))
 
 
 def _has_stray_day(moments: list[Moment]) -> bool:
@@ -240,7 +267,7 @@ def _has_stray_day(moments: list[Moment]) -> bool:
 
 
 def _choose(
-    text: str, plain: str, moments: list[Moment], dated: list[Moment], year: int
+    text: str, plain: str, moments: list[Moment], dated: list[Moment], frame: _Frame
 ) -> Reading:
     """The moment that stands, and what the others were: a range's start, a former date."""
     stands, former, several = dated[0], None, False
@@ -261,7 +288,8 @@ def _choose(
     rule = "moved" if former else "several" if several else stands.rule
     old = _last(former) if former else None
     found = Deadline(DeadlineKind.DATE, _last(stands), first, stands.precision, rule, text, old)
-    found, problems = _check(found, text, year)
+    found, problems = _check(found, text, frame.year)
+    problems += _doubt_by_moon(stands, text, frame)
     more = [Problem("DEADLINE_IMPOSSIBLE", text) for one in moments if _is_impossible(one)][:1]
     if former:
         details = {"before": in_words(_last(former)), "after": in_words(_last(stands))}
@@ -270,6 +298,16 @@ def _choose(
         details = {"after": in_words(_last(stands))}
         more.append(Problem("DEADLINE_SEVERAL", text, details))
     return found, problems + tuple(more)
+
+
+def _doubt_by_moon(stands: Moment, text: str, frame: _Frame) -> tuple[Problem, ...]:
+    """2023年腊月二十 lies in 2024; somebody may mean the one that lies in 2023."""
+    other = year_before(stands)
+    begin = frame.since or date(frame.year, 1, 1)
+    if stands.rule != BY_MOON or other is None or other[1] < begin:
+        return ()
+    details = {"first": in_words(_last(stands)), "second": in_words(other[1])}
+    return (Problem("DEADLINE_AMBIGUOUS", text, details),)
 
 
 def _first(moment: Moment) -> date:
@@ -329,7 +367,8 @@ def _doubt(reading: Reading, plain: str, is_number: bool) -> Reading:
         other = plain.replace("-", ".")
     else:
         return reading
-    second = _read_plain(other, other, _NO_WORDS, found.on.year, None)[0].on if found.on else None
+    frame = _Frame(found.on.year if found.on else 0)
+    second = _read_plain(other, other, _NO_WORDS, frame)[0].on if found.on else None
     if not (found.on and second) or (found.precision == "day" and "-" in plain):
         return reading
     details = {"first": in_words(found.on), "second": in_words(second)}

@@ -1,8 +1,8 @@
 """Noise: a rule that fires on most rows of a sheet is told once, and once for a file.
 
 In: the findings of one sheet, then those of all its sheets. Out: the same, where those that
-most rows share stand once at the column's header, with the cells they stand for. Errors keep
-their cells: a returned file marks each.
+most rows share stand once at the column's header, with the cells they stand for; so does what
+is seldom wrong. Errors keep their cells: a returned file marks each.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ _FEWEST_ROWS = 5
 # What a single cell is to blame for, however often it happens.
 _KEPT = frozenset({"IDENTITY_NUMBER", "BANK_CARD", "CELL_FORMULA_TEXT", "PLACE_CONFLICT"})
 
+# What is right in most cells that show it: told once for a file, however few they are.
+_GATHERED = frozenset({"DEADLINE_LATER"})
+
 
 def collapse(findings: Iterable[Finding], rows: int, headers: Mapping[int, int]) -> list[Finding]:
     """Tell once what more than half of ``rows`` share; ``headers``: column -> header row."""
@@ -27,13 +30,15 @@ def collapse(findings: Iterable[Finding], rows: int, headers: Mapping[int, int])
     common = {
         key
         for key, group in groups.items()
-        if key[1]
-        and len({one.where.row for one in group}) * 2 > rows >= _FEWEST_ROWS
-        and key[0] not in _KEPT
-        and severity_of(group[0]) is not Severity.ERROR
+        if key[1] and (key[0] in _GATHERED or _is_common(group, rows))
     }
     kept = [one for one in findings if (one.code, one.where.column) not in common]
     return kept + [_once(groups[key], headers) for key in sorted(common)]
+
+
+def _is_common(group: list[Finding], rows: int) -> bool:
+    many = len({one.where.row for one in group}) * 2 > rows >= _FEWEST_ROWS
+    return many and group[0].code not in _KEPT and severity_of(group[0]) is not Severity.ERROR
 
 
 def _once(group: list[Finding], headers: Mapping[int, int]) -> Finding:

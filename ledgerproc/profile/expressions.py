@@ -12,7 +12,7 @@ from functools import cache
 
 # A profile holds dozens of these, and compiling a set of scattered Chinese characters is
 # slow: [一-十四] holds the numerals and a few characters that never stand before 月.
-_MONTH = r"(?:\d{1,2}|[一-十四]{1,2})\s*月"
+_MONTH = r"(?:\d{1,2}|[一-十四]{1,2}|(?<=年)元)\s*月"
 _DAY = r"(?:(?:\d{1,2}|[一-十四]{1,3})\s*[日号]|[上中下]旬|[底末])"
 _MARK = r"\s*[\--/－-／]\s*"  # - . / in both widths
 _DATE = (
