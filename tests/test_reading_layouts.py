@@ -152,11 +152,6 @@ SCENARIOS = {
         (2, 0, 0, 1),
         [3],
     ),
-    "an example row": (
-        f"{HEADER}\n示例|李某反映补偿款未付|示例案情。|未足额支付补偿款类|拨付|2022年12月1日|县财政局|\n{ONE}",
-        (2, 0, 0, 1),
-        [3],
-    ),
     "signatures whose labels nobody listed": (
         f"{HEADER}\n{ONE}\n制表：李某　　核对：王某\n",
         (1, 0, 1, 1),
@@ -509,9 +504,9 @@ def test_words_before_and_after_a_name_do_not_hide_it_and_a_near_name_never_wins
         "甲反映问题|甲的案情。|四|正在办理|无|另一段"
     )
     assert [one.field for one in sheet.columns] == [
-        "title", "narrative", "categories", "progress", None, None,
+        "title", "narrative", "categories", "progress", "progress", None,
     ]  # fmt: skip
-    assert [code for code, _, _ in found] == ["COLUMN_UNKNOWN"]
+    assert found == [("COLUMN_UNKNOWN", "F1", "")]
 
 
 def test_an_office_written_in_the_first_row_of_each_group_is_carried() -> None:

@@ -14,21 +14,30 @@ from msgspec import Struct
 from ledgerproc.findings import Finding, column_letters
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import text_of
+from ledgerproc.reading.continuations import PROSE
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.headers import HeaderBlock, HeaderColumn
+from ledgerproc.reading.lines import MoreColumn
 from ledgerproc.reading.rows import Column
-from ledgerproc.reading.vocabulary import Words
+from ledgerproc.reading.vocabulary import Words, month_of, normalise
 
 MAX_RUNNING = 99_999  # a running number is small; a longer number is a number of ours
 _PEOPLE = frozenset({Kind.OFFICES, Kind.PERSONS, Kind.DUTY})
+_NUMBER = re.compile(r"[(（]?[1-9一二三四][)）]?$")
 
 
 class TableColumns(Struct, frozen=True):
     """The columns of one table: field key by offset, in the order of the columns."""
 
     fields: Mapping[int, str]
+    more: tuple[MoreColumn, ...]
     columns: tuple[Column, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def used(self) -> Mapping[int, str]:
+        """The field of every column that is read, also of those that a field has besides."""
+        return {**self.fields, **{one.offset: one.key for one in self.more}}
 
 
 class _Choice(Struct):
@@ -36,6 +45,8 @@ class _Choice(Struct):
     key: str | None
     reason: str
     rival: int | None = None  # offset of the column that already has the field
+    more: MoreColumn | None = None  # the field has this column too
+    is_lost: bool = False  # near a field that another column is
 
 
 def choose_columns(grid: Grid, block: HeaderBlock, words: Words, last: int) -> TableColumns:
@@ -43,6 +54,7 @@ def choose_columns(grid: Grid, block: HeaderBlock, words: Words, last: int) -> T
     rows = range(block.bottom + 1, last + 1)
     choices = [_first_choice(grid, one, words, rows) for one in block.columns]
     _settle_phones(choices, words)
+    _settle_months(choices, words)
     _settle_twice(grid, choices, words, rows)
     findings = _findings(grid, block, choices)
     header_rows = _row_span(grid, block)
@@ -56,8 +68,10 @@ def choose_columns(grid: Grid, block: HeaderBlock, words: Words, last: int) -> T
         )
         for one in choices
     )
-    fields = {one.header.offset: one.key for one in choices if one.key is not None}
-    return TableColumns(fields, columns, tuple(findings))
+    used = [one for one in choices if one.key is not None]
+    fields = {one.header.offset: one.key or "" for one in used if one.more is None}
+    more = sorted((one.more for one in used if one.more is not None), key=lambda one: one.turn)
+    return TableColumns(fields, tuple(more), columns, tuple(findings))
 
 
 def _first_choice(grid: Grid, header: HeaderColumn, words: Words, rows: range) -> _Choice:
@@ -120,29 +134,70 @@ def _settle_phones(choices: list[_Choice], words: Words) -> None:
             choices[one].reason = "未采用：左邻的栏不是责任人员，看作当事人的电话"
 
 
+def _settle_months(choices: list[_Choice], words: Words) -> None:
+    """Of columns for several months the last one stands, an earlier one where it is blank."""
+    told: dict[str, list[tuple[tuple[int, int], _Choice]]] = {}
+    for one in choices:
+        month = month_of(one.header.text) if one.key in PROSE else None
+        if month is not None and one.key is not None:
+            told.setdefault(one.key, []).append((month, one))
+    for key, group in told.items():
+        months = {month for month, _ in group}
+        if len(group) < 2 or len(months) < len(group):
+            continue
+        is_turn = {month for _, month in months} >= {1, 12}  # of the year
+        group.sort(key=lambda told: (told[0][0], told[0][1] + 12 * (is_turn and told[0][1] < 7)))
+        name = group[-1][1].header.text.replace("\n", "")
+        for turn, (_, one) in enumerate(reversed(group[:-1])):
+            one.more = MoreColumn(one.header.offset, key, is_spare=True, turn=turn)
+            one.reason = f"较早月份的“{words.labels[key]}”，“{name}”空白的行用它"
+
+
 def _settle_twice(grid: Grid, choices: list[_Choice], words: Words, rows: range) -> None:
     """Settle fields claimed by several columns: other meanings, then content, then order."""
     holder: dict[str, _Choice] = {}
     for one in sorted(choices, key=_certainty):
-        if one.key is None:
+        if one.key is None or one.more is not None:
             continue
         if one.key in holder:
             free = [key for key in one.header.match.fields if key not in holder]
             if free:
                 one.key, one.reason = free[0], f"{one.reason}；另一栏已是该栏目"
-            elif not one.header.match.is_exact:
-                one.key, one.reason = None, "未采用：只是相近，另一栏正是该栏目"
+            elif not _settle_claim(grid, one, holder, words, rows):
                 continue
-            elif _says_the_same(grid, one, holder[one.key], rows):
-                one.key, one.reason = None, "未采用：与前面的栏内容相同，或没有填写"
-                continue
-            elif not _settle_deadlines(grid, one, holder, words, rows) and not _settle_subjects(
-                grid, one, holder, words, rows
-            ):
-                first = holder[one.key]
-                one.rival, one.reason = first.header.offset, "未采用：与前面的栏重复"
-        if one.rival is None:
-            holder[one.key] = one
+        holder[one.key] = one
+
+
+def _settle_claim(
+    grid: Grid, one: _Choice, holder: dict[str, _Choice], words: Words, rows: range
+) -> bool:
+    """Settle a column whose field another one has; tell whether it got a field of its own."""
+    key, match = one.key or "", one.header.match
+    first = holder[key]
+    if match.is_exact and not _says_the_same(grid, one, first, rows):
+        if _settle_deadlines(grid, one, holder, words, rows):
+            return True
+        if _settle_subjects(grid, one, holder, words, rows):
+            return True
+    if not match.is_misspelt and _says_the_same(grid, one, first, rows):
+        one.key, one.reason = None, "未采用：与前面的栏内容相同，或没有填写"
+    elif not match.is_misspelt and _is_joined(one, first, words):
+        one.more = MoreColumn(one.header.offset, key)
+        one.reason = f"{one.reason}，与“{first.header.text}”并为一栏".replace("\n", "")
+    elif not match.is_exact:
+        one.key, one.reason, one.is_lost = None, "未采用：只是相近，另一栏正是该栏目", True
+    else:
+        one.rival, one.reason = first.header.offset, "未采用：与前面的栏重复"
+    return False
+
+
+def _is_joined(one: _Choice, first: _Choice, words: Words) -> bool:
+    """Prose goes on in a second column, and so do lists whose columns are numbered."""
+    if one.key in PROSE:
+        return True
+    names = [_NUMBER.sub("", normalise(choice.header.text)) for choice in (one, first)]
+    is_list = words.kind(one.key) in (*_PEOPLE, Kind.PHONES)
+    return is_list and names[0] == names[1] != normalise(one.header.text)
 
 
 def _says_the_same(grid: Grid, second: _Choice, first: _Choice, rows: range) -> bool:
@@ -224,6 +279,6 @@ def _findings(grid: Grid, block: HeaderBlock, choices: Sequence[_Choice]) -> lis
             other = column_letters(grid.first_column + one.rival)
             found.append(Finding("HEADER_DUPLICATED", where, one.key or "", seen, {"other": other}))
             one.key = None
-        elif not one.header.match.fields and not one.header.match.is_told:
+        elif one.is_lost or not (one.header.match.fields or one.header.match.is_told):
             found.append(Finding("COLUMN_UNKNOWN", where, "", seen))
     return found

@@ -30,7 +30,8 @@ _DAYS = frozenset({Kind.DEADLINE, Kind.DATE})
 
 def fill_lines(grid: Grid, table: Table, words: Words, lines: Sequence[Line]) -> list[Finding]:
     """Fill the lines in place, in the order: continuations, headings, dittos, first rows."""
-    findings = _join_continuations(grid, words, lines)
+    findings = [Finding("ROW_EXAMPLE", grid.where(one.offset)) for one in lines if one.is_example]
+    findings += _join_continuations(grid, words, lines)
     _resolve_headings(words, lines)
     findings += _resolve_dittos(grid, table, words, lines)
     for offset, key in table.fields.items():

@@ -9,6 +9,7 @@ position.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -17,12 +18,22 @@ from msgspec.structs import replace
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.vocabulary import Match, Words, key_of, look_up, normalise, told_match
+from ledgerproc.reading.vocabulary import (
+    Match,
+    Words,
+    key_of,
+    look_up,
+    month_of,
+    normalise,
+    told_match,
+)
 
 FIRST_ROWS = 30  # non-empty rows within which the first header must stand
 MAX_DEPTH = 3
 MAX_NAME = 40  # characters of a header name
+MAX_CHILD = 12  # characters of a name in the second row of a header
 _PEOPLE = frozenset({Kind.OFFICES, Kind.PERSONS, Kind.PHONES, Kind.DUTY})
+STRANGER = Match(reason="是旁边另一张表的栏", is_told=True)
 _UNIT = re.compile(r"^[(（][^()（）]{1,8}[)）]$")
 _JOINTS = re.compile(r"[及和与、,/]")
 
@@ -205,11 +216,13 @@ def _block(
         _is_stacked(words, texts, merged, top, level) for level in range(1, len(texts))
     ):
         return None
-    columns: list[HeaderColumn] = []
-    for offset in sorted(set().union(*texts)):
-        stack = _stack(grid, texts, merged, top, offset)
-        if stack:
-            columns.append(HeaderColumn(offset, stack, _meaning(words, stack)))
+    offsets = sorted(set().union(*texts))
+    stacks = {at: stack for at in offsets if (stack := _stack(grid, texts, merged, top, at))}
+    shared = Counter(stack[:-1] for stack in stacks.values())
+    columns = [
+        HeaderColumn(at, stack, _meaning(words, stack, is_alone=shared[stack[:-1]] == 1))
+        for at, stack in stacks.items()
+    ]
     if len({one.text for one in columns}) < 2:
         return None
     return HeaderBlock(top, bottom, columns[0].offset, columns[-1].offset, tuple(columns))
@@ -244,8 +257,8 @@ def _is_stacked(
     upper, lower = texts[level - 1], texts[level]
     if len(upper) < 2 or len({*upper.values()}) < 2:
         return False  # a title above the header
-    if all(key_of(words, text) for text in lower.values()):
-        return True  # a data row is never made of header names only
+    if all(key_of(words, text) for text in lower.values()) or _is_of_names(words, upper, lower):
+        return True  # a data row is never made of header names
     for offset, text in lower.items():
         if _UNIT.match(text):
             continue
@@ -258,6 +271,20 @@ def _is_stacked(
         elif not any(left < offset for left in upper):
             return False
     return True
+
+
+def _is_of_names(words: Words, upper: dict[int, str], lower: dict[int, str]) -> bool:
+    """Two names at least, alone or with what stands above them, and no more texts beside them.
+
+    A name over two lines may stand in two rows, 办结 in one and 时间 in the next.
+    """
+    named = [
+        offset
+        for offset, text in lower.items()
+        if key_of(words, text) or key_of(words, upper.get(offset, "") + text)
+    ]
+    is_short = all(len(text) <= MAX_CHILD for text in lower.values())
+    return is_short and len(named) >= 2 and len(named) * 2 >= len(lower)
 
 
 def _stack(
@@ -290,8 +317,12 @@ def _parent(
     return row[left]
 
 
-def _meaning(words: Words, stack: tuple[str, ...]) -> Match:
-    """What stacked names mean together: joined, then the child alone, then the parent."""
+def _meaning(words: Words, stack: tuple[str, ...], *, is_alone: bool) -> Match:
+    """What stacked names mean together: joined, then the child alone, then the parent.
+
+    A child that nobody knows is a remark on a parent that it has for itself; a month is one
+    on any.
+    """
     if len(stack) == 1:
         return look_up(words, stack[0])
     *parents, child = stack
@@ -320,6 +351,8 @@ def _meaning(words: Words, stack: tuple[str, ...]) -> Match:
         return Match(above.fields, f"属于“{parent}”", is_exact=True)
     if match.fields:
         return Match(match.fields, f"{match.reason}（在“{parent}”之下）", match.is_exact)
+    if above.fields and (is_alone or month_of(child)):
+        return Match(above.fields, f"{above.reason}（其下“{child}”不计）", above.is_exact)
     return Match()
 
 
@@ -341,8 +374,21 @@ def _side_by_side(block: HeaderBlock, words: Words) -> list[HeaderBlock]:
             groups.append([])
         groups[-1].append(column)
     if len(groups) == 1:
-        return [block]
+        return [_without_stranger(block)]
     return [
         HeaderBlock(block.top, block.bottom, one[0].offset, one[-1].offset, tuple(one))
         for one in groups
     ]
+
+
+def _without_stranger(block: HeaderBlock) -> HeaderBlock:
+    """The block without what stands behind a blank column and names a field again: statistics."""
+    held: set[str] = set()
+    for number, column in enumerate(block.columns):
+        rest = block.columns[number:]
+        is_apart = number and column.offset > block.columns[number - 1].offset + 1
+        if is_apart and held & {one.match.fields[0] for one in rest if one.match.fields}:
+            apart = tuple(replace(one, match=STRANGER) for one in rest)
+            return replace(block, columns=(*block.columns[:number], *apart))
+        held |= set(column.match.fields[:1])
+    return block

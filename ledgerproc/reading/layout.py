@@ -22,6 +22,7 @@ from ledgerproc.reading.fill import fill_lines
 from ledgerproc.reading.grid import Grid, Trouble
 from ledgerproc.reading.headers import MAX_DEPTH, HeaderBlock, find_blocks
 from ledgerproc.reading.lines import Line, Table
+from ledgerproc.reading.others import find_rest, rest_lines
 from ledgerproc.reading.otherwise import read_other
 from ledgerproc.reading.parts import split_lines
 from ledgerproc.reading.rowkinds import class_rows, is_title
@@ -29,6 +30,7 @@ from ledgerproc.reading.rows import Column, Purpose, RawCell, RawRow, RowKind, S
 from ledgerproc.reading.totals import check_totals
 from ledgerproc.reading.vocabulary import Words, plain
 
+MAX_LABEL = 12  # characters of a sender's label without a colon
 _SAYS = (RowKind.BLANK, RowKind.HEAD, RowKind.FOOT, RowKind.DATA)  # of two tables' rows
 
 
@@ -59,12 +61,16 @@ def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
         for block, last in tables:
             columns = choose_columns(grid, block, words, last)
             is_only = not any(one.top == block.top and one is not block for one in blocks)
-            table = Table(block, columns.fields, last, is_only, headers)
+            table = Table(block, columns.fields, last, is_only, headers, columns.more)
+            rest = find_rest(grid, table, words) if is_only else None
+            table = table if rest is None else replace(table, last=rest - 1)
             lines = class_rows(grid, table, words, down)
             findings += [*columns.findings, *fill_lines(grid, table, words, lines)]
             beside = 0 if is_only else grid.first_column + block.left
             findings += split_lines(words, lines, beside)
             findings += check_totals(grid, table, words, lines)
+            if rest is not None:
+                findings.append(rest_lines(grid, words, lines, rest, last))
             parts.append(_Part(columns, tuple(lines), place_line, beside))
     return _account(grid, words, blocks, parts, heads), _unique(
         [*findings, *_trouble_findings(grid, parts)]
@@ -141,11 +147,14 @@ def _place_line(grid: Grid, words: Words, above: range) -> RawCell | None:
             if not isinstance(value, str):
                 continue
             said, is_label = find_place_line(words, value)
-            if not is_label:
+            is_bare = not is_label and len(value) <= MAX_LABEL
+            if not is_label and not (is_bare and find_place_line(words, f"{value}：")[1]):
                 continue
             if said:
                 return RawCell(said, grid.where(at, offset))
             beside = next((text_of(one) for one in row[offset + 1 :] if one is not None), "")
+            if is_bare and plain(beside) not in words.places:
+                continue  # the name of a column
             if 0 < len(beside) <= 30 and ":" not in beside and "：" not in beside:
                 return RawCell(beside, grid.where(at, offset))
             blank = blank or RawCell(None, grid.where(at, offset))
@@ -284,7 +293,7 @@ def _trouble_findings(grid: Grid, parts: Sequence[_Part]) -> list[Finding]:
     for part in parts:
         data = {line.offset for line in part.lines if line.kind is RowKind.DATA}
         for one in (*grid.troubles, *_written_troubles(grid, part)):
-            key = part.columns.fields.get(one.column)
+            key = part.columns.used.get(one.column)
             if key is not None and one.row in data:
                 found.append(Finding(one.code, grid.where(one.row, one.column), key, one.seen))
     return found
@@ -295,7 +304,7 @@ def _written_troubles(grid: Grid, part: _Part) -> list[Trouble]:
     found = []
     for line in part.lines:
         row = grid.rows[line.offset]
-        for column in part.columns.fields:
+        for column in part.columns.used:
             value = row[column] if column < len(row) else None
             code = written_trouble(value.strip()) if isinstance(value, str) else ""
             if code:

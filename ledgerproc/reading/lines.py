@@ -19,7 +19,17 @@ class Line(Struct):
     heading: Mapping[str, RawCell] = field(default_factory=dict)  # a group heading's values
     is_loose: bool = False  # a text of its own; head or foot depends on what follows
     continues: bool = False
+    is_example: bool = False  # told like a problem, to show how it is done
     parts: Sequence[Mapping[str, RawCell]] = ()  # of a row that holds several problems
+
+
+class MoreColumn(Struct, frozen=True):
+    """A further column of a field: its text is added, a spare one's used where there is none."""
+
+    offset: int
+    key: str
+    is_spare: bool = False
+    turn: int = 0  # of several spare ones the first that says something is used
 
 
 class Table(Struct, frozen=True):
@@ -30,3 +40,4 @@ class Table(Struct, frozen=True):
     last: int  # offset of the last row
     is_only: bool = True  # no other table beside it
     headers: frozenset[int] = frozenset()  # offsets of every header row of the sheet
+    more: tuple[MoreColumn, ...] = ()

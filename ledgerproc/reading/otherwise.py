@@ -8,17 +8,17 @@ note says how many rows were left.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Kind
-from ledgerproc.reading.cells import says_nil, text_of
+from ledgerproc.reading.cells import is_category, says_nil, text_of
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.headers import HeaderBlock, find_weak_blocks
 from ledgerproc.reading.readings import best_readings
 from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
 from ledgerproc.reading.settings import COLUMNS
-from ledgerproc.reading.vocabulary import Words, plain
+from ledgerproc.reading.vocabulary import Words, key_of, plain
 
 Account = tuple[SheetReading, list[Finding]]
 VIEW_MARK = "本表仅供查阅，不用填报"  # stands above the tables of papers that only tell
@@ -26,6 +26,8 @@ _MARKED_ROWS = 5  # rows in which it is looked for
 _EXAMPLES = ("示例", "样例", "样表", "范例", "模板", "样本")
 MAX_NIL_TEXTS = 12  # cells of a sheet that only says there is nothing to report
 MIN_REFUSED = 4  # known columns from which a sheet without a subject is a broken ledger
+FORM_ROWS = 40  # of a form for one problem
+MAX_NAME = 20  # characters of a field's name
 _LEDGER_ONLY = frozenset({Kind.CATEGORY, Kind.DEADLINE, Kind.DUTY})
 
 
@@ -80,7 +82,17 @@ def _unrelated(grid: Grid, where: CellRef, reason: str, rows: int) -> Account:
     return _account(grid, Purpose.UNRELATED, f"非台账：{reason}", rows), [finding]
 
 
+def judge_rest(grid: Grid, words: Words) -> Finding:
+    """What to say of a table that is no ledger with certainty and stands below one."""
+    rows = sum(any(value is not None for value in row) for row in grid.rows)
+    _, findings = _refused_or_unrelated(grid, words, grid.where(0), rows)
+    return findings[0]
+
+
 def _refused_or_unrelated(grid: Grid, words: Words, where: CellRef, rows: int) -> Account:
+    if _is_sideways(grid, words):
+        finding = Finding("SHEET_SIDEWAYS", where, seen=grid.sheet)
+        return _account(grid, Purpose.REFUSED, "拒读：栏目名竖着写在左边", rows), [finding]
     block = next(iter(find_weak_blocks(grid, words)), None)
     if block is None:
         return _unrelated(grid, where, "没有台账的表头", rows)
@@ -95,6 +107,24 @@ def _refused_or_unrelated(grid: Grid, words: Words, where: CellRef, rows: int) -
     details = {"reason": reason, **_readings(grid, words)}
     finding = Finding("SHEET_UNCERTAIN", where, seen=grid.sheet, details=details)
     return _account(grid, Purpose.REFUSED, f"拒读：{reason}", rows), [finding]
+
+
+def _is_sideways(grid: Grid, words: Words) -> bool:
+    """Names of columns one under the other, and what is told of them on the right of each."""
+    told: dict[str, str] = {}
+    for row in grid.rows[:FORM_ROWS]:
+        texts = [text for value in row if (text := text_of(value))]
+        for name, beside in pairwise(texts):
+            key = key_of(words, name) if len(name) <= MAX_NAME else None
+            if key is not None:
+                told.setdefault(key, beside)
+    categories = [text for key, text in told.items() if words.kind(key) is Kind.CATEGORY]
+    is_subject = words.subjects & told.keys()
+    return (
+        len(told) >= MIN_REFUSED
+        and bool(is_subject)
+        and any(is_category(words, one) for one in categories)
+    )
 
 
 def _lack(words: Words, block: HeaderBlock) -> str:

@@ -22,25 +22,28 @@ from ledgerproc.reading.cells import (
     says_nil,
     text_of,
 )
-from ledgerproc.reading.continuations import goes_on
+from ledgerproc.reading.continuations import Label, goes_on, label_of
+from ledgerproc.reading.further import add_columns
 from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.guides import is_column_names, is_example, is_instruction, is_units
 from ledgerproc.reading.lines import Line, Table
+from ledgerproc.reading.others import is_other_header
 from ledgerproc.reading.rows import RawCell, RowKind
 from ledgerproc.reading.settle import settle
 from ledgerproc.reading.vocabulary import Words, plain
 
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
-_EXAMPLE = re.compile(r"^[（(【]?(?:填[报写])?(?:示例|样例|范例|举例|例)[）)】]?[：:]?\d?$")
 _ABOUT_FORM = re.compile(r"[本此该]表|本台账|一式[一二两三四五六七八九十\d]+份|填报?说明|签字盖章")
 _SHEETS = ("台账", "表", "清单", "）", ")")  # a problem's name alone in its row ends otherwise
 _SIGNATURES = re.compile(  # 制表：张某　　复核：李某
     r"^(?:[^\s：:，。；]{1,8}(?:[（(][^（）()]{1,6}[）)])?[：:][ \u3000]?[^\s：:，。；]{0,16}[\s\u3000]*){2,}$"
 )
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]|[\d年月日期第]+)$")  # 台账（2022年11月）
-_UNIT = re.compile(r"^[（(][^（）()\d]{1,6}[）)]$")
-_STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯"  # how forms without numbers name their columns
 _SIGNED = re.compile(  # 党委书记（签字）：李某
     r"^[^：:，。；]{0,12}[（(](?:签[字名章]|盖章|公?章)[）)][：:]?[^，。；：:]{0,16}$"
+)
+_NUMBER = re.compile(
+    r"^[（(]?(?:[第No.]*[\da-zA-Z一二三四五六七八九十百〃\"″.、．—–-]+){1,6}[号）)]?[.、．]?$"
 )
 _RULED = re.compile(r"[-—–_＿─━]{2,}")
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
@@ -52,19 +55,17 @@ def class_rows(
 ) -> list[Line]:
     """A line for every row below the header; ``down`` gives the top of vertical merges."""
     lines: list[Line] = []
-    is_after_foot = False
+    before: RowKind | None = None  # None above the first row of data under a header
     for at in range(table.block.bottom + 1, table.last + 1):
         if at in table.headers:
             lines.append(Line(at, RowKind.HEAD))
+            before = None
             continue
-        line = _class_row(grid, table, words, down, at, is_after_foot)
-        above = next((one for one in reversed(lines) if not one.continues), None)
-        if line.kind is RowKind.DATA and above is not None and goes_on(words, above, line):
+        line = _class_row(grid, table, words, down, at, before)
+        if line.kind is RowKind.DATA and goes_on(words, table, lines, line):
             line.kind, line.continues = RowKind.BLANK, True
-        if line.kind is RowKind.FOOT:
-            is_after_foot = True
-        elif line.kind is RowKind.DATA:
-            is_after_foot = False
+        elif line.kind in (RowKind.FOOT, RowKind.DATA):
+            before = line.kind
         lines.append(line)
     settle(table, words, lines)
     return lines
@@ -76,16 +77,16 @@ def _class_row(
     words: Words,
     down: Mapping[tuple[int, int], int],
     at: int,
-    is_after_foot: bool,
+    before: RowKind | None,
 ) -> Line:
     typed = _typed(grid, table, at)
     if not typed:
         return Line(at, RowKind.BLANK)
     is_below = at == table.block.bottom + 1 or at - 1 in table.headers
-    if is_below and (_is_column_numbers(typed) or _is_units(typed)):
+    if is_below and (is_column_names(typed) or is_units(typed)):
         return Line(at, RowKind.HEAD)
-    cells = _cells(grid, table, down, at)
-    kind = _kind_of_text_row(grid, table, words, typed, cells, is_after_foot, at)
+    cells = _cells(grid, table, words, down, at)
+    kind = _kind_of_text_row(grid, table, words, typed, cells, before, at)
     if kind is not None:
         return kind
     return Line(at, _kind_of_row(words, cells), cells)
@@ -103,7 +104,7 @@ def _typed(grid: Grid, table: Table, at: int) -> list[tuple[int, str]]:
 
 
 def _cells(
-    grid: Grid, table: Table, down: Mapping[tuple[int, int], int], at: int
+    grid: Grid, table: Table, words: Words, down: Mapping[tuple[int, int], int], at: int
 ) -> dict[str, RawCell]:
     """The cells of a row by field; a blank inside a merge holds the merge's value."""
     row = grid.rows[at]
@@ -120,28 +121,9 @@ def _cells(
                 continue
         if value is not None:
             cells[key] = RawCell(value, grid.where(at, offset))
+    if table.more:
+        add_columns(grid, table, words, at, cells)
     return cells
-
-
-def _is_column_numbers(typed: Sequence[tuple[int, str]]) -> bool:
-    """Tell a row that numbers the columns (1 2 3 …, 甲 1 2 …) under a header."""
-    texts = [re.sub(r"^[（(]|[）)]$|栏$", "", text) for _, text in typed]
-    if len(texts) >= 3 and "".join(texts) in _STEMS:
-        return True
-    numbers = [int(one) for one in texts if one.isdecimal()]
-    first = numbers[0] if numbers else 0
-    rest = [one for one in texts if not one.isdecimal()]
-    return (
-        len(numbers) >= 3
-        and numbers == list(range(first, first + len(numbers)))
-        and first <= 2
-        and all(one in ("甲", "乙", "丙", "栏次", "序号") for one in rest)
-    )
-
-
-def _is_units(typed: Sequence[tuple[int, str]]) -> bool:
-    """Tell a row that holds nothing but units in brackets under a header: （户） （万元）."""
-    return all(_UNIT.match(text) for _, text in typed)
 
 
 def _kind_of_text_row(
@@ -150,7 +132,7 @@ def _kind_of_text_row(
     words: Words,
     typed: Sequence[tuple[int, str]],
     cells: Mapping[str, RawCell],
-    is_after_foot: bool,
+    before: RowKind | None,
     at: int,
 ) -> Line | None:
     """Rows told by their words: totals, footers, titles, group headings, examples."""
@@ -165,11 +147,26 @@ def _kind_of_text_row(
         return Line(at, RowKind.BLANK)
     if _is_imprint(table, words, typed):
         return Line(at, RowKind.FOOT, is_loose=True)
-    if _EXAMPLE.match(plain(first)):
+    if is_example(typed):
+        is_told = bool(words.subjects & cells.keys()) and any("例" in text for _, text in typed)
+        return Line(at, RowKind.HEAD, is_example=is_told)
+    if before is None and is_instruction(typed):
         return Line(at, RowKind.HEAD)
+    said = label_of(words, table, typed)
+    if said is not None and (before is None or said.cell is not None):
+        return _labelled(grid, said, before, at)
     if len({text for _, text in typed}) > 1:
-        return None
-    return _kind_of_single_text(grid, table, words, typed[0], is_after_foot, at)
+        is_names = before is None and is_other_header(words, table, typed)
+        return Line(at, RowKind.HEAD) if is_names else None
+    return _kind_of_single_text(grid, table, words, typed[0], before is RowKind.FOOT, at)
+
+
+def _labelled(grid: Grid, said: Label, before: RowKind | None, at: int) -> Line:
+    """A row whose first cell names a field: it goes on with the row above, or is of the header."""
+    if before is None or said.cell is None:
+        return Line(at, RowKind.HEAD)
+    cell = RawCell(said.cell[1], grid.where(at, said.cell[0]))
+    return Line(at, RowKind.BLANK, {said.key: cell}, continues=True)
 
 
 def _kind_of_single_text(
@@ -197,7 +194,7 @@ def _kind_of_single_text(
     if is_after_foot and (wide or offset == table.block.left or key is None):
         return Line(at, RowKind.FOOT, is_loose=True)
     is_own = key in words.subjects or words.kind(key) in _PEOPLE
-    is_running = words.kind(key) in (Kind.NUMBER, Kind.CASE_ID) and len(first) <= 12
+    is_running = words.kind(key) in (Kind.NUMBER, Kind.CASE_ID) and _NUMBER.match(first) is not None
     if (
         wide
         or _ABOUT_FORM.search(first)

@@ -12,11 +12,16 @@ from msgspec.structs import replace
 
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import DAY, is_category
+from ledgerproc.reading.continuations import PROSE
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.rows import RowKind
 from ledgerproc.reading.vocabulary import Words
 
 _SECTION = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?$")
+_HEADING = re.compile(  # 一、未化解 · 10月存量问题（2件）
+    r"^[（(]?(?P<numeral>[一二三四五六七八九十]{1,3})[）)、.．]+\s*\S.{1,15}$|^.{2,24}[（(]共?\d+[件个宗起][)）]$"
+)
+_DIGITS = "一二三四五六七八九十"
 SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
 _FIGURES = frozenset({Kind.AMOUNT, Kind.COUNT})
 
@@ -26,6 +31,7 @@ def settle(table: Table, words: Words, lines: Sequence[Line]) -> None:
     _settle_signature(words, lines)
     _settle_loose(table, lines)
     _settle_sections(words, lines)
+    _settle_headings(words, lines)
     _blank_templates(words, lines)
 
 
@@ -85,6 +91,25 @@ def _settle_sections(words: Words, lines: Sequence[Line]) -> None:
         else:
             line.kind = RowKind.HEAD
         line.cells = {}
+
+
+def _settle_headings(words: Words, lines: Sequence[Line]) -> None:
+    """A bare name numbered in words, 一、未化解, heads the rows below if all others have numbers."""
+    number = words.by_kind.get(Kind.NUMBER, "")
+    told = [line for line in lines if line.kind is RowKind.DATA]
+    bare = [line for line in told if number not in line.cells]
+    texts = [
+        next(iter(line.cells.values())).text
+        for line in bare
+        if len(line.cells) == 1 and not line.cells.keys() - (words.subjects - PROSE)
+    ]
+    found = [match for text in texts if (match := _HEADING.match(text))]
+    numerals = [match["numeral"] for match in found if match["numeral"]]
+    if not found or len(found) < len(bare) or told[-1] in bare:
+        return
+    if numerals == list(_DIGITS[: len(numerals)]):
+        for line in bare:
+            line.kind, line.cells = RowKind.HEAD, {}
 
 
 def _blank_templates(words: Words, lines: Sequence[Line]) -> None:

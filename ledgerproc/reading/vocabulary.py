@@ -28,7 +28,8 @@ _PARTS = re.compile(r"[及和与、,/&+()]|以及")
 _BEFORE = re.compile(
     r"^(?:(?:截至|截止)?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|份|底)?|本[月周年季]度?|目前|最新|填写)"
 )
-_AFTER = re.compile(r"(?:名称|情况|内容|栏|项|信息)$")
+_AFTER = re.compile(r"(?:名称|情况|内容|栏|项|信息)?[1-9一二三四]?$")
+_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 MAX_HEADER = 40  # characters; longer text in a header row is an instruction, not a name
 MAX_QUICK = 20  # characters of a name that is looked for in every row
@@ -43,7 +44,8 @@ class Match(Struct, frozen=True):
     fields: tuple[str, ...] = ()
     reason: str = ""
     is_exact: bool = False
-    is_told: bool = False  # a setting of the county says so
+    is_told: bool = False  # a setting of the county says so, or what stands around it
+    is_misspelt: bool = False  # a character is wrong, missing or too much
 
 
 class Words(Struct, frozen=True, eq=False, dict=True):
@@ -104,6 +106,16 @@ def words_of(profile: Profile) -> Words:
             return words
     _built[:] = [_build(profile)]
     return _built[0]
+
+
+def month_of(header: str) -> tuple[int, int] | None:
+    """The last year and month that a header names, year 0 where it names none.
+
+    >>> month_of("10月-11月进展"), month_of("截至2022年9月底办理情况"), month_of("备注")
+    ((0, 11), (2022, 9), None)
+    """
+    found = _MONTH.findall(header)
+    return (int(found[-1][0] or 0), int(found[-1][1])) if found else None
 
 
 def look_up(words: Words, header: str) -> Match:
@@ -229,7 +241,7 @@ def _nearly(words: Words, text: str) -> Match:
     if len(near) != 1:
         return Match()
     key, name = next(iter(near.items()))
-    return Match((key,), f"与“{name}”只差一字，看作“{words.labels[key]}”")
+    return Match((key,), f"与“{name}”只差一字，看作“{words.labels[key]}”", is_misspelt=True)
 
 
 def differs_by_one(one: str, other: str) -> bool:
