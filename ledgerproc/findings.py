@@ -158,7 +158,7 @@ _NAMED = 5  # cells that a sentence names before it says how many there are
 
 def _cells(finding: Finding) -> str:
     """The cells that a finding at a column's header stands for, in words."""
-    if not finding.related:
+    if not finding.related or finding.code.startswith("CASE_"):
         return ""
     sheets = {one.sheet for one in finding.related}
     first = finding.related[:_NAMED]

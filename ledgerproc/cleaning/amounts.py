@@ -27,11 +27,13 @@ _VAGUE = re.compile(
     r"若干|(?<![0-9十百千万亿])[多数几](?=[户人家件个万元])|不详|不清|待定|待核|未知|不等"
 )
 _APPROXIMATE = re.compile(
-    r"约|近|左右|上下|大概|估计|预计|[0-9十百千万亿]余|[0-9十百千万亿]多|[0-9十百千万亿]几"
+    r"约|近|左右|上下|大概|估计|预计|不足|不到|超过|逾|[0-9十百千万亿]余|[0-9十百千万亿]多|[0-9十百千万亿]几"
 )
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+# 86万4千, 1亿2千万, 120万零500, 23万5; but not 10万2户.
+_MIXED = r"[0-9]+(?:[亿万千百]零?[0-9]+)+(?:千万|[千百十万])?(?![0-9.户人件年月日期%])"
 _MONEY = re.compile(
-    rf"(?P<number>[0-9]+万[0-9]+千|{_NUMBER}|[{CHINESE_NUMERAL_CHARACTERS}]+)[余多几]?"
+    rf"(?P<number>{_MIXED}|{_NUMBER}|[{CHINESE_NUMERAL_CHARACTERS}]+)[余多几]?"
     r"(?P<unit>亿|千万|百万|万|千)?[余多几]?(?P<yuan>元|圆|块)?(?:(?P<jiao>[0-9零一二三四五六七八九壹贰叁肆伍陆柒捌玖])角)?"
     r"(?:(?P<fen>[0-9零一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?整?(?![角分])"
 )
@@ -88,6 +90,8 @@ def read_amount(
 def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Problem, ...]]:
     plain = re.sub(r"\s", "", normalise(text)).strip("￥¥").removeprefix("人民币").strip("￥¥")
     plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
+    plain = re.sub(r"(?<=\d)。(?=\d)", ".", re.sub("^(?i:rmb|cny)", "", plain))
+    plain = re.sub(r"(?<=\d)[wW](?![A-Za-z])", "万", plain)  # 86.4W, as people type
     if plain in _NIL:
         return None, ()
     plain = re.sub(r"\([^()]*\)", "", plain) or plain  # 12.5万元（其中利息1.2万元）
@@ -95,7 +99,7 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
     rest = plain
     for match in found:
         rest = rest.replace(match[0], "", 1)
-    if len(found) != 1 or re.search("[0-9]", rest):
+    if len(found) != 1 or re.search("[0-9A-Za-z]", rest):
         return None, (Problem("AMOUNT_UNREADABLE", text),)
     yuan = _yuan(found[0], header_unit)
     if yuan is None or _VAGUE.search(plain) or plain.startswith("-"):
@@ -103,8 +107,10 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
     return Amount(yuan, bool(_APPROXIMATE.search(plain))), ()
 
 
+_WORDED = "一二三四五六七八九十百千两零壹贰叁肆伍陆柒捌玖拾佰仟"
 TOLD_SUM = re.compile(
-    rf"(?<![0-9.,])(?:{_NUMBER}|[一二三四五六七八九十百千两零壹贰叁肆伍陆柒捌玖拾佰仟]+)\s*(?:亿|千万|百万|万|千)?元"
+    rf"(?<![0-9.,])(?:{_MIXED}|{_NUMBER}|(?<![{_WORDED}万亿])[{_WORDED}][{_WORDED}万亿]*)"
+    r"\s*(?:亿|千万|百万|万|千)?元"
 )
 
 

@@ -27,14 +27,14 @@ Categories = tuple[tuple[str, ...], tuple[Problem, ...]]
 
 _NUMERAL = "0-9一二三四五六七八九十"
 _NUMBER = re.compile(
-    rf"[(\[]?第?[(\[]?([{_NUMERAL}]+)(?:\.0)?[)\]]?(?:大?类|项|条|种)?[)\]]?[、.,:;]?"
+    rf"(?:类别|分类|类型|属于?)?:?[(\[]?第?[(\[]?([{_NUMERAL}]+)(?:\.0)?[)\]]?(?:大?类|项|条|种)?[)\]]?[、.,:;]?"
 )
 _NUMBERED = re.compile(
     rf"[(\[]?第?([{_NUMERAL}]+)[)\]]?(?:大?类|项|条)?[、.,:;)\]]*是?:?(?=[^{_NUMERAL}])"
 )
 _ENDINGS = re.compile(r"(?:类别|类型|类|问题|情况|事项|方面|案件)+$")
-_REMARK = re.compile(r"(?<=.)\([^()]*\)$")
-_SEPARATORS = re.compile(r"[、,;/|+&。]+|和|及|与|兼|并")
+_REMARK = re.compile(r"(?<=.)\(([^()]*)\)$")
+_SEPARATORS = re.compile(r"[、,;/|+&。()]+|和|及|与|兼|并|[主次]要?:")
 _SEVERAL_NUMBERS = re.compile(rf"[{_NUMERAL}]+(?:[.\s]+[{_NUMERAL}]+)+")
 _SEVERAL_LINES = re.compile(r"[\r\n]+|\s{2,}|(?<=类)\s+")
 _NOTHING = re.compile(r"[-/\\_.。*?—]*")
@@ -112,7 +112,10 @@ def _unknown(text: str, index: CategoryIndex) -> Categories:
 def _match_one(text: str, index: CategoryIndex) -> Categories | None:
     """One category by name, by number, or by both; None where it is more or something else."""
     plain = squeeze(text)
-    named = index.names.get(_key(text)) or index.names.get(_key(_REMARK.sub("", plain)))
+    named = index.names.get(_key(text))
+    remark = _REMARK.search(plain)
+    if not named and remark and not index.names.get(_key(remark[1])):
+        named = index.names.get(_key(plain[: remark.start()]))  # a remark that names no other
     if named:
         return (named,), ()
     if number := _NUMBER.fullmatch(plain):
@@ -186,7 +189,9 @@ def _most_alike(key: str, index: CategoryIndex) -> str | None:
     if near:  # one wrong character
         names = {index.names[spelling] for spelling, _, _ in near}
         return names.pop() if len(names) == 1 else None
-    ranked = process.extract(key, index.spellings, scorer=fuzz.ratio, limit=None)
+    # 房屋征收 says less than 其他房屋征收: it is no likeness of it.
+    likely = [one for one in index.spellings if key not in one]
+    ranked = process.extract(key, likely, scorer=fuzz.ratio, limit=None)
     if not ranked or ranked[0][1] < _FUZZY_AT:
         return None
     best = index.names[ranked[0][0]]

@@ -32,6 +32,10 @@ _STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no 
 _LINKS = frozenset("为是由")
 _BACKED = ("包案", "包保")  # behind the name of a leader
 _SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the leader's own office
+_NUMBERING = re.compile(rf"^\d{{1,2}}(?=[{HAN}])|(?<=[{HAN}])\d{{1,2}}$")  # 张某|2、李某
+# What is told of a person is no name.
+_IS_NEWS = re.compile("^[已未现暂拟将]|^(?:调离|退休|离职|离岗|休假|病假|空缺)")
+_VILLAGES = ("村", "社区", "居委会", "村委会")
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
 
 
@@ -216,7 +220,7 @@ def _take_verb(role: Role, draft: _Draft) -> None:
 
 def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> None:
     place, draft.behind_place = draft.behind_place, []
-    text = clean_name(token.text)
+    text = clean_name(_NUMBERING.sub("", token.text))
     if text in NOISE or text in draft.words.nothing:
         return
     if draft.label is Role.OTHER_LABEL:
@@ -225,17 +229,26 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
     if place and token.touches and text in draft.words.stations:
         _take_branch(text, place, draft)
         return
-    is_after_office = bool(draft.last_office) and (token.touches or _is_section(text))
+    if _is_aside(text, token, place, draft):
+        return
+    is_section = _is_section(text, following)
+    if is_section and draft.offices:
+        draft.last_office = draft.last_office or draft.offices[-1][0]
+    is_after_office = bool(draft.last_office) and (token.touches or is_section)
     if is_after_office and text[0] == "长" and is_name(text[1:]) and has_surname(text[1:]):
         text = text[1:]  # 财政局|长张某: the head of the office just named
     if len(text) == 1:
         if has_surname(text) and following and following.role is Role.POST and following.touches:
             draft.persons.append(text + following.text)  # 王主任: the name is not known
         return
+    if text[:1] == "现" and is_name(text[1:]) and has_surname(text[1:]):
+        text = text[1:]  # 已调离，现|李某
     if text[:1] in _LINKS and draft.label is Role.PERSON_LABEL and has_surname(text[1:]):
         text = text[1:]  # 责任人|为张某
     office, person = _split_glued(text, draft, is_after_office)
-    if office:
+    if is_section and is_after_office:
+        _take_unknown_office(text, is_after_office, draft)
+    elif office:
         _take_unknown_office(office, is_after_office, draft)
         draft.persons.append(person)
     elif _is_office(text, token, is_after_office, draft):
@@ -250,9 +263,21 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         draft.unused.append(token.text)
 
 
-def _is_section(text: str) -> bool:
-    """Whether a piece that stands apart is a part of an office: 财政局 国库科."""
-    return len(text) > 2 and text.endswith(_PARTS) and not is_name(text)
+def _is_aside(text: str, token: Token, place: list[str], draft: _Draft) -> bool:
+    """What names nobody new: the village of a place just named, an office's name of old."""
+    if place and token.touches and text.endswith(_VILLAGES):
+        draft.problems.append(Problem("OFFICE_GUESSED", place[0] + text, {"office": place[0]}))
+        return True
+    is_former = token.gap == "(" and text.startswith("原") and bool(draft.offices)
+    return is_former and draft.words.is_office_like(text)
+
+
+def _is_section(text: str, following: Token | None) -> bool:
+    """Whether a piece that stands apart is a part of an office: 财政局 国库科, 安置科 科长."""
+    if len(text) < 3 or not text.endswith(_PARTS):
+        return False
+    post = following.text if following and following.role is Role.POST else ""
+    return text[-1] in post or not (is_name(text) and has_surname(text))
 
 
 def _split_glued(text: str, draft: _Draft, is_after_office: bool) -> tuple[str, str]:
@@ -288,7 +313,8 @@ def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> Non
         seen = draft.last_office + text
         draft.problems.append(Problem("OFFICE_GUESSED", seen, {"office": draft.last_office}))
         return
-    if known := _local_owner(text, draft) or closest_office(text, draft.words):
+    plain = text.removeprefix("原")  # 原国土局
+    if known := _local_owner(plain, draft) or closest_office(plain, draft.words):
         draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": known}))
         draft.add_office(known)
         return
@@ -299,6 +325,7 @@ def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> Non
 def _local_owner(text: str, draft: _Draft) -> str:
     """Who owns an office of a township: the place (镇规建办, 村建办), or an office of the county."""
     words = draft.words
+    text = text.removeprefix("我").removeprefix("本")
     if short := words.places.short.match(text):  # 万足|派出所
         office, organ = words.branch(text[short.end() :])
         if office or organ:
@@ -319,7 +346,7 @@ def _is_person(text: str, token: Token, is_after_office: bool, draft: _Draft) ->
         return not text.isalpha()  # 统筹协调 is no name, 阿依·古丽 is one
     if has_surname(text):
         return True
-    if is_after_office or token.before_colon:
+    if is_after_office or token.before_colon or _IS_NEWS.search(text):
         return False
     return bool(draft.offices)
 

@@ -177,6 +177,8 @@ class _Scanner:
                 if self._stands_alone(word, at, end, is_free):
                     return word, 0
             elif word.role is Role.REGION:
+                if is_free and not any(one.role in NAMES for one in self._words(end)):
+                    return None, len(word.text)  # 国网|彭水|供电公司 is one name
                 if self._begins_a_name(end):
                     return word, 0
             elif word.role is not Role.POST or not self._is_part_of_office(at, is_free):
@@ -210,6 +212,8 @@ class _Scanner:
     def _is_label(self, word: Word, at: int, end: int, is_free: bool) -> bool:
         following = self.source.plain[end : end + 1]
         if following == ":" or (following == ")" and word.role in _IN_BRACKETS):
+            return True
+        if word.role is Role.PHONE_LABEL and following == PHONE:
             return True
         if is_free or not following:
             return False
@@ -260,7 +264,7 @@ class _Scanner:
         cuts = [begin, *(one for one in range(begin + 1, end) if one in self.source.spaced), end]
         pieces = [(one, two) for one, two in pairwise(cuts)]
         glued = self.last_end == begin and begin not in self.source.spaced
-        for start, stop in _joined(pieces, glued):
+        for start, stop in _joined(pieces, glued, self.source.plain):
             touches = self.last_end == start and start not in self.source.spaced
             region = ""
             if touches and self.last is not None and self.last.role is Role.REGION:
@@ -271,7 +275,7 @@ class _Scanner:
         self.last, self.last_end = None, end
 
 
-def _joined(pieces: list[tuple[int, int]], is_glued: bool) -> list[tuple[int, int]]:
+def _joined(pieces: list[tuple[int, int]], is_glued: bool, plain: str) -> list[tuple[int, int]]:
     """Pieces where single characters that only blanks part are put together again.
 
     A single character glued to the word before (``is_glued``) is the rest of that word.
@@ -282,7 +286,10 @@ def _joined(pieces: list[tuple[int, int]], is_glued: bool) -> list[tuple[int, in
             before = joined[-1][1] - joined[-1][0]
             size = stop - start
             is_rest = is_glued and len(joined) == 1 and before == 1
-            if not is_rest and ((before == 1 and size <= 2) or (before == 2 and size == 1)):
+            is_number = plain[start:stop].isdecimal()  # 张某 2、李某: the number of a list
+            if not (is_rest or is_number) and (
+                (before == 1 and size <= 2) or (before == 2 and size == 1)
+            ):
                 joined[-1] = (joined[-1][0], stop)
                 continue
         joined.append((start, stop))

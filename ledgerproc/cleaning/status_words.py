@@ -77,8 +77,14 @@ _STEP = re.compile(
 _PARTY = re.compile(r"[^引促动导督求让请使]{0,4}(?:人|双方|户|某|夫妇|兄弟)(?:均|都)?$")
 _BY_RULE = re.compile(r"[按依](?:照)?\w{0,3}?程序")
 _WEAK = re.compile("完成|解决|完毕|整改|到位|办完")
+_ENDS_IT = re.compile("办结|化解|销号|息访")
 _SUBJECT = re.compile(r"(?:问题|事项|诉求|矛盾|纠纷|案件|积案|整改|化解|全部)$")
 _TOTAL = re.compile(r"(?:共计?|总共|合计|涉及)([0-9]+)(?:户|件|人|起|个|宗)")
+_SHARE_OF = re.compile(  # 8户中5户已办结
+    r"([0-9]+)(户|件|人|起|个|宗)[^0-9,，。;；]{0,6}?[中里内][^0-9,，。;；]{0,4}([0-9]+)\2[^0-9,，。;；]{0,4}$"
+)
+# 已全部兑付到位并|销号: what comes after such a step is done as well.
+_AND_THEN = re.compile(r"已[^,，。;；未待拟将]{2,30}(?:并|且|并已)$")
 _ASKED = re.compile(r"(?:是否|能否|可否|如|若|如果)[^已]{0,3}$")
 # 12月办结 is as good as 12月底前办结: without 已 only a full date reports.
 _UNTIL = re.compile(
@@ -157,6 +163,11 @@ def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str
     """What a done word comes to between what stands before and after it; "" for nothing."""
     if _ASKED.search(before):
         return ""
+    share = _SHARE_OF.search(before)
+    if share and int(share[1]) > int(share[3]):
+        return "partial"
+    if _AND_THEN.search(before) and _ENDS_IT.search(word) and _AFTER.match(after):
+        return "done"
     is_already = word.startswith("已") or bool(_ALREADY.search(before))
     if not is_already:
         if compiled.negation.search(before):
@@ -182,5 +193,5 @@ def _is_about_case(word: str, before: str) -> bool:
         return not re.search("部分|前期|阶段", before)
     if _STEP.search(_BY_RULE.sub("", before)):
         return False
-    is_weak = bool(_WEAK.search(word)) and not re.search("办结|化解|销号|息访", word)
+    is_weak = bool(_WEAK.search(word)) and not _ENDS_IT.search(word)
     return not is_weak or bool(_PLAIN_BEFORE.fullmatch(before) or _ALREADY.search(before))

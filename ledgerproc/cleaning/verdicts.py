@@ -169,7 +169,7 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
     if not done:
         evidence = _clause(text, going_on[0]) if going_on else ""
         return Verdict(Status.OPEN if going_on else None, evidence, is_explicit=False)
-    later = [hit for hit in going_on if hit.start > done[-1].end]
+    later = [hit for hit in going_on if hit.start >= done[-1].end]
     later = [hit for hit in later if not _FOLLOW_UP.search(plain[hit.start : hit.end])]
     is_share = any(_SHARE.search(plain, *hit.clause) for hit in done)
     left = _LEFT.search(plain, 0 if is_share else done[-1].end)

@@ -1,0 +1,59 @@
+"""Status, category, sum and number cells: phrases in cases/cells.toml, each with its answer."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ledgerproc.cleaning.amounts import read_amount
+from ledgerproc.cleaning.categories import category_index, match_categories
+from ledgerproc.cleaning.quantities import find_households, find_people, find_sums
+from ledgerproc.cleaning.records import Status
+from ledgerproc.cleaning.statuses import StatusCells, read_status
+from ledgerproc.profile.loader import load_profile
+
+PROFILE = load_profile("pengshui-2022")
+CATEGORIES = category_index(PROFILE)
+NAMES = {one.name for one in PROFILE.categories}
+CASES = tomllib.loads(Path(__file__).with_name("cases").joinpath("cells.toml").read_text("utf-8"))
+
+
+def about(number, is_approximate):
+    return f"{'~' * is_approximate}{number}"
+
+
+@pytest.mark.parametrize("expected", CASES["status"])
+def test_status_cells(expected):
+    found = {}
+    for text in CASES["status"][expected]:
+        cells = StatusCells(status=text, as_of=date(2022, 11, 30))
+        reading = read_status(cells, PROFILE.status_words, PROFILE.year)
+        said = "done" if reading.status is Status.DONE else "open"
+        found[text] = "unsure" if reading.problems else said
+    assert found == dict.fromkeys(CASES["status"][expected], expected)
+
+
+def test_category_cells():
+    found = {
+        text: [name for name in match_categories(text, CATEGORIES)[0] if name in NAMES]
+        for text in CASES["categories"]
+    }
+    assert found == CASES["categories"]
+
+
+def test_numbers_in_narratives():
+    found = {}
+    for text in CASES["quantities"]:
+        told = [find_households(text), find_people(text)]
+        counts = [about(one.value, one.is_approximate) if one else "" for one in told]
+        found[text] = [*counts, " ".join(str(one.value) for one in find_sums(text))]
+    assert found == CASES["quantities"]
+
+
+def test_sums_of_a_column():
+    found = {}
+    for text in CASES["amounts"]:
+        amount, _ = read_amount(text, "万元")
+        found[text] = about(amount.yuan, amount.is_approximate) if amount else ""
+    assert found == CASES["amounts"]
