@@ -128,6 +128,10 @@ def test_every_threshold_names_its_document(pengshui: Profile) -> None:
         ("交办未落实类", 3),
         ("不服从裁决类", 0),
         ("进京上访类", 0),
+        ("违规征收类", 0),
+        ("违规降低补偿类", 0),
+        ("违规评估类", 0),
+        ("危房整治不及时类", 0),
     ]
     assert all(re.search(r"第.+条", one.source) for one in pengshui.thresholds)
 

@@ -42,6 +42,7 @@ class Ground(Struct, frozen=True):
     words: str = ""
     missing: str = ""
     place: tuple[int, int] = (0, 0)  # where in the narrative the words stand
+    is_end: bool = False  # a last day that was set for this very case
 
 
 class Money(Struct, frozen=True):
@@ -79,6 +80,17 @@ def quote(text: str, start: int, end: int) -> str:
 
 
 def find_ground(values: Values, rule: Threshold, as_of: date) -> Ground:
+    """The date that a test counts from, or a last day set for the case where that comes first."""
+    ground = _since(values, rule, as_of)
+    if found := _in_narrative(rule.ends, values.narrative, as_of):
+        one, start, end = found
+        if ground.last is None or one.on <= add_months(ground.last, rule.months):
+            words = quote(values.narrative, start, end)
+            return Ground(one.on, one.on, words, place=(start, end), is_end=True)
+    return ground
+
+
+def _since(values: Values, rule: Threshold, as_of: date) -> Ground:
     """The date that a test counts from: a column's, else the narrative's, else counted."""
     for key in rule.fields:
         text = values.extras.get(key, "")

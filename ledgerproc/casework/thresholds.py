@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledgerproc.casework.cases import Case, Verification
@@ -135,15 +136,17 @@ def weigh(values: Values, rule: Threshold, as_of: date, labels: Mapping[str, str
         words, verdict = denial[0] or ground.words, f"矛盾（{denial[1]}）"
     else:
         words, verdict = ground.words, _judge(ground, rule, as_of)
-        if verdict.startswith("无法核验"):
+        if rule.facts:
+            words, verdict = _judge_facts(values.narrative, rule)
+        if verdict.startswith("无法核验") and not rule.facts:
             ground = Ground(words=words)
-        elif ground.last:
+        elif ground.last and not rule.facts:
             words = widen(ground, values.narrative, rule.sums.unpaid).words
     return Tested(
         category=rule.category,
         on=ground.last,
         words=words,
-        limit=span_words(rule.months) if rule.months else "届满即达到",
+        limit=_limit(ground, rule),
         elapsed=elapsed_words(ground.last, as_of) if ground.last else "",
         verdict=verdict,
     )
@@ -153,12 +156,31 @@ def _judge(ground: Ground, rule: Threshold, as_of: date) -> str:
     """The verdict by the calendar. A year or month of an event may lie on both sides."""
     if ground.last is None or ground.first is None:
         return f"无法核验（缺{ground.missing}）"
-    due = add_months(ground.last, rule.months)
+    months = 0 if ground.is_end else rule.months
+    due = add_months(ground.last, months)
     if as_of >= due:
         return "达到"
-    if as_of >= add_months(ground.first, rule.months):
+    if as_of >= add_months(ground.first, months):
         return f"无法核验（缺{rule.since}的具体日期）"
     return f"未达到（还差{(due - as_of).days}天）"
+
+
+def _judge_facts(narrative: str, rule: Threshold) -> tuple[str, str]:
+    """What meets a test by itself, with its words; no calendar tells more."""
+    spoken = narrow(narrative)
+    for pattern in rule.facts:
+        for found in compiled(pattern).finditer(searchable(pattern, narrative)):
+            told = found.groupdict()
+            is_less = "more" not in told or Decimal(told["less"]) < Decimal(told["more"])
+            if is_less and not _NOT_SAID.search(spoken[: found.start()]):
+                return quote(narrative, *found.span()), "达到"
+    return "", f"无法核验（缺{rule.since}）"
+
+
+def _limit(ground: Ground, rule: Threshold) -> str:
+    if rule.facts:
+        return "有此情形即达到"
+    return span_words(rule.months) if rule.months and not ground.is_end else "届满即达到"
 
 
 def _denials(

@@ -189,7 +189,7 @@ def _most_alike(key: str, index: CategoryIndex) -> str | None:
     if near:  # one wrong character
         names = {index.names[spelling] for spelling, _, _ in near}
         return names.pop() if len(names) == 1 else None
-    # 房屋征收 says less than 其他房屋征收: it is no likeness of it.
+    # A text that is part of a name says less than the name: it is no likeness of it.
     likely = [one for one in index.spellings if key not in one]
     ranked = process.extract(key, likely, scorer=fuzz.ratio, limit=None)
     if not ranked or ranked[0][1] < _FUZZY_AT:

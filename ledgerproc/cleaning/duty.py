@@ -273,7 +273,7 @@ def _is_aside(text: str, token: Token, place: list[str], draft: _Draft) -> bool:
 
 
 def _is_section(text: str, following: Token | None) -> bool:
-    """Whether a piece that stands apart is a part of an office: 财政局 国库科, 安置科 科长."""
+    """Whether a piece that stands apart is a part of an office: 财政局 国库科, 经建科 科长."""
     if len(text) < 3 or not text.endswith(_PARTS):
         return False
     post = following.text if following and following.role is Role.POST else ""

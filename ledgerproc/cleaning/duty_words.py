@@ -178,7 +178,7 @@ class _Scanner:
                     return word, 0
             elif word.role is Role.REGION:
                 if is_free and not any(one.role in NAMES for one in self._words(end)):
-                    return None, len(word.text)  # 国网|彭水|供电公司 is one name
+                    return None, len(word.text)  # the region stands in the middle of one name
                 if self._begins_a_name(end):
                     return word, 0
             elif word.role is not Role.POST or not self._is_part_of_office(at, is_free):

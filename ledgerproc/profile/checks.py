@@ -71,6 +71,8 @@ def expand_patterns(profile: Profile) -> Profile:
             dates=tuple(map(expand_threshold, one.dates)),
             periods=tuple(map(expand_threshold, one.periods)),
             starts=tuple(map(expand_threshold, one.starts)),
+            ends=tuple(map(expand_threshold, one.ends)),
+            facts=tuple(map(expand_threshold, one.facts)),
             contradictions=tuple(expand_threshold(text, "") for text in one.contradictions),
             sums=structs.replace(
                 one.sums,
@@ -138,8 +140,10 @@ def _thresholds(profile: Profile) -> Iterator[str]:
             yield f"{path}.category：categories 中没有“{one.category}”{hint}"
         if one.months < 0:
             yield f"{path}.months：不能小于 0，现为 {one.months}"
-        if not one.dates and not one.fields:
-            yield f"{path}：dates 和 fields 至少写一项，否则读不到日期"
+        if not (one.dates or one.fields or one.facts):
+            yield f"{path}：dates、fields、facts 至少写一项，否则无从核验"
+        yield from _patterns(f"{path}.ends", one.ends, "date")
+        yield from _patterns(f"{path}.facts", one.facts)
         yield from _field_keys(f"{path}.fields", one.fields, profile, Kind.DATE)
         yield from _patterns(f"{path}.dates", one.dates, "date")
         yield from _patterns(f"{path}.contradictions", one.contradictions)

@@ -185,7 +185,7 @@ class Threshold(Struct, frozen=True):
     since: str  # what the date is, in words: 约定支付日期
     in_force: date
     source: str  # document and article
-    dates: tuple[str, ...]
+    dates: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()  # expressions that say the duty was met
     fields: tuple[str, ...] = ()  # extra fields that hold the date, before the narrative
     is_event: bool = False  # 2019年 is some day of that year, not its last day
@@ -193,6 +193,8 @@ class Threshold(Struct, frozen=True):
     starts: tuple[str, ...] = ()  # with {date}: that start
     start: str = ""  # what the start is, in words
     start_fields: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()  # with {date}: a last day set for this case; no months are added
+    facts: tuple[str, ...] = ()  # what meets the test by itself, whenever it was
     outstanding: tuple[str, ...] = ()  # behind a contradiction: a part is still owed
     met_fields: tuple[str, ...] = ()  # a date or words of ``contradictions`` there: it was met
     sums: Sums = Sums()
