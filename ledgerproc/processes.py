@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 UNKNOWN = "?"  # a process runs, and the system does not say since when
 
@@ -73,7 +74,7 @@ def limit_on_windows(most: int) -> bool:
     Where the system refuses (a job that allows no other), the limit of time still holds.
     """
     process_memory, end_with_handle, extended_limits = 0x100, 0x2000, 9
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    kernel = _kernel()
     handle = ctypes.c_void_p
     kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = handle
     kernel.CreateJobObjectW.argtypes = (handle, ctypes.c_wchar_p)
@@ -115,15 +116,18 @@ def birth_of(process: int) -> str:
 
 def _birth_on_windows(process: int) -> str:
     """``os.kill`` with signal 0 would end the process there."""
-    query_limited_information, still_active = 0x1000, 259
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    query_limited_information, still_active, no_such_process = 0x1000, 259, 87
+    if process >= 1 << 32:
+        return ""
+    kernel = _kernel()
     kernel.OpenProcess.restype = ctypes.c_void_p
     kernel.GetExitCodeProcess.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
     kernel.GetProcessTimes.argtypes = (ctypes.c_void_p,) * 5
     kernel.CloseHandle.argtypes = (ctypes.c_void_p,)
     handle = kernel.OpenProcess(query_limited_information, False, process)
-    if not handle:
-        return ""
+    if not handle:  # another user's process may not be asked
+        problem = ctypes.get_last_error()  # type: ignore[attr-defined,unused-ignore]
+        return "" if problem == no_such_process else UNKNOWN
     code, times = ctypes.c_uint32(), [ctypes.c_uint64() for _ in range(4)]
     kernel.GetExitCodeProcess(handle, ctypes.byref(code))
     is_told = kernel.GetProcessTimes(handle, *map(ctypes.byref, times))
@@ -131,3 +135,8 @@ def _birth_on_windows(process: int) -> str:
     if code.value != still_active:
         return ""
     return str(times[0].value) if is_told else UNKNOWN
+
+
+def _kernel() -> Any:
+    """The system calls of Windows; what they say of an error is kept for ``get_last_error``."""
+    return ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]

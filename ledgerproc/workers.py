@@ -69,11 +69,23 @@ def process_files(
     files = []
     for source, one in zip(sources, done, strict=True):
         if isinstance(one, Loss):
-            files.append(_unreadable(_finding(source.name, _explained(cage, source, one))))
+            one = _tried_again(cage, source, _explained(cage, source, one), task)
+        if isinstance(one, Loss):
+            files.append(_unreadable(_finding(source.name, one)))
         else:
             keep_ahead(one[1], profile)
             files.append(one[0])
     return [*files, *told]
+
+
+def _tried_again(
+    cage: Cage, source: Source, loss: Loss, task: partial[tuple[CleanFile, Ahead]]
+) -> tuple[CleanFile, Ahead] | Loss:
+    """What the second reader makes of a workbook that took the first one's process down."""
+    if source.kind not in (SourceKind.XLSX, SourceKind.ODS) or loss.code != "FILE_DAMAGED":
+        return loss
+    (again,) = cage.map(partial(task, careful=True), [source])
+    return loss if isinstance(again, Loss) or again[0].reading.is_unreadable else again
 
 
 def _explained(cage: Cage, source: Source, loss: Loss) -> Loss:
@@ -105,17 +117,21 @@ def _read_settings(source: Source, profile: Profile) -> tuple[FileReading, list[
 
 
 def _process(
-    source: Source, profile: Profile, as_of: date, settings: tuple[Setting, ...]
+    source: Source,
+    profile: Profile,
+    as_of: date,
+    settings: tuple[Setting, ...],
+    careful: bool = False,
 ) -> tuple[CleanFile, Ahead]:
     """Read and clean one file, and find out what casework will ask of its rows."""
-    file = _read_and_clean(source, profile, as_of, settings)
+    file = _read_and_clean(source, profile, as_of, settings, careful)
     return file, read_ahead(file.records, profile, as_of)
 
 
 def _read_and_clean(
-    source: Source, profile: Profile, as_of: date, settings: tuple[Setting, ...]
+    source: Source, profile: Profile, as_of: date, settings: tuple[Setting, ...], careful: bool
 ) -> CleanFile:
-    reading = read_file(source, profile, settings)
+    reading = read_file(source, profile, settings, careful=careful)
     rows = sum(len(sheet.rows) for sheet in reading.sheets)
     if rows > MAX_ROWS:
         reason = f"有 {rows} 行数据，超过 {MAX_ROWS} 行"

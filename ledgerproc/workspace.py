@@ -33,10 +33,13 @@ DISK_TROUBLES = {
     for name in (
         "ENOSPC", "EDQUOT", "EIO", "EROFS", "EACCES", "EPERM", "EBUSY", "EFBIG", "EMFILE",
         "ENETDOWN", "ENETUNREACH", "ENETRESET", "ESTALE", "EHOSTDOWN", "ETIMEDOUT", "ENXIO",
-        "ENODEV",
+        "ENODEV", "ENAMETOOLONG",
     )
     if hasattr(errno, name)
 }  # fmt: skip
+# Windows has numbers of its own for them: a path, share or name that is gone, the device, the
+# network's end of patience.
+WINDOWS_TROUBLES = {3, 53, 54, 55, 59, 64, 65, 67, 121, 206, 433, 1117, 1231, 1232, 1236, 1392}
 # WPS, antivirus programs and network shares hold a file for a moment after it was written.
 RETRIES, PAUSE = 5, 0.2
 OTHER_COMPUTER = 24 * 3600.0  # seconds; a run takes a few
@@ -70,7 +73,8 @@ class Workspace(Struct, frozen=True):
         """
         folder = self.output / f"{STAGING}{period}-{os.getpid()}"
         try:
-            folder.mkdir()
+            # What is half made concerns nobody else. On Windows such a mode would last.
+            folder.mkdir(mode=0o777 if os.name == "nt" else 0o700)
             yield folder
         except Exception as problem:
             trouble = None if isinstance(problem, WorkspaceError) else find_disk_trouble(problem)
@@ -84,6 +88,7 @@ class Workspace(Struct, frozen=True):
         """Put a built folder in its place; the former one goes to ``历史/`` if it is kept."""
         target, aside = self.folder(period), self.output / f"{ASIDE}{period}"
         sync(built)
+        built.chmod(self.output.stat().st_mode & 0o777)
         if target.exists():
             rename(target, aside)
         try:
@@ -149,9 +154,12 @@ def find_disk_trouble(problem: BaseException) -> OSError | None:
     Writers wrap what the system told them into exceptions of their own.
     """
     chain = (problem, *problem.args[:1], problem.__cause__, problem.__context__)
-    return next(
-        (one for one in chain if isinstance(one, OSError) and one.errno in DISK_TROUBLES), None
-    )
+    troubles = (one for one in chain if isinstance(one, OSError))
+    return next((one for one in troubles if _is_of_disk(one)), None)
+
+
+def _is_of_disk(problem: OSError) -> bool:
+    return problem.errno in DISK_TROUBLES or getattr(problem, "winerror", 0) in WINDOWS_TROUBLES
 
 
 def _disk_trouble(output: Path, problem: OSError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledgerproc.reading.word import MAX_DEPTH, read_word
+from ledgerproc.reading.word import WordError, read_word
 from tests.hostile.packages import docx
 
 
@@ -95,9 +95,19 @@ def test_a_text_box_is_read_once_and_its_table_as_a_table() -> None:
     assert read(tbl(tr(tc(p(t("丁"), told))))) == [("表1", (), [["丁填报单位：郁山镇"]])]
 
 
-@pytest.mark.parametrize("depth", [1, 2, MAX_DEPTH])
+def nested(depth: int) -> str:
+    """Tables in tables, each with its own text."""
+    before = "".join(f"<w:tbl><w:tr><w:tc>{p(t(f'层{n}'))}" for n in range(1, depth + 1))
+    return before + "</w:tc></w:tr></w:tbl>" * depth
+
+
+@pytest.mark.parametrize("depth", [200, 200_000])
+def test_tables_nested_beyond_all_reason_are_refused_with_the_reason(depth: int) -> None:
+    with pytest.raises(WordError, match="表格套表格的层数太多"):
+        read_word("甲.docx", docx(nested(depth)))
+
+
+@pytest.mark.parametrize("depth", [1, 2, 7, 60])
 def test_a_table_in_a_cell_is_a_table_of_its_own(depth: int) -> None:
-    table = tbl(plain(f"层{depth}"))
-    for level in range(depth - 1, 0, -1):
-        table = tbl(tr(tc(p(t(f"层{level}")), table)))
+    table = nested(depth)
     assert read(table) == [(f"表{n}", (), [[f"层{n}"]]) for n in range(1, depth + 1)]

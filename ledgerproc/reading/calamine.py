@@ -22,6 +22,7 @@ from ledgerproc.reading.kinds import SourceKind
 MAX_EXACT = 10**15  # Excel keeps 15 digits; a whole number beyond has lost the rest
 MAX_AREA = 20_000_000  # rows times columns of a sheet: one stray cell can make it huge
 _MIDNIGHT = time()  # what the reader makes of the number 0 and of all below it
+IMPOSSIBLE = "######"  # as a spreadsheet shows a day that it does not have
 _FIRST_MONTH = (1900, 3)  # spreadsheets count a 29 February 1900, so days before are in doubt
 _SUFFIXES = {
     SourceKind.XLSX: (".xlsx", ".xlsm"),
@@ -117,7 +118,7 @@ def _value(value: object, row: int, column: int, troubles: list[Trouble]) -> Cel
         return value
     if isinstance(value, time | date) and (value == _MIDNIGHT or _is_impossible(value)):
         troubles.append(Trouble(row, column, "CELL_DATE_IMPOSSIBLE", str(value)))
-        return "######"  # as a spreadsheet shows a day that it does not have
+        return IMPOSSIBLE
     return value  # type: ignore[return-value]  # bool, date, datetime, time
 
 

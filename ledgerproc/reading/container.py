@@ -23,6 +23,12 @@ CHUNK = 1 << 16
 _XML = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.IGNORECASE)
 _ESCAPES = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:")
 _ROOT = re.compile(rb"<[A-Za-z_]")
+# What OpenOffice writes in front of macros and settings: it names a definition and holds none.
+_NAMED_ONLY = re.compile(
+    rb'<!DOCTYPE\s+[\w:]+\s+PUBLIC\s+"-//OpenOffice\.org//DTD [\w .]+//EN"\s+"[\w.-]+"\s*>'
+)
+# Drawn pictures are packed well, and never unpacked whole.
+_DRAWN = re.compile(r"\.(?:emf|wmf|bmp|tiff?)$", re.IGNORECASE)
 _DOCTYPE = tuple("<!DOCTYPE".encode(one) for one in ("ascii", "utf-16-le", "utf-16-be"))
 
 Refusal = tuple[str, str]  # a code of findings.toml, and the reason
@@ -52,7 +58,8 @@ def _check_directory(entries: Sequence[zipfile.ZipInfo], data: bytes) -> Refusal
     total = sum(one.file_size for one in entries)
     if total > MAX_TOTAL or any(one.file_size > MAX_PART for one in entries):
         return "FILE_TOO_LARGE", f"解压后有 {total // 1_000_000} MB"
-    if any(_ratio(one) > MAX_RATIO for one in entries if one.file_size > RATIO_FROM):
+    large = [one for one in entries if one.file_size > RATIO_FROM]
+    if any(_ratio(one) > MAX_RATIO for one in large if not _DRAWN.search(one.filename)):
         return "FILE_DANGEROUS", "压缩比异常，像“压缩炸弹”"
     if _is_overlapping(entries, data):
         return "FILE_DANGEROUS", "部件互相重叠，像“压缩炸弹”"
@@ -90,4 +97,5 @@ def _defines_entities(head: bytes) -> bool:
     """Whether a DOCTYPE stands in front of the root element, in any of XML's encodings."""
     root = _ROOT.search(head.replace(b"\x00", b"")) if b"\x00" in head else _ROOT.search(head)
     prolog = head if root is None or b"\x00" in head else head[: root.start()]
+    prolog = _NAMED_ONLY.sub(b"", prolog)
     return any(one in prolog for one in _DOCTYPE)

@@ -11,7 +11,7 @@ import warnings
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from ledgerproc.reading.calamine import MAX_AREA, MAX_EXACT
+from ledgerproc.reading.calamine import IMPOSSIBLE, MAX_AREA, MAX_EXACT
 from ledgerproc.reading.grid import CellValue, Grid, Merge, Trouble
 
 MAX_BYTES = 20_000_000  # packed; this reader takes a second for each megabyte
@@ -73,6 +73,10 @@ def _grid(name: str, sheet: Any, epoch: datetime) -> Grid:
 
 def _value(cell: Any, epoch: datetime, troubles: list[Trouble]) -> CellValue:
     value = cell.value
+    if cell.data_type == "e" and value == "#VALUE!" and _is_of_days(cell):
+        # A true error value, or a number that is no day: whoever counts again tells which.
+        troubles.append(Trouble(cell.row - 1, cell.column - 1, "CELL_DATE_IMPOSSIBLE", value))
+        return IMPOSSIBLE
     if value is None or value == "" or cell.data_type == "e":
         return None
     if isinstance(value, timedelta):
@@ -91,6 +95,12 @@ def _value(cell: Any, epoch: datetime, troubles: list[Trouble]) -> CellValue:
             troubles.append(Trouble(cell.row - 1, cell.column - 1, "CELL_DIGITS_LOST", seen))
             return seen
     return value  # type: ignore[no-any-return]
+
+
+def _is_of_days(cell: Any) -> bool:
+    from openpyxl.styles.numbers import is_date_format
+
+    return cell._style.numFmtId in _EAST_ASIAN_DATES or is_date_format(cell.number_format)
 
 
 def _day(value: float, epoch: datetime) -> CellValue:

@@ -26,11 +26,13 @@ def read_html(name: str, data: bytes) -> list[Grid]:
     from lxml import etree
     from lxml import html as lxml_html
 
-    text = _decode(data)
+    text, parser = decode_page(data), lxml_html.HTMLParser()
     try:
-        root = lxml_html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        root = lxml_html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise TextError("网页内容损坏") from error
+    if any(one.level == etree.ErrorLevels.FATAL for one in parser.error_log):
+        raise TextError("网页层层嵌套得太深或太长，读不到最后")  # it stopped there, saying nothing
     tables = [one for one in root.iter("table") if one.find(".//tr") is not None]
     named = _SHEET_NAME.findall(text)
     return [
@@ -39,7 +41,8 @@ def read_html(name: str, data: bytes) -> list[Grid]:
     ]
 
 
-def _decode(data: bytes) -> str:
+def decode_page(data: bytes) -> str:
+    """The text of a page: as it says itself, where that can be true."""
     said = _CHARSET.search(data[:4096])
     if said and said[1].lower() in (b"gb2312", b"gbk", b"gb18030"):
         try:
@@ -62,8 +65,8 @@ def _grid(name: str, sheet: str, table: Any) -> Grid:
     rows = [one for one in table.iter("tr") if _owner(one) is table]
     for at, row in enumerate(rows):
         column = 0
-        for cell in row:
-            if cell.tag not in ("td", "th"):
+        for cell in row.iter("td", "th"):  # a form may stand between a row and its cells
+            if next(cell.iterancestors("tr")) is not row:
                 continue
             while (at, column) in taken:
                 column += 1
@@ -112,7 +115,7 @@ def _collect(node: Any, parts: list[str]) -> None:
         if node.text and node.tag not in ("script", "style"):
             parts.append(_SPACES.sub(" ", node.text))
         for child in node:
-            if child.tag != "table":
+            if child.tag not in ("table", "td", "th"):
                 _collect(child, parts)
             if child.tail:
                 parts.append(_SPACES.sub(" ", child.tail))

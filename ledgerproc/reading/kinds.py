@@ -61,8 +61,18 @@ _MAGIC = (
     (b"\x00\x00\x02\x00", "Lotus 1-2-3 表格"),
     (b"\x00\x00\x1a\x00", "Lotus 1-2-3 表格"),
 )
-_MACROS = re.compile(rb"xl/(?:vbaProject\.bin|macrosheets/)")
+_MACROS = re.compile(
+    rb"xl/(?:vbaProject\.bin|macrosheets/)|Basic/[^/\x00-\x1f]+/(?!script-l[bc]\.xml)[^/\x00-\x1f]+\.xml"
+)
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+_OLE_NAMES = {
+    "encryptedpackage": (SourceKind.OTHER, PASSWORD),
+    "workbook": (SourceKind.XLS, ""),
+    "book": (SourceKind.XLS, ""),
+    "worddocument": (SourceKind.OTHER, "Word 97-2003 文档（.doc 或 .wps）"),
+    "powerpoint document": (SourceKind.OTHER, "演示文稿"),
+}
+_OLD_OFFICE = (SourceKind.OTHER, "不能识别的旧版 Office 文件")
 _LINKS = b"xl/externalLinks/externalLink"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body|meta|head)\b", re.IGNORECASE)
 _DBASE = re.compile(rb"[\x02\x03\x30-\x32\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)
@@ -122,16 +132,19 @@ def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:
 
 
 def _kind_of_ole(data: bytes) -> tuple[SourceKind, str]:
-    """Tell OLE files by the names of their streams, which stand there in UTF-16."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return SourceKind.OTHER, PASSWORD
-    if "WordDocument".encode("utf-16-le") in data:
-        return SourceKind.OTHER, "Word 97-2003 文档（.doc 或 .wps）"
-    if "Workbook".encode("utf-16-le") in data or "Book\0".encode("utf-16-le") in data:
-        return SourceKind.XLS, ""
-    if "PowerPoint".encode("utf-16-le") in data:
-        return SourceKind.OTHER, "演示文稿"
-    return SourceKind.OTHER, "不能识别的旧版 Office 文件"
+    """Tell OLE files by the names at their top: a workbook may hold documents, and the reverse.
+
+    Where none is known there (some writers keep no order), any name in the file counts.
+    """
+    from ledgerproc.reading.compound import OleError, top_names
+
+    try:
+        names = top_names(data)
+    except (OleError, struct.error, IndexError):  # whoever reads it will say that it is damaged
+        names = set()
+    if names.isdisjoint(_OLE_NAMES):
+        names = {one for one in _OLE_NAMES if one.encode("utf-16-le") in data.lower()}
+    return next((kind for one, kind in _OLE_NAMES.items() if one in names), _OLD_OFFICE)
 
 
 def _kind_of_marked(data: bytes) -> tuple[SourceKind, str]:

@@ -11,13 +11,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from msgspec import Struct
-
+from ledgerproc.reading.compound import OleError, directory, read_stream
 from ledgerproc.reading.grid import Trouble
 from ledgerproc.reading.sheetcounts import SheetCount
 
 Refusal = tuple[str, str]
-_END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
 _BOOKS = ("workbook", "book")
 _HALF = "文件不完整，可能没有复制完或下载完"
 # Record numbers of BIFF8 whose cell holds a value.
@@ -33,23 +31,10 @@ _MACRO_SHEET = 1  # kind of a sheet
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!"}
 
 
-class OleError(Exception):
-    """An OLE file that cannot be followed."""
-
-
-class Entry(Struct, frozen=True):
-    """A stream or storage of the directory."""
-
-    name: str
-    kind: int  # 1 storage, 2 stream, 5 root
-    start: int
-    size: int
-
-
 def check_ole(data: bytes) -> Refusal | None:
     """Why an .xls must not be read, or None where it may."""
     try:
-        entries = _directory(data)
+        entries = directory(data)
         books = [one for one in entries if one.kind == 2 and one.name.lower() in _BOOKS]
         if len({one.name.lower() for one in books}) < len(books):
             return "FILE_DANGEROUS", "文件中嵌有另一个工作簿，分不清以哪一个为准"
@@ -65,7 +50,7 @@ def check_ole(data: bytes) -> Refusal | None:
 def count_cells(data: bytes) -> list[SheetCount] | None:
     """Name and filled cells of each worksheet in order; None for what is older than Excel 97."""
     try:
-        entries = _directory(data)
+        entries = directory(data)
         book = next(one for one in entries if one.kind == 2 and one.name.lower() == "workbook")
         return _count(read_stream(data, entries, book))
     except (OleError, struct.error, IndexError, StopIteration, UnicodeDecodeError):
@@ -76,7 +61,7 @@ def find_drawings(data: bytes) -> bytes:
     """The group of drawings that all sheets of a workbook share; b"" where there is none."""
     found, is_open = b"", False
     try:
-        entries = _directory(data)
+        entries = directory(data)
         book = next(one for one in entries if one.kind == 2 and one.name.lower() == "workbook")
         stream = read_stream(data, entries, book)
         for number, at, size in _records(stream):
@@ -92,7 +77,7 @@ def find_drawings(data: bytes) -> bytes:
 def has_macro_sheet(data: bytes) -> bool:
     """Whether a sheet of the workbook holds macros of the old kind instead of cells."""
     try:
-        entries = _directory(data)
+        entries = directory(data)
         book = next(one for one in entries if one.kind == 2 and one.name.lower() in _BOOKS)
         stream = read_stream(data, entries, book)
         for number, at, _ in _records(stream):
@@ -103,87 +88,6 @@ def has_macro_sheet(data: bytes) -> bool:
     except (OleError, struct.error, IndexError, StopIteration):
         pass
     return False
-
-
-def _directory(data: bytes) -> list[Entry]:
-    size, table = _fat(data)
-    raw = _chain(data, table, struct.unpack_from("<I", data, 48)[0], size)
-    entries = []
-    for at in range(0, len(raw) - 127, 128):
-        length, kind = struct.unpack_from("<HB", raw, at + 64)
-        start, stream_size = struct.unpack_from("<II", raw, at + 116)
-        name = raw[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-        entries.append(Entry(name, kind, start, stream_size))
-    return entries
-
-
-def _fat(data: bytes) -> tuple[int, list[int]]:
-    """Bytes of a sector, and the table of chains."""
-    shift = struct.unpack_from("<H", data, 30)[0]
-    if shift not in (9, 12):
-        raise OleError("sector size")
-    size = 1 << shift
-    sectors = [one for one in struct.unpack_from("<109I", data, 76) if one < _END - 3]
-    extra, seen = struct.unpack_from("<I", data, 68)[0], 0
-    while extra < _END - 3:
-        seen += 1
-        if seen * size > len(data):
-            raise OleError("loop")
-        more = struct.unpack(f"<{size // 4}I", _sector(data, extra, size))
-        sectors += [one for one in more[:-1] if one < _END - 3]
-        extra = more[-1]
-    if len(sectors) * size > len(data):
-        raise OleError("more tables than bytes")
-    table: list[int] = []
-    for one in sectors:
-        table += struct.unpack(f"<{size // 4}I", _sector(data, one, size))
-    return size, table
-
-
-def _sector(data: bytes, number: int, size: int, *, is_last: bool = False) -> bytes:
-    """One sector; only the last of a stream may be cut short by the end of the file."""
-    found = data[(number + 1) * size : (number + 2) * size]
-    if len(found) < size and not (is_last and found):
-        raise OleError("outside the file")
-    return found
-
-
-def _chain(data: bytes, table: list[int], start: int, size: int, length: int = 0) -> bytes:
-    """The sectors of a chain; ``length`` is what is needed of them, 0 for all."""
-    found: list[bytes] = []
-    number, limit = start, len(data) // size + 1
-    needed = -(-length // size) if length else limit
-    while number < _END - 3 and len(found) < needed:
-        if len(found) > limit:
-            raise OleError("loop")
-        following = table[number]
-        is_last = following >= _END - 3 or len(found) + 1 == needed
-        found.append(_sector(data, number, size, is_last=is_last))
-        number = following
-    whole = b"".join(found)
-    if len(whole) < length:
-        raise OleError("chain too short")
-    return whole[:length] if length else whole
-
-
-def read_stream(data: bytes, entries: list[Entry], entry: Entry) -> bytes:
-    """The bytes of a stream; small ones lie in the root's own stream."""
-    size, table = _fat(data)
-    if entry.size >= struct.unpack_from("<I", data, 56)[0]:
-        return _chain(data, table, entry.start, size, entry.size)
-    root = next((one for one in entries if one.kind == 5), None)
-    if root is None:
-        raise OleError("no root")
-    small = _chain(data, table, root.start, size, root.size)
-    raw = _chain(data, table, struct.unpack_from("<I", data, 60)[0], size)
-    links = struct.unpack(f"<{len(raw) // 4}I", raw)
-    found, number = b"", entry.start
-    while number < _END - 3 and len(found) < entry.size:
-        found += small[number * 64 : number * 64 + 64]
-        number = links[number]
-    if len(found) < entry.size:
-        raise OleError("chain too short")
-    return found[: entry.size]
 
 
 def _records(stream: bytes, start: int = 0) -> Iterator[tuple[int, int, int]]:
@@ -222,7 +126,7 @@ def _count(stream: bytes) -> list[SheetCount] | None:
 def sheet_records(data: bytes) -> Iterator[tuple[str, int, bytes]]:
     """Every record of every worksheet: the sheet's name, the record's number and content."""
     try:
-        entries = _directory(data)
+        entries = directory(data)
         book = next(one for one in entries if one.kind == 2 and one.name.lower() == "workbook")
         stream = read_stream(data, entries, book)
         for number, at, _ in list(_records(stream)):

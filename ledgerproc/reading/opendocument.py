@@ -174,7 +174,7 @@ def _value(given: dict[str, str], shown: str) -> tuple[CellValue, str]:
             return (datetime.min + whole).time() if whole.days < 1 else shown, ""
     except (KeyError, ValueError):
         pass
-    return given.get("office:string-value", shown) or None, ""
+    return given.get("office:string-value") or shown or None, ""
 
 
 def _number(number: float) -> tuple[CellValue, str]:

@@ -39,15 +39,18 @@ class UnreadableError(Exception):
         self.finding = finding
 
 
-def read_file(source: Source, profile: Profile, settings: Sequence[Setting] = ()) -> FileReading:
+def read_file(
+    source: Source, profile: Profile, settings: Sequence[Setting] = (), *, careful: bool = False
+) -> FileReading:
     """Read one file; an unreadable one is named with what to do about it.
 
-    ``settings`` are headers whose meaning the county has settled.
+    ``settings`` are headers whose meaning the county has settled. ``careful`` leaves a workbook
+    to the second reader: the first one took its process down.
     """
     words = words_of(profile)
     try:
         data = _load(source)
-        grids = _grids_of(source, data)
+        grids = _grids_of(source, data, careful)
     except UnreadableError as stop:
         return FileReading(source.name, findings=(stop.finding,), is_unreadable=True)
     replaces, grids = _split_return(grids, words)
@@ -83,7 +86,7 @@ def _load(source: Source) -> bytes:
         raise _stop(source.name, "FILE_UNREADABLE", "文件打不开或已不存在") from error
 
 
-def _grids_of(source: Source, data: bytes) -> list[Grid]:
+def _grids_of(source: Source, data: bytes, careful: bool = False) -> list[Grid]:
     name = source.name
     kind, words = kind_of(data)
     if kind in _PACKAGES:
@@ -97,7 +100,7 @@ def _grids_of(source: Source, data: bytes) -> list[Grid]:
         if refusal := check_ole(data):
             raise _stop(name, *refusal)
     if kind in _WORKBOOKS:
-        return _workbook_grids(source, kind, data)
+        return _workbook_grids(source, kind, data, careful)
     if kind is SourceKind.OTHER:
         if words == PASSWORD:
             raise _stop(name, "FILE_PASSWORD", "")
@@ -109,13 +112,15 @@ def _grids_of(source: Source, data: bytes) -> list[Grid]:
     return _page_grids(name, kind, data)
 
 
-def _workbook_grids(source: Source, kind: SourceKind, data: bytes) -> list[Grid]:
+def _workbook_grids(source: Source, kind: SourceKind, data: bytes, careful: bool) -> list[Grid]:
     from ledgerproc.reading.calamine import WorkbookError, read_workbook
 
     path = None if source.member or source.is_locked else source.path
+    stop = _stop(source.name, "FILE_UNREADABLE", "文件内容损坏")
     try:
-        grids = read_workbook(source.name, kind, path, data)
-        return _count_again(source.name, kind, data, grids)
+        if not careful:
+            grids = read_workbook(source.name, kind, path, data)
+            return _count_again(source.name, kind, data, grids)
     except WorkbookError as error:
         stop = _stop(source.name, error.code, error.reason)
     except UnreadableError as error:
@@ -168,9 +173,7 @@ def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) ->
     except (ExpatError, StopIteration, *BROKEN_ZIP) as error:
         raise _stop(name, "FILE_DAMAGED", "工作表的内容不完整") from error
     if found:
-        details = {"sheet": found.sheet, "counted": str(found.counted), "read": str(found.read)}
-        where = CellRef(name, found.sheet)
-        raise UnreadableError(Finding("FILE_COUNT_DIFFERS", where, seen=name, details=details))
+        raise _lost(name, found.sheet, found.counted, found.read)
     return [squeeze(one) for one in grids]
 
 
@@ -183,21 +186,45 @@ def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
         if kind is SourceKind.FODS:
             return _flat_grids(name, data)
         if kind is SourceKind.HTML:
-            from ledgerproc.reading.html import read_html
+            from ledgerproc.reading.html import decode_page, read_html
 
-            return _some(name, read_html(name, data))
+            grids = _some(name, read_html(name, data))
+            return _count_page(name, kind, data, grids, decode_page(data))
         if kind is SourceKind.XML_2003:
             from ledgerproc.reading.xml2003 import read_xml_2003
 
-            return _some(name, read_xml_2003(name, data))
+            return _count_page(name, kind, data, _some(name, read_xml_2003(name, data)))
         from ledgerproc.reading.word import WordError, read_word
 
         try:
-            return _some(name, read_word(name, data))
+            return _count_page(name, kind, data, _some(name, read_word(name, data)))
         except WordError as error:
             raise _stop(name, "FILE_UNREADABLE", str(error)) from error
     except TextError as error:
         raise _stop(name, "FILE_UNREADABLE", str(error)) from error
+
+
+def _count_page(
+    name: str, kind: SourceKind, data: bytes, grids: list[Grid], text: str = ""
+) -> list[Grid]:
+    """The grids; a page, document or XML table of which cells were lost is refused."""
+    from ledgerproc.reading.counter import filled_cells
+    from ledgerproc.reading.pagecounts import count_page
+
+    try:
+        least, most = count_page(kind, data, text)
+    except ExpatError as error:
+        raise _stop(name, "FILE_DAMAGED", "表格的内容不完整") from error
+    read = sum(map(filled_cells, grids))
+    if not least <= read <= most:
+        raise _lost(name, "全部表格", least, read)
+    return grids
+
+
+def _lost(name: str, sheet: str, counted: int, read: int) -> UnreadableError:
+    details = {"sheet": sheet, "counted": str(counted), "read": str(read)}
+    where = CellRef(name, sheet)
+    return UnreadableError(Finding("FILE_COUNT_DIFFERS", where, seen=name, details=details))
 
 
 def _some(name: str, grids: list[Grid]) -> list[Grid]:

@@ -38,8 +38,14 @@ class SheetCount(Struct, frozen=True):
 
 
 def is_blank(text: str) -> bool:
-    """Whether a text holds nothing but blanks, however they are written."""
-    return text.isspace() or not text or ("_x" in text and not _ESCAPED.sub("", text))
+    """Whether a text holds nothing but blanks, however they are written.
+
+    >>> is_blank(" _x000A_"), is_blank("_x005F_x000A_"), is_blank("_x4E00_")
+    (True, True, False)
+    """
+    if "_x" in text:  # _x005F_ is an underscore that the reader has put in its place
+        return not _ESCAPED.sub("", text.replace("_x005F_", "_"))
+    return text.isspace() or not text
 
 
 class Package:

@@ -94,6 +94,8 @@ def _with(grid: Grid, xml: bytes) -> Grid:
         if named.get("t") == "e":
             seen = html.unescape(value[1].decode("utf-8", "ignore")) if value else "#N/A"
             troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
+            if odd.pop((row, column), None):  # the second reader could not tell
+                grid.rows[row][column] = None
         elif _is_uncalculated(named, content, value):
             troubles.append(Trouble(row, column, "CELL_FORMULA_UNCALCULATED", ""))
         elif (row, column) in odd and value:

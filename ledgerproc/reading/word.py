@@ -23,7 +23,6 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _GONE = (f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", _FALLBACK)
-MAX_DEPTH = 5  # tables within tables; deeper ones are no ledger
 
 
 class WordError(Exception):
@@ -45,7 +44,8 @@ def read_word(name: str, data: bytes) -> list[Grid]:
     try:
         root = etree.fromstring(xml.replace(_STRICT[1:-1].encode(), _W[1:-1].encode()), parser)
     except etree.XMLSyntaxError as error:
-        raise WordError("文档内容损坏") from error
+        is_deep = "Excessive depth" in str(error)
+        raise WordError("表格套表格的层数太多" if is_deep else "文档内容损坏") from error
     body = root.find(f"{_W}body")
     return [] if body is None else _grids(name, body)
 
@@ -61,7 +61,7 @@ def _grids(name: str, body: Any) -> list[Grid]:
         if is_return_list(block):
             ours.append(_grid(name, RETURN_TABLE, block))
             continue
-        for table in _with_nested(block, 1):
+        for table in _with_nested(block):
             sheet = f"表{len(grids) + 1}"
             grids.append(replace(_grid(name, sheet, table), above=tuple(texts)))
             texts = []
@@ -89,7 +89,7 @@ def cells_by_place(root: Any) -> dict[tuple[str, int, int], Any]:
     body = root.find(f"{_W}body")
     blocks = [] if body is None else [one for one in _blocks(body) if one.tag == f"{_W}tbl"]
     tables = [
-        table for block in blocks if not is_return_list(block) for table in _with_nested(block, 1)
+        table for block in blocks if not is_return_list(block) for table in _with_nested(block)
     ]
     for number, table in enumerate(tables, 1):
         sheet = f"表{number}"
@@ -134,13 +134,13 @@ def _boxed_tables(paragraph: Any) -> list[Any]:
     ]
 
 
-def _with_nested(table: Any, depth: int) -> list[Any]:
+def _with_nested(table: Any) -> list[Any]:
+    """A table and those in its cells, as deep as the parser follows them."""
     found = [table]
-    if depth < MAX_DEPTH:
-        for cell in _children(table, "tr", "tc"):
-            for block in _blocks(cell):
-                if block.tag == f"{_W}tbl":
-                    found += _with_nested(block, depth + 1)
+    for cell in _children(table, "tr", "tc"):
+        for block in _blocks(cell):
+            if block.tag == f"{_W}tbl":
+                found += _with_nested(block)
     return found
 
 

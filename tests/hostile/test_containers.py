@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading import sources as module
+from ledgerproc.reading import inputfile
 from ledgerproc.reading.container import check_package
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.sources import find_sources, is_skipped
@@ -85,7 +85,7 @@ def test_no_member_of_an_archive_leads_out_of_it(tmp_path: Path) -> None:
     found = find_sources([path.parent], FILES)
     assert len(found.sources) + len(found.findings) == len(members)
     for one in (*found.sources, *(said.where for said in found.findings)):
-        name = one.name if isinstance(one, module.Source) else one.file
+        name = one.name if isinstance(one, inputfile.Source) else one.file
         assert name.startswith("台账.zip/") and not {"..", ""} & set(name.split("/"))
     for one in found.sources:
         assert "金丝雀" not in str(read_file(one, load_profile("pengshui-2022")))
@@ -107,7 +107,7 @@ def test_a_file_that_grows_while_it_is_read_is_to_be_sent_through_again(
                 file.write("还在复制".encode())
         return before
 
-    monkeypatch.setattr(module.os, "fstat", grow)
+    monkeypatch.setattr(inputfile.os, "fstat", grow)
     found = find_sources([tmp_path], FILES)
     assert [one.name for one in found.sources] == ["保家镇.csv"]
     assert [(one.code, one.where.file, one.details["reason"]) for one in found.findings] == [

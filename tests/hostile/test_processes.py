@@ -62,8 +62,7 @@ class Kernel:
 
 def install(patch: pytest.MonkeyPatch, **answers: Any) -> Kernel:
     kernel = Kernel(**answers)
-    windll = type("Windll", (), {"kernel32": kernel})
-    patch.setattr(ctypes, "windll", windll, raising=False)
+    patch.setattr(processes, "_kernel", lambda: kernel)
     return kernel
 
 
@@ -117,7 +116,10 @@ def test_on_windows_a_process_is_known_by_the_time_it_began(
     install(monkeypatch, OpenProcess=7, **answers)
     assert processes._birth_on_windows(5) == "133"
     install(monkeypatch, OpenProcess=0)
-    assert processes._birth_on_windows(5) == ""
+    for code, mark in ((87, ""), (5, processes.UNKNOWN)):  # none of that number; access denied
+        monkeypatch.setattr(ctypes, "get_last_error", lambda code=code: code, raising=False)
+        assert processes._birth_on_windows(5) == mark
+    assert processes._birth_on_windows(1 << 40) == ""
     install(monkeypatch, OpenProcess=7, **answers | {"GetProcessTimes": 0})
     assert processes._birth_on_windows(5) == processes.UNKNOWN
     install(monkeypatch, OpenProcess=7, **answers | {"GetExitCodeProcess": 0})

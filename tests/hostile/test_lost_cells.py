@@ -1,0 +1,227 @@
+"""Cells that a reader of pages, documents or odd workbooks would lose are told, or not lost."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ledgerproc.cage import open_cage
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.container import check_package
+from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.kinds import SourceKind, find_extras, kind_of
+from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.workers import find_inputs, process_files
+from tests.hostile.packages import (
+    HEADERS,
+    ROW,
+    docx,
+    label,
+    ods,
+    repack,
+    workbook,
+    xls,
+    zipped,
+)
+
+
+def read(name: str, data: bytes, folder: Path) -> list[list[list[object]]] | str:
+    """The rows of each table, or the code of the refusal with its figures."""
+    path = folder / name
+    path.write_bytes(data)
+    try:
+        return [one.rows for one in read_grids(Source(name, path))]
+    except UnreadableError as stop:
+        details = stop.finding.details
+        return " ".join([stop.finding.code, *(details[k] for k in ("counted", "read"))])
+
+
+XML_SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def xml_table(cells: str) -> bytes:
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{XML_SPACE}" xmlns:ss="{XML_SPACE}">'
+        f'<Worksheet ss:Name="a"><Table><Row>{cells}</Row></Table></Worksheet></Workbook>'
+    ).encode()
+
+
+def data_cell(text: str, more: str = "", kind: str = "String") -> str:
+    return f'<Cell{more}><Data ss:Type="{kind}">{text}</Data></Cell>'
+
+
+def word_cell(*texts: str, more: str = "") -> str:
+    runs = "".join(f"<w:r><w:t>{one}</w:t></w:r>" for one in texts)
+    return f"<w:tc>{more}<w:p>{runs}</w:p></w:tc>"
+
+
+def word_row(*cells: str) -> str:
+    return f"<w:tr>{''.join(cells)}</w:tr>"
+
+
+MERGED = "<w:tcPr><w:vMerge{}/></w:tcPr>"
+HONEST: dict[str, tuple[bytes, object]] = {
+    "open.html": ("<table><tr><td>甲<td>乙<tr><th>丙</table>".encode(), [[["甲", "乙"], ["丙", None]]]),
+    "form.html": ("<table><tr><td>甲<form><td>乙</form></table>".encode(), [[["甲", "乙"]]]),
+    "inner.html": (
+        "<table><tr><td>甲<table><tr><td>内</table></table><td>外</td>".encode(),
+        [[["甲"]], [["内"]]],
+    ),
+    "silent.html": (
+        "<title><td>无</td></title><table><tr><td><!--<td>乙</td>--><script>丙</script></table>"
+        .encode(),
+        [[]],
+    ),
+    "table.xls": (xml_table(data_cell("甲") + data_cell("#N/A", kind="Error")), [[["甲"]]]),
+    "merged.docx": (
+        docx(
+            "<w:tbl>"
+            + word_row(word_cell("甲", more=MERGED.format(' w:val="restart"')))
+            + word_row(word_cell("看不见", more=MERGED.format("")))
+            + "</w:tbl>"
+        ),
+        [[["甲"], [None]]],
+    ),
+}  # fmt: skip
+LOST: dict[str, tuple[bytes, str]] = {
+    "before.html": ("<table><td>甲</td><tr><td>乙</table>".encode(), "2 1"),
+    "twice.xls": (xml_table(data_cell("甲") + data_cell("乙", ' ss:Index="1"')), "2 1"),
+    "grouped.xls": (xml_table(data_cell("甲") + f"<Group>{data_cell('乙')}</Group>"), "2 1"),
+    "in-a-run.docx": (
+        docx(
+            f"<w:tbl>{word_row(word_cell('甲'))}</w:tbl><w:p><w:r>"
+            f"<w:tbl>{word_row(word_cell('乙'))}</w:tbl></w:r></w:p>"
+        ),
+        "2 1",
+    ),
+    "odd-row.docx": (
+        docx("<w:tbl>" + word_row(word_cell("甲"), "<w:x>", word_cell("乙"), "</w:x>") + "</w:tbl>"),
+        "2 1",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_honest_pages_and_documents_are_counted_alike(name: str, tmp_path: Path) -> None:
+    data, rows = HONEST[name]
+    assert read(name, data, tmp_path) == rows
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_a_page_or_document_of_which_a_cell_would_be_lost_is_refused(
+    name: str, tmp_path: Path
+) -> None:
+    data, figures = LOST[name]
+    assert read(name, data, tmp_path) == f"FILE_COUNT_DIFFERS {figures}"
+
+
+@pytest.mark.parametrize("more", ["<div>" * 300, f"<p>{'长' * 4_000_000}</p>"])
+def test_a_page_that_the_parser_gives_up_is_refused(more: str, tmp_path: Path) -> None:
+    """The parser stops at such a place without a word, and the table would be lost."""
+    path = tmp_path / "页.html"
+    path.write_text(f"<html><body>{more}<table><tr><td>甲</td></tr></table>", "utf-8")
+    with pytest.raises(UnreadableError) as stop:
+        read_grids(Source("页.html", path))
+    assert stop.value.finding.details["reason"] == "网页层层嵌套得太深或太长，读不到最后"
+
+
+def with_more(book: bytes, name: str, *, in_storage: bool) -> bytes:
+    """An old workbook whose directory also names this, at the top or below a storage."""
+    folder = 2 * 512
+    found, none = bytearray(book), 0xFFFFFFFF
+    struct.pack_into("<I", found, folder + 76, 1)  # the root's child is the workbook
+    entries = [("Obj", 1, (none, none, 3)), (name, 2, (none, none, none))]
+    struct.pack_into("<I", found, folder + 128 + 72, 2 if in_storage else 3)  # its neighbour
+    for number, (told, kind, links) in enumerate(entries, 2):
+        raw, at = told.encode("utf-16-le"), folder + 128 * number
+        found[at : at + len(raw)] = raw
+        struct.pack_into("<HBB3I", found, at + 64, len(raw) + 2, kind, 1, *links)
+        struct.pack_into("<IQ", found, at + 116, 0xFFFFFFFE, 0)
+    return bytes(found)
+
+
+def test_a_workbook_is_told_by_what_stands_at_its_top(tmp_path: Path) -> None:
+    book = xls(label(0, 0, "甲"))
+    capitals = book.replace("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le"))
+    for name, data in {
+        "capitals.xls": capitals,
+        "with-a-letter.xls": with_more(book, "WordDocument", in_storage=True),
+    }.items():
+        assert kind_of(data)[0] is SourceKind.XLS
+        assert read(name, data, tmp_path) == [[["甲"]]]
+    letter = with_more(book, "WordDocument", in_storage=False)
+    letter = letter.replace("Workbook".encode("utf-16-le"), "Xorkbook".encode("utf-16-le"))
+    assert kind_of(letter) == (SourceKind.OTHER, "Word 97-2003 文档（.doc 或 .wps）")
+
+
+LIBRARY = '<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{}"{}>'
+
+
+CELL = "<table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell></table:table-row>"
+
+
+def with_macro(folder: Path, doctype: str) -> bytes:
+    """An OpenDocument table with a macro, before which this stands."""
+    path = folder / "a.ods"
+    path.write_bytes(ods(CELL))
+    repack(path, {"Basic/Standard/Module1.xml": f'<?xml version="1.0"?>{doctype}<x/>'})
+    return path.read_bytes()
+
+
+def test_what_openoffice_writes_before_its_macros_defines_nothing(tmp_path: Path) -> None:
+    named = LIBRARY.format("library.dtd", "")
+    data = with_macro(tmp_path, named)
+    assert read("a.ods", data, tmp_path) == [[["甲"]]]
+    assert find_extras(data) == ["FILE_HAS_MACROS"]
+    for more in (
+        LIBRARY.format("library.dtd", ' [<!ENTITY a "ha">]'),
+        LIBRARY.format("http://elsewhere/library.dtd", ""),
+        named + "<!DOCTYPE x>",
+        "<!DOCTYPE library:library>",
+    ):
+        assert check_package(with_macro(tmp_path, more)) == (
+            "FILE_DANGEROUS",
+            "含有自定义实体（DOCTYPE）",
+        )
+
+
+def test_a_drawing_may_be_packed_as_well_as_it_can() -> None:
+    """Screens that are mostly white are: an honest document reaches eight hundred to one."""
+    parts = workbook() | {"xl/media/image1.emf": bytes(2_000_000)}
+    assert check_package(zipped(parts)) is None
+    assert check_package(zipped(workbook() | {"docProps/app.xml": bytes(2_000_000)}))
+
+
+def test_a_day_that_takes_the_reader_down_is_one_finding_and_the_rest_is_read(
+    tmp_path: Path,
+) -> None:
+    """The second reader goes on in a new process, and tells a true error value from such a day."""
+    book = openpyxl.Workbook()
+    for line in (
+        HEADERS,
+        ROW,
+        ("乙反映问题", "乙的案情。", "逾期未安置类", "督促", 7, "", "#VALUE!"),
+    ):
+        book.active.append(list(line))
+    for cell in book.active["E3:G3"][0]:
+        cell.number_format = "yyyy-mm-dd"
+    book.active["G3"].data_type = "e"
+    path = tmp_path / "郁山镇.xlsx"
+    book.save(path)
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(path) as package:
+        xml = package.read(part).replace(b"<v>7</v>", b"<v>-1e300</v>")
+    repack(path, {part: xml})
+    rules = load_profile("pengshui-2022")
+    with open_cage(1) as cage:
+        inventory, _ = find_inputs(cage, [tmp_path], rules.files)
+        (file,) = process_files(cage, inventory.sources, rules, date(2022, 11, 30))
+    assert [one.values.title for one in file.records] == ["甲反映问题", "乙反映问题"]
+    told = [(one.code, one.where.cell, one.seen) for one in file.findings]
+    assert ("CELL_DATE_IMPOSSIBLE", "E3", "-1e300") in told
+    assert [one for one in told if one[1] == "G3"] == [("CELL_ERROR_VALUE", "G3", "#VALUE!")]
