@@ -11,7 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from meeting_templates import REPORTED, make_annexes, make_circular, make_order, make_public
+from meeting_templates import (
+    LONGEST,
+    REPORTED,
+    make_annexes,
+    make_circular,
+    make_order,
+    make_public,
+)
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -71,7 +78,7 @@ INDEX_COLUMNS = (
 )
 INPUTS = ("L", "M", "N")
 
-SUMMARY_WIDTHS = (5, 13, 7.5, 8, 7.5, 8, 8, 8, 7.5, 8, 8, 8)
+SUMMARY_WIDTHS = (5, 13, 7.5, 8, 7.5, 8, 8, 8, 7.5, 8, 10.6, 8)
 # columns, header, value, centred
 CATEGORY_COLUMNS = (
     ("A", "序号", "{{ 类.序号 }}", True),
@@ -139,8 +146,7 @@ PAPER = (
         "{% if 类别前三 %}问题较多的类别是{{ 类别前三 }}。{% endif %}"
         "{% if 乡镇前三 %}未办结较多的{{ 栏.乡镇 }}是{{ 乡镇前三 }}；"
         "{{ 栏.牵头部门 }}是{{ 部门前三 }}。{% endif %}"
-        "{% if 合计.超期 %}超期较多的是{{ 超期部门 }}；"
-        "最久的是“{{ 最长超期 }}”，已超期{{ 最长超期天数 }}天。"
+        f"{{% if 合计.超期 %}}超期较多的部门是{{{{ 超期部门 }}}}；{LONGEST}"
         "{% else %}目前没有超期的问题。{% endif %}",
         "仿宋_GB2312",
         16,
@@ -301,27 +307,26 @@ def make_summary() -> Workbook:
     for letters, width in zip("ABCDEFGHIJKL", SUMMARY_WIDTHS, strict=True):
         sheet.column_dimensions[letters].width = width
     title = "{{ 标题 }}情况汇总表"
-    _line(sheet, 1, "A1:L1", title, Font("方正小标宋简体", 18), "center", 34)
+    _line(sheet, 1, "A1:L1", title, Font("方正小标宋简体", 16), "center", 34)
     sheet["A1"].alignment = Alignment("center", "center", wrap_text=True)
     reported = (
         "应报 {{ 应报数 }} 个，已报 {{ 已报数 }} 个，零报告 {{ 零报告数 }} 个"
         "{% if 未报数 %}，未报 {{ 未报数 }} 个（{{ 未报单位 }}）{% endif %}"
     )
-    _line(sheet, 2, "A2:G2", reported, Font("仿宋", 11), "left", 32)
+    _line(sheet, 2, "A2:L2", reported, Font("仿宋", 11), "left", 18)
     sheet["A2"].alignment = Alignment("left", "center", wrap_text=True)
     dated = "截至 {{ 截至 | 日期 }}　{{ 查阅 }}"
-    _line(sheet, 2, "H2:L2", dated, Font("仿宋", 11), "right", 32)
-    sheet["H2"].alignment = Alignment("right", "center", wrap_text=True)
-    _table(sheet, 3, "一、按{{ 栏.类别 }}（件）", CATEGORY_COLUMNS)
+    _line(sheet, 3, "A3:L3", dated, Font("仿宋", 11), "right", 18)
+    _table(sheet, 4, "一、按{{ 栏.类别 }}（件）", CATEGORY_COLUMNS)
     for area, value in CATEGORY_TOTAL:
-        _put(sheet, area, 6, value, "黑体")
-    _table(sheet, 7, "二、超期和未办结较多的{{ 栏.乡镇 }}和{{ 栏.牵头部门 }}（件）", BESIDE_COLUMNS)
-    _table(sheet, 10, "三、超期最久的问题", LATE_COLUMNS)
-    sheet["J12"].number_format = "yyyy-mm-dd"
-    rule = FormulaRule(formula=["AND(ISNUMBER(I5),I5>0)"])
+        _put(sheet, area, 7, value, "黑体")
+    _table(sheet, 8, "二、超期和未办结较多的{{ 栏.乡镇 }}和{{ 栏.牵头部门 }}（件）", BESIDE_COLUMNS)
+    _table(sheet, 11, "三、超期最久的问题", LATE_COLUMNS)
+    sheet["J13"].number_format = "yyyy-mm-dd"
+    rule = FormulaRule(formula=["AND(ISNUMBER(I6),I6>0)"])
     rule.dxf = LATE
-    sheet.conditional_formatting.add("I5:I6", rule)
-    _print(sheet, "A1:L12", "", landscape=False)
+    sheet.conditional_formatting.add("I6:I7", rule)
+    _print(sheet, "A1:L13", "", landscape=False)
     sheet.page_setup.fitToHeight = 1
     sheet.oddFooter.left.text = "{{ 办公室 }}"
     sheet.oddFooter.right.text = "当事人姓名已简写，明细见全县台账"

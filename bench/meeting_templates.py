@@ -222,13 +222,17 @@ TITLE, HEAD, SUBHEAD, BODY = (
 SIGNED = ("仿宋_GB2312", 16, 0)
 REPORTED = (
     "应报的{{ 应报数 }}个{{ 栏.乡镇 }}中，"
-    "{% if 未报数 == 应报数 %}都没有报送{% else %}{{ 已报数 }}个报送了问题，"
-    "{{ 零报告数 }}个零报告{% if 未报数 %}，{{ 未报数 }}个没有报送（{{ 未报单位 }}）{% endif %}"
-    "{% endif %}。"
+    "{% if 未报数 == 应报数 %}都没有报送{% else %}{{ 已报数 }}个报送了问题"
+    "{% if 零报告数 %}，{{ 零报告数 }}个零报告{% endif %}"
+    "{% if 未报数 %}，{{ 未报数 }}个没有报送（{{ 未报单位 }}）{% endif %}{% endif %}。"
+)
+LONGEST = (
+    "最久的{% if 最长超期数 == 1 %}是{% else %}有{{ 最长超期数 }}件，如{% endif %}"
+    "“{{ 最长超期 }}”，已超期{{ 最长超期天数 }}天。"
 )
 CIRCULAR = (
-    ("{{ 标题 }}", TITLE, "CENTER"),
-    ("{{ 本期 }}情况通报", TITLE, "CENTER"),
+    ("关于{{ 标题 }}", TITLE, "CENTER"),
+    ("{{ 本期 }}进展情况的通报", TITLE, "CENTER"),
     ("各{{ 栏.乡镇 }}，县级有关部门：", SIGNED, "LEFT"),
     (
         "现将截至{{ 截至 | 日期 }}的有关情况通报如下。",
@@ -276,7 +280,7 @@ CIRCULAR = (
     ),
     (
         "{% if 合计.超期 %}超期{{ 合计.超期 }}件，较多的部门是{{ 超期部门 }}，"
-        "较多的类别是{{ 超期类别 }}；最久的是“{{ 最长超期 }}”，已超期{{ 最长超期天数 }}天。"
+        f"较多的类别是{{{{ 超期类别 }}}}；{LONGEST}"
         "{% else %}目前没有超期的问题。{% endif %}",
         BODY,
         "JUSTIFY",
@@ -310,7 +314,7 @@ ANNEXES = (
     (
         "附件{% if 难数 %}1{% endif %}",
         "{{ 栏.乡镇 }}排名",
-        "{{ 排名规则 }}{{ 查阅 }}。",
+        "{{ 排名规则 }}{% if 有上期 %}升降是办结率比上期升降的百分点。{% endif %}{{ 查阅 }}。",
         (
             ("名次", "{{ 名.名次 }}", 13),
             ("{{ 栏.乡镇 }}", "{{ 名.乡镇 }}", 31),
@@ -329,12 +333,12 @@ ANNEXES = (
         "{% if 难数 %}重点疑难问题{% endif %}",
         "{% if 难数 %}{{ 难规则 }}{{ 查阅 }}。{% endif %}",
         (
-            ("序号", "{{ 难.序号 }}", 9),
-            ("{{ 栏.乡镇 }}", "{{ 难.乡镇 }}", 20),
-            ("{{ 栏.名称 }}", "{{ 难.名称 }}", 46),
+            ("序号", "{{ 难.序号 }}", 11),
+            ("{{ 栏.乡镇 }}", "{{ 难.乡镇 }}", 24),
+            ("{{ 栏.名称 }}", "{{ 难.名称 }}", 43),
             ("{{ 栏.牵头部门 }}", "{{ 难.牵头部门 }}", 23),
-            ("难在哪里", "{{ 难.难点 }}", 26),
-            ("提请会议研究", "{{ 难.提请 }}", 36),
+            ("难在哪里", "{{ 难.难点 }}", 25),
+            ("提请会议研究", "{{ 难.提请 }}", 34),
         ),
         9,
     ),
@@ -349,7 +353,7 @@ def make_circular() -> Any:
     set_page(paper)
     for text, look, align in CIRCULAR:
         paragraph = write_paragraph(paper, text, look, align)
-        if look is TITLE and "情况通报" in text:
+        if look is TITLE and "通报" in text:
             paragraph.paragraph_format.space_after = _points(14)
         if look is SIGNED and "办公室" in text:
             paragraph.paragraph_format.space_before = _points(42)
@@ -481,8 +485,8 @@ ORDER_ROWS = (
     ("督办事项", "{{ 件.名称 }}（{{ 件.乡镇 }}，{{ 件.编号 }}）", 10),
     ("任务来源", "{{ 文件 }}　{{ 标题 }}", 10),
     ("主送单位", "{{ 件.牵头部门 }}{% if 件.配合部门 %}　　配合：{{ 件.配合部门 }}{% endif %}", 10),
-    ("主要案情", "{{ 件.案情 }}", 26),
-    ("处置措施", "{{ 件.措施 }}", 14),
+    ("主要案情", "{{ 件.案情 }}", 20),
+    ("处置措施", "{{ 件.措施 }}", 12),
     (
         "办理时限",
         "{% if 件.办结时间 %}{{ 件.办结时间 }}{% if 件.办结时间 != 件.剩余天数 %}"
@@ -496,11 +500,11 @@ ORDER_ROWS = (
         "并抓紧办理{% else %}请按期办结，并在办结之日起3个工作日内报送办理结果{% endif %}。"
         "{% if 件.配合部门 %}需要共同办理的，由主送单位召集，一事一报。{% endif %}"
         "在时限内不能办结的，报送进展和原因。",
-        18,
+        14,
     ),
     ("联系人、电话", "{{ 件.责任人员 }}　{{ 件.联系电话 }}", 9),
 )
-ORDER_BLANKS = (("签　　发", 12), ("承办单位签收", 12), ("办理情况", 26), ("承办单位负责人", 14))
+ORDER_BLANKS = (("签　　发", 11), ("承办单位签收", 11), ("办理情况", 22), ("承办单位负责人", 12))
 
 
 def make_order() -> Any:
@@ -518,8 +522,9 @@ def make_order() -> Any:
     write_paragraph(paper, "督　办　通　知　单", ("方正小标宋简体", 24, 0), "CENTER", 36)
     number = write_paragraph(paper, "{{ 件.文号 }}", ("仿宋_GB2312", 14, 0), "CENTER", 24)
     number.paragraph_format.space_after = _points(4)
-    lead = "{{ 件.牵头部门 }}：根据{{ 文件 }}要求，现将下列事项转你单位办理，请按要求报送办理结果。"
-    write_paragraph(paper, lead, ("仿宋_GB2312", 14, 2), "JUSTIFY", 24)
+    write_paragraph(paper, "{{ 件.牵头部门 }}：", ("仿宋_GB2312", 14, 0), "LEFT", 24)
+    said = "根据{{ 文件 }}要求，现将下列事项转你单位办理，请按要求报送办理结果。"
+    write_paragraph(paper, said, ("仿宋_GB2312", 14, 2), "JUSTIFY", 24)
     rows = [*ORDER_ROWS, *((label, "", height) for label, height in ORDER_BLANKS)]
     table = paper.add_table(rows=len(rows), cols=2)
     table.style, table.autofit = "Table Grid", False
@@ -530,10 +535,14 @@ def make_order() -> Any:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         write_cell(row.cells[0], label, "黑体", 12, 34)
         write_cell(row.cells[1], text, "仿宋_GB2312", 12, 122, left=True)
+        # Who signs never stands alone on a second page.
+        for cell in row.cells if at >= len(rows) - 2 else ():
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     for text in ("{{ 办公室 }}", "{{ 截至 | 日期 }}"):
         signed = write_paragraph(paper, text, ("仿宋_GB2312", 14, 0), "RIGHT", 22)
         if "办公室" in text:
             signed.paragraph_format.space_before = _points(8)
+            signed.paragraph_format.keep_with_next = True
     paper.core_properties.author = ""
     return paper
 

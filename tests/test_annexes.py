@@ -325,4 +325,4 @@ def test_body_lines_of_the_circular_stand_evenly(tmp_path: Path) -> None:
         for one in paper.paragraphs
         if (one.paragraph_format.space_after or 0) + (one.paragraph_format.space_before or 0)
     ]
-    assert loose == ["2022年11月情况通报", "附件：1.乡镇（街道）排名", "县住房城乡建委"]
+    assert loose == ["2022年11月进展情况的通报", "附件：1.乡镇（街道）排名", "县住房城乡建委"]

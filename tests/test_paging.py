@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledgerproc.writing.expressions import Vocabulary
 from ledgerproc.writing.fill import fill
-from ledgerproc.writing.paging import A3, A4, SPILL, Page, count_pages, fit_page
+from ledgerproc.writing.paging import A3, A4, MOST_SPILL, SHRINK, SPILL, Page, count_pages, fit_page
 from ledgerproc.writing.template import build_template
 
 VOCABULARY = Vocabulary(loops={"行": frozenset({"编号"})})
@@ -36,7 +36,7 @@ def test_a_sheet_is_fitted_only_where_its_end_would_spill(heights: list[float], 
     asked = count_pages(heights, range(head), room)
     if len(pages) == 1:
         assert asked in (0, 1)
-    elif pages[-1] < SPILL * room:
+    elif pages[-1] < min(MOST_SPILL, max(SPILL, (len(pages) - 1) * SHRINK)) * room:
         assert asked == len(pages) - 1
     else:
         assert asked == 0

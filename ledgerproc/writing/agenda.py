@@ -24,6 +24,8 @@ from ledgerproc.casework.cases import Case, ChangeKind
 from ledgerproc.casework.statistics import UNKNOWN, Tally
 from ledgerproc.cleaning.records import Status
 from ledgerproc.writing.brief import (
+    FIRST,
+    MOST_NAMED,
     NO_FIGURE,
     Brief,
     say_change,
@@ -35,7 +37,6 @@ from ledgerproc.writing.brief import (
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.duties import JOIN, SOON, say_time_left, shown_deadline
 
-ENDS = 3  # places that a sentence names at either end of the ranks
 LONG_TEXT = 120  # characters of a narrative or of progress in a leader's table
 JOINT = "\x1f"  # between texts that are made quiet together
 CASE_FIELDS = frozenset(
@@ -130,11 +131,15 @@ class Agenda:
 
     def _ends(self) -> Mapping[str, object]:
         """The first and the last of the ranks, in words; "" where too few are ranked."""
-        ranked = [one for one in self._ranked if one.rank is not None]
-        if len(ranked) < 2 * ENDS:
+        ranked = [(one.rank, one.tally) for one in self._ranked if one.rank is not None]
+        if len(ranked) < 2 * FIRST:
             return {"排名靠前": "", "排名靠后": ""}
-        said = [f"{one.tally.name}（{say_share(one.tally)}）" for one in ranked]
-        return {"排名靠前": JOIN.join(said[:ENDS]), "排名靠后": JOIN.join(said[-ENDS:])}
+        # Equals share a rank: all of them are told, or none is at that end.
+        ahead = [one for rank, one in ranked if rank <= ranked[FIRST - 1][0]]
+        behind = [one for rank, one in ranked if rank >= ranked[-FIRST][0]]
+        if len(ahead) + len(behind) > len(ranked):
+            return {"排名靠前": "", "排名靠后": ""}
+        return {"排名靠前": _say_ranked(ahead), "排名靠后": _say_ranked(behind)}
 
     @cached_property
     def _ranked(self) -> Sequence[Ranked]:
@@ -271,8 +276,19 @@ def _say(reason: Reason, value: int) -> str:
 
 
 def _quote(said: str, words: str) -> str:
-    """A reason with the words of the narrative, unless these say just the same."""
-    return f"{said}（案情：{words}）" if words and words != said else said
+    """A reason with the words of the narrative, unless these say no more.
+
+    >>> _quote("涉及18户", "18户"), _quote("涉及18户", "18户住户")
+    ('涉及18户', '涉及18户（案情：18户住户）')
+    """
+    return said if words in said else f"{said}（案情：{words}）"
+
+
+def _say_ranked(lines: Sequence[Tally]) -> str:
+    """Groups with their resolved share; of many equals the first ones and how many."""
+    shown = lines if len(lines) <= MOST_NAMED else lines[:FIRST]
+    rest = "" if len(shown) == len(lines) else f"等{len(lines)}个"
+    return JOIN.join(f"{one.name}（{say_share(one)}）" for one in shown) + rest
 
 
 def _counts(line: Tally) -> Mapping[str, object]:

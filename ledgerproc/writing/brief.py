@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.statistics import UNKNOWN, Statistics, Tally, count_cases
 from ledgerproc.cleaning.records import Status
 from ledgerproc.outcome import Run
 from ledgerproc.writing.discretion import Discretion, Quiet
+from ledgerproc.writing.duties import JOIN
 
 NO_FIGURE = "—"
+FIRST = 3  # groups that a sentence names
+MOST_NAMED = 6  # where several are equal; of more it says how many
 TITLE_LENGTH = 30  # characters of a narrative that stand for a missing title
 
 
@@ -80,15 +85,16 @@ class Brief:
             key=lambda case: (-(case.overdue_days(self.run.as_of) or 0), case.case_id),
         )
 
+    @property
+    def as_late(self) -> int:
+        """How many cases are overdue for as long as the longest."""
+        days = [case.overdue_days(self.run.as_of) for case in self.late]
+        return days.count(days[0]) if days else 0
+
     def ranked(self, kind: str) -> list[Tally]:
         """Groups that have an open case, those with most overdue and open ones first."""
         counts = [one for one in self.lines(kind) if one.open]
         return sorted(counts, key=lambda one: (-one.overdue, -one.open))
-
-    def submissions(self, state: str) -> int:
-        """Reporting places of the profile in one state (已报, 零报告, 未报)."""
-        known = {one.name for one in self.run.profile.places}
-        return sum(one.state == state for one in self.run.submissions if one.place in known)
 
 
 def title_of(case: Case) -> str:
@@ -106,6 +112,26 @@ def shorten(text: str, most: int) -> str:
     ('一二三', '一二三……')
     """
     return text if len(text) <= most else f"{text[:most]}……"
+
+
+def say_first(said: Sequence[tuple[str, str]]) -> str:
+    """The first groups (name, figure) in words; those that equal the last named are told too.
+
+    >>> say_first([("甲", "9"), ("乙", "5"), ("丙", "5"), ("丁", "5"), ("戊", "4")])
+    '甲9、乙、丙、丁各5'
+    >>> say_first([("甲", "9"), *((one, "1") for one in "乙丙丁戊己庚辛")])
+    '甲9、乙、丙等7个各1'
+    """
+    last = said[min(FIRST, len(said)) - 1][1] if said else ""
+    few = [one for at, one in enumerate(said) if at < FIRST or one[1] == last]
+    is_short = len(few) <= MOST_NAMED
+    parts: list[str] = []
+    for figure, group in groupby(few, key=itemgetter(1)):
+        names = [name for name, _ in group]
+        shown = names if is_short else names[: max(1, FIRST - len(parts))]
+        rest = "" if len(shown) == len(names) else f"等{len(names)}个"
+        parts.append(f"{JOIN.join(shown)}{rest}{'各' if len(names) > 1 else ''}{figure}")
+    return JOIN.join(parts)
 
 
 def say_period(period: str) -> str:

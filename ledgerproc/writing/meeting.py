@@ -7,7 +7,7 @@ numbers do not appear.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ledgerproc.writing.brief import (
     NO_FIGURE,
     Brief,
     say_change,
+    say_first,
     say_period,
     say_share,
     title_of,
@@ -42,6 +43,7 @@ VOCABULARY = Vocabulary(
         {
             *("标题", "地区", "办公室", "截至", "本期", "上期", "有上期", "期号"),
             *("已报数", "零报告数", "未报数", "应报数", "未报单位", "最长超期天数", "最长超期"),
+            "最长超期数",
             *("类别前三", "乡镇前三", "部门前三", "超期类别", "超期部门"),
             *("附表名", "查阅"),
         }
@@ -106,12 +108,13 @@ def build_values(brief: Brief) -> dict[str, object]:
         "有上期": bool(brief.last_period),
         "期号": run.as_of.month,
         "应报数": len(known),
-        "已报数": brief.submissions("已报"),
-        "零报告数": brief.submissions("零报告"),
+        "已报数": run.count_places("已报"),
+        "零报告数": run.count_places("零报告"),
         "未报数": len(missing),
         "未报单位": shorten_list(missing, 4),
         "最长超期天数": (longest.overdue_days(run.as_of) or 0) if longest else 0,
         "最长超期": _title(brief, longest) if longest else "",
+        "最长超期数": brief.as_late,
         "类别前三": say_top(brief.lines("categories"), "total"),
         "乡镇前三": say_top(brief.lines("places"), "open"),
         "部门前三": say_top(brief.lines("offices"), "open"),
@@ -201,21 +204,24 @@ _WEIGHTS: dict[str, Callable[[Tally], int]] = {
 }
 
 
-def say_top(counts: tuple[Tally, ...], key: str) -> str:
-    """The three largest groups with their numbers; "" where all are zero.
+def say_top(counts: Sequence[Tally], key: str) -> str:
+    """The three largest groups with their numbers and all that equal the third; "" for none.
 
-    >>> say_top((Tally("甲", 2), Tally("乙", 5), Tally("丙")), "total")
-    '乙5件、甲2件'
+    >>> counts = [Tally("甲", 2), Tally("乙", 5), Tally("丙"), Tally("丁", 2), Tally("戊", 1)]
+    >>> say_top(counts[:3], "total"), say_top(counts, "total")
+    ('乙5件、甲2件', '乙5件、甲、丁各2件')
     """
     weigh = _WEIGHTS[key]
     found = sorted((one for one in counts if weigh(one)), key=lambda one: -weigh(one))
-    return JOIN.join(f"{one.name}{weigh(one)}件" for one in found[:3])
+    return say_first([(one.name, f"{weigh(one)}件") for one in found])
 
 
 def shorten_list(names: list[str], most: int) -> str:
-    """Names beside their number; of many the first ones.
+    """Names beside their number; of many the first ones, never all but one or two.
 
-    >>> shorten_list(["甲", "乙", "丙"], 2), shorten_list(["甲", "乙"], 2)
-    ('甲、乙等', '甲、乙')
+    >>> shorten_list(["甲", "乙", "丙", "丁"], 1), shorten_list(["甲", "乙", "丙"], 1)
+    ('甲等', '甲、乙、丙')
     """
-    return JOIN.join(names[:most]) + ("等" if len(names) > most else "")
+    if len(names) <= most + 2:
+        return JOIN.join(names)
+    return JOIN.join(names[:most]) + "等"

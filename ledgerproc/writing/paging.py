@@ -18,6 +18,8 @@ PADDING = 5 / 7  # digits by which a column stands wider in a file than the writ
 STAND_IN_DIGIT = 9.3 * 72 / 96  # of the font that stands in for it where it is missing
 INCH = 72.0
 SPILL = 0.25  # of a page; what holds less than this is drawn onto the pages before
+MOST_SPILL = 0.45  # so much where many pages before share it
+SHRINK = 1 / 8  # of the size, that each page before may give for it
 SQUEEZE = 4 / 3  # how much more than it holds may be drawn onto a page for another font's sake
 FULL = 0.97  # of a page; programs differ by that much in what they get onto one
 
@@ -65,11 +67,22 @@ def count_pages(heights: Sequence[float], repeated: Sequence[int], room: float) 
 
     >>> count_pages([20] * 11, [], 200), count_pages([20] * 16, [], 200)
     (1, 0)
+    >>> count_pages([20] * 53, [], 200), count_pages([20] * 55, [], 200)
+    (5, 0)
     """
     pages, used = lay_out(heights, repeated, room)
     if pages == 1:
         return 1 if used > FULL * room else 0
-    return pages - 1 if used < SPILL * room else 0
+    return pages - 1 if used < spill(pages) * room else 0
+
+
+def spill(pages: int) -> float:
+    """How much of the last page is drawn onto those before it.
+
+    >>> spill(2), spill(4), spill(30)
+    (0.25, 0.375, 0.45)
+    """
+    return min(MOST_SPILL, max(SPILL, (pages - 1) * SHRINK))
 
 
 def lay_out(heights: Sequence[float], repeated: Sequence[int], room: float) -> tuple[int, float]:
