@@ -77,6 +77,17 @@ class Run(Struct, frozen=True):
         """The cases in the order of the ledger."""
         return self.work.cases
 
+    def count_places(self, state: str) -> int:
+        """Reporting places of the profile in one state (已报, 零报告, 未报), and no other sender."""
+        known = {one.name for one in self.profile.places}
+        return sum(one.state == state for one in self.submissions if one.place in known)
+
+    @property
+    def strangers(self) -> tuple[Submission, ...]:
+        """Senders that the profile does not know, and files that do not say whose they are."""
+        known = {one.name for one in self.profile.places}
+        return tuple(one for one in self.submissions if one.place not in known)
+
     @property
     def totals(self) -> MonthTotals:
         """What this period counts."""
