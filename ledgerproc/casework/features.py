@@ -7,7 +7,7 @@ the values found, in one form each. What a feature means is the profile's busine
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -61,7 +61,10 @@ class Rules(Struct, frozen=True):
     columns: tuple[str, ...]  # extra fields that identity features are read from
     vetoes: tuple[tuple[int, bool], ...]  # finders that always keep apart; may one begin another
     read: dict[tuple[str, ...], Wording] = field(default_factory=dict)
+    topics: tuple[tuple[str, re.Pattern[str]], ...] = ()  # words of each matter, by its name
     detailed: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    sites: re.Pattern[str] | None = None  # the name of a site, and its stage
+    matters: dict[str, frozenset[str]] = field(default_factory=dict)
     told: dict[tuple[str, bool], str] = field(default_factory=dict)
 
     def details_of(self, wording: Wording) -> tuple[frozenset[str], ...]:
@@ -72,6 +75,14 @@ class Rules(Struct, frozen=True):
                 frozenset(_values_of(_searched(wording, one), one, [])) for one in self.details
             )
             self.detailed[wording.text] = known
+        return known
+
+    def topics_of(self, wording: Wording) -> frozenset[str]:
+        """What the matter is, by the profile's words for it."""
+        known = self.matters.get(wording.text)
+        if known is None:
+            known = frozenset(name for name, words in self.topics if words.search(wording.text))
+            self.matters[wording.text] = known
         return known
 
     def essence_of(self, wording: Wording, title_only: bool = False) -> str:
@@ -110,12 +121,26 @@ def _compile_rules(profile: Profile) -> Rules:
         details=tuple(one for one in finders if not one.rule.is_identity),
         stops=_alternatives(matching.stop_phrases),
         plain=plain,
+        topics=tuple(
+            (name, re.compile("|".join(words))) for name, words in matching.carry.topics.items()
+        ),
+        sites=_site_pattern(matching.carry.sites),
         columns=tuple(key for one in matching.features if one.is_identity for key in one.fields),
         vetoes=tuple(
             (at, one.rule.compare == "prefix")
             for at, one in enumerate(named)
             if one.rule.is_veto and one.rule.compare != "part" and not one.rule.may_change
         ),
+    )
+
+
+def _site_pattern(words: Sequence[str]) -> re.Pattern[str] | None:
+    """Characters that end with one of the words, as many as may be a name, and a stage."""
+    longest_first = "|".join(sorted(words, key=len, reverse=True))
+    if not words:
+        return None
+    return re.compile(
+        rf"(?P<name>[一-龥]{{2,16}}(?:{longest_first}))(?P<stage>[一二三四五六七八九\d]期)?"
     )
 
 

@@ -7,6 +7,7 @@ their contents first, so that the order of files cannot change anything.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -24,11 +25,14 @@ from ledgerproc.casework.identity import (
     find_claims,
     read_verdicts,
 )
-from ledgerproc.casework.scoring import differ
+from ledgerproc.casework.leftovers import Carried, Telling, find_leftovers
+from ledgerproc.casework.scoring import Verdict, differ
 from ledgerproc.casework.standing import order_rows
 from ledgerproc.cleaning.records import Record
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Profile
+
+MOST_CASES = 150  # of one place that are all compared with what is left over
 
 
 class Problem(Struct, frozen=True):
@@ -37,6 +41,7 @@ class Problem(Struct, frozen=True):
     rows: tuple[Record, ...]
     offsets: tuple[int, ...]  # of the rows among the items, in the same order
     number: str
+    carried: Carried | None = None  # why it is that case, where words alone do not say so
 
 
 class Gathered(Struct, frozen=True):
@@ -52,12 +57,14 @@ class Gathered(Struct, frozen=True):
 
 def gather(
     records: Iterable[Record],
-    known: Sequence[Case],
+    former: Sequence[Case],
+    current: Sequence[Case],
     decisions: Sequence[Decision],
     profile: Profile,
     rules: Rules,
 ) -> Gathered:
-    """Find the problems that rows tell."""
+    """Find the problems that rows tell; ``current`` is what an earlier run made of this period."""
+    known = (*former, *current)
     rows = _in_order(records, profile)
     items = [_item(one, rules) for one in rows]
     items += build_anchors(known, decisions, rules)
@@ -66,13 +73,74 @@ def gather(
     carried, findings = _carried_numbers(rows, items, rules)
     claims = find_claims(items, len(rows), carried, matches)
     assignment = assign(items, len(rows), matches, claims, verdicts, rules)
+    left_over = _left_over(assignment, rows, items, former, verdicts)
+    found = find_leftovers(*left_over, _crowded(former), rules)
+    sure = {one.problem: one for one in found if one.is_certain}
     problems = [
-        _problem(members, number, rows, profile)
-        for members, number in zip(assignment.clusters, assignment.ids, strict=True)
+        _problem(members, sure[at].case_id if at in sure else number, rows, profile, sure.get(at))
+        for at, (members, number) in enumerate(
+            zip(assignment.clusters, assignment.ids, strict=True)
+        )
     ]
+    matches += _asked(found, assignment, items, len(rows), rules)
     return Gathered(
         tuple(problems), tuple(items), tuple(matches), assignment, verdicts, tuple(findings)
     )
+
+
+def _left_over(
+    assignment: Assignment,
+    rows: Sequence[Record],
+    items: Sequence[Item],
+    former: Sequence[Case],
+    verdicts: Verdicts,
+) -> tuple[dict[int, list[Telling]], dict[str, list[Telling]]]:
+    """Problems that no case of the last period was found for, and cases without a problem."""
+    numbers = {verdicts.of(one.case_id) for one in former}
+    free = numbers.difference(assignment.ids)
+    problems = {
+        at: [Telling(items[row], rows[row].values) for row in members]
+        for at, (members, number) in enumerate(
+            zip(assignment.clusters, assignment.ids, strict=True)
+        )
+        if number not in numbers
+    }
+    values = {one.case_id: one.reported for one in former}
+    cases: dict[str, list[Telling]] = {}
+    for item in items[len(rows) :]:
+        number = verdicts.of(item.case_id)
+        if number in free and item.case_id in values:
+            cases.setdefault(number, []).append(Telling(item, values[item.case_id]))
+    return problems, cases
+
+
+def _crowded(former: Iterable[Case]) -> frozenset[str]:
+    """Places with so many cases that they are not all compared with what is left over."""
+    counts = Counter(one.reported.place for one in former)
+    return frozenset(place for place, count in counts.items() if count > MOST_CASES)
+
+
+def _asked(
+    found: Iterable[Carried],
+    assignment: Assignment,
+    items: Sequence[Item],
+    rows: int,
+    rules: Rules,
+) -> list[Match]:
+    """Pairs that nearly are one problem, as matches for a person to decide."""
+    anchors: dict[str, int] = {}
+    for at, item in enumerate(items[rows:], rows):
+        anchors.setdefault(item.case_id, at)
+    below = rules.matching.merge_at - 0.01
+    return [
+        Match(
+            assignment.clusters[one.problem][0],
+            anchors[one.case_id],
+            Verdict(round(min(one.points, below), 2), False, one.reason),
+        )
+        for one in found
+        if not one.is_certain
+    ]
 
 
 def place_ranks(profile: Profile) -> dict[str, int]:
@@ -143,8 +211,12 @@ def _carried_numbers(
 
 
 def _problem(
-    members: Sequence[int], number: str, rows: Sequence[Record], profile: Profile
+    members: Sequence[int],
+    number: str,
+    rows: Sequence[Record],
+    profile: Profile,
+    carried: Carried | None,
 ) -> Problem:
     at = {rows[one].where: one for one in members}
     ordered = order_rows([rows[one] for one in members], profile)
-    return Problem(tuple(ordered), tuple(at[one.where] for one in ordered), number)
+    return Problem(tuple(ordered), tuple(at[one.where] for one in ordered), number, carried)

@@ -229,7 +229,6 @@ def assign(
     names = {members[0]: at for at, members in enumerate(found)}
     for number, holder in holders.items():
         numbers[names[clusters.root(holder)]] = number
-    _find_unsaid(items, rows, matches, found, numbers, verdicts)
     return Assignment(tuple(map(tuple, found)), tuple(numbers), claims)
 
 
@@ -297,32 +296,3 @@ def _may_share(left: Item, right: Item) -> bool:
 def _share_category(left: Item, right: Item) -> bool:
     both = left.categories and right.categories
     return not both or not left.categories.isdisjoint(right.categories)
-
-
-def _find_unsaid(
-    items: Sequence[Item],
-    rows: int,
-    matches: Sequence[Match],
-    clusters: Sequence[Sequence[int]],
-    numbers: list[str],
-    verdicts: Verdicts,
-) -> None:
-    """Let a problem keep its number when only an unsaid detail keeps it from its case.
-
-    Only where one problem and one case, both without a partner, have no other choice.
-    """
-    cluster_of = {row: at for at, members in enumerate(clusters) for row in members}
-    taken = set(numbers)
-    choices: dict[int, set[str]] = {}
-    wanted: dict[str, set[int]] = {}
-    for match in matches:
-        if not (match.left < rows <= match.right and match.verdict.is_guarded):
-            continue
-        at, case_id = cluster_of[match.left], verdicts.of(items[match.right].case_id)
-        if not numbers[at] and case_id not in taken:
-            choices.setdefault(at, set()).add(case_id)
-            wanted.setdefault(case_id, set()).add(at)
-    for at, options in choices.items():
-        case_id = min(options)
-        if len(options) == 1 and len(wanted[case_id]) == 1:
-            numbers[at] = case_id

@@ -35,15 +35,11 @@ LEAST_TELLING = 2
 
 
 class Verdict(Struct, frozen=True):
-    """What a pair is: ``is_merge`` is nearly certain, otherwise a person decides.
-
-    ``is_guarded`` marks a pair that only something unsaid on one side keeps from a merge.
-    """
+    """What a pair is: ``is_merge`` is nearly certain, otherwise a person decides."""
 
     score: float
     is_merge: bool
     reason: str
-    is_guarded: bool = False
 
 
 class Time(Enum):
@@ -166,19 +162,14 @@ def _judge_identified(
         doubts.append(f"用词成对不同（{swapped}）")
     if across:
         doubts.append("报送单位不同")
-    # A month later the only case that it can be is that case, however it is worded now; in
-    # another category only where the facts say so.
-    is_only_moved = same_category or is_moved or total.is_same_issue or total.telling > 0
-    is_likely_known = is_over_time and not doubts and is_only_moved
     if not (same_category or is_moved):
         doubts.append("类别不同")
     is_certain = score >= matching.merge_at and not doubts
-    is_guarded = is_certain or is_likely_known
     is_told = _is_told(left, right, rules, total, told)
     if not (is_told or doubts):
         doubts.append("说法相差较大")
     reason = _reason(total, same_category, told, doubts)
-    return Verdict(score, is_certain and is_told and not total.gaps, reason, is_guarded)
+    return Verdict(score, is_certain and is_told and not total.gaps, reason)
 
 
 def _is_told(left: Item, right: Item, rules: Rules, total: _Sum, told: float) -> bool:

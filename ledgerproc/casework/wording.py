@@ -130,6 +130,20 @@ def likeness(left: str, right: str) -> float:
     return Indel.normalized_similarity(left, right)
 
 
+def longest_common(left: str, right: str) -> str:
+    """The most characters in a row that two short texts share.
+
+    >>> longest_common("群众反映北门旧改", "北门旧改一期")
+    '北门旧改'
+    """
+    best, end, ends = 0, 0, [0] * (len(right) + 1)
+    for at, char in enumerate(left, 1):
+        ends = [0, *(ends[i] + 1 if char == other else 0 for i, other in enumerate(right))]
+        if max(ends) > best:
+            best, end = max(ends), at
+    return left[end - best : end]
+
+
 def is_slip(left: str, right: str) -> bool:
     """Whether two long names differ by one character too many, as a slip of the pen leaves it.
 

@@ -81,7 +81,7 @@ def work_cases(
     merges += _merges_of(cases, feedback)
     holders = _holders(gathered.problems, numbers)
     places = {(number, str(where)): where for where, number in holders.items()}
-    findings += [*gathered.findings, *heard]
+    findings += [*gathered.findings, *heard, *_found_again(gathered.problems)]
     findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
     for case in cases:
@@ -129,8 +129,9 @@ def _open_month(
 def _gather(records: Iterable[Record], month: Month) -> Gathered:
     """The problems that rows tell, beside all that is known from before."""
     told = [one for one in records if not one.is_rejected]
-    known = (*month.former.values(), *month.current.values())
-    return gather(told, known, month.decisions, month.profile, compile_rules(month.profile))
+    former, current = tuple(month.former.values()), tuple(month.current.values())
+    rules = compile_rules(month.profile)
+    return gather(told, former, current, month.decisions, month.profile, rules)
 
 
 def _number(problems: Sequence[Problem], month: Month) -> tuple[list[str], int]:
@@ -298,6 +299,20 @@ def _placements(
         source = str(answer.where.whole_row)
         placed[source] = Placement.MERGED if source in heard else Placement.REJECTED
     return placed
+
+
+def _found_again(problems: Iterable[Problem]) -> list[Finding]:
+    """Which problems have their number by what was left over, and what spoke for it."""
+    return [
+        Finding(
+            "CASE_FOUND_AGAIN",
+            one.rows[0].where,
+            details={"case": one.number, "reason": one.carried.reason},
+            place=one.rows[0].values.place,
+        )
+        for one in problems
+        if one.carried is not None
+    ]
 
 
 def _version_findings(gathered: Gathered, profile: Profile) -> list[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from operator import attrgetter
 
 from msgspec import structs
 
@@ -51,6 +52,18 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "other_place_penalty": (-1, 0),
     "merge_text": (0, 1),
     "nameless": (0, 1),
+    "carry.at": (0, 2),
+    "carry.propose_at": (0, 2),
+    "carry.margin": (0, 1),
+    "carry.telling": (0, 1),
+    "carry.topic": (0, 1),
+    "carry.other_topic": (-1, 0),
+    "carry.deadline": (0, 1),
+    "carry.duty": (0, 1),
+    "carry.likeness": (0, 1),
+    "carry.was_closed": (-1, 0),
+    "carry.other_place": (-1, 0),
+    "carry.site": (0, 1),
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "compare": ("equal", "prefix", "part"),
@@ -198,15 +211,21 @@ def _closing(rules: Closing, profile: Profile) -> Iterator[str]:
 def _matching(profile: Profile) -> Iterator[str]:
     rules = profile.matching
     for key, (low, high) in _LIMITS.items():
-        value = getattr(rules, key)
+        value = attrgetter(key)(rules)
         if not low <= value <= high:
             yield f"matching.{key}：应在 {low} 到 {high} 之间，现为 {value}"
     if rules.merge_at and rules.propose_at > rules.merge_at:
         yield f"matching.propose_at：不能大于 merge_at（{rules.merge_at}），现为 {rules.propose_at}"
+    if rules.carry.propose_at > rules.carry.at:
+        yield (
+            f"matching.carry.propose_at：不能大于 at（{rules.carry.at}），现为 {rules.carry.propose_at}"
+        )
     for old, new in rules.typos.items():
         if len(old) != 1 or len(new) != 1:
             yield f"matching.typos.{old}：两边各写一个字，现为“{old}”和“{new}”"
     yield from _patterns("matching.stop_phrases", rules.stop_phrases)
+    for name, words in rules.carry.topics.items():
+        yield from _patterns(f"matching.carry.topics.{name}", words)
     yield from find_repeated("matching.features 的 key", (one.key for one in rules.features))
     for at, one in enumerate(rules.features, 1):
         yield from _feature(item_path("matching.features", at, one.key), one, profile)

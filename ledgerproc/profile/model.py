@@ -231,6 +231,25 @@ class Feature(Struct, frozen=True):
     fields: tuple[str, ...] = ()  # extra fields whose whole text is a value
 
 
+class Carry(Struct, frozen=True):
+    """How a case is found again that is told in new words: what is left over, one to one."""
+
+    at: float = 0.86  # from here on a number is carried on
+    propose_at: float = 0.7  # from here on a person is asked
+    margin: float = 0.15  # by which the best must lead the second best
+    telling: float = 0.4  # for a sum or a day that agrees
+    topic: float = 0.5  # for the same matters, by ``topics``; their common share
+    other_topic: float = -0.7  # for matters of which none is the same
+    deadline: float = 0.2
+    duty: float = 0.3  # for a person in charge, or a telephone
+    likeness: float = 0.3  # times the likeness of the texts
+    was_closed: float = -0.4  # for an open problem and a case that was resolved
+    other_place: float = -0.2
+    site: float = 0.2  # for a site of ``sites``, where nobody is named
+    sites: tuple[str, ...] = ()  # words that the name of a site ends with
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # expressions by matter
+
+
 class Matching(Struct, frozen=True):
     """Weights and bands of the duplicate search, all explainable."""
 
@@ -249,6 +268,7 @@ class Matching(Struct, frozen=True):
     nameless: float = 0.0  # added where nobody is named on either side, and a site agrees
     words: Mapping[str, str] = field(default_factory=dict)  # pieces of patterns, by name
     typos: Mapping[str, str] = field(default_factory=dict)  # single characters: as typed, as meant
+    carry: Carry = field(default_factory=Carry)
 
 
 class Phase(Struct, frozen=True):

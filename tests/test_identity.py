@@ -1,0 +1,124 @@
+"""Numbers that stay: what is left over of a township, this month and last, matched one to one."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from bench.months import WAYS, follow
+from ledgerproc.casework.cases import Prior
+from ledgerproc.casework.work import work_cases
+from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
+from ledgerproc.findings import explain
+from ledgerproc.profile.loader import load_profile
+from tests.labelled_pairs import as_file
+
+PROFILE = load_profile("pengshui-2022")
+PAID, HOMELESS, DEEDLESS, OTHER = (
+    "未足额支付补偿款类",
+    "逾期未安置类",
+    "逾期未办产权证类",
+    "其他房屋征收领域信访突出问题",
+)
+ARREARS = "正街旧改尹某要求结清余款|尹某（3栋2单元5-1）签约后尚欠21万元，问了多次。", PAID
+ARREARS_ANEW = "尹某户钱没有到位|住3-2-501的尹某说县里还欠21万元，正街旧改账上没有钱。", OTHER
+DEED = "尹某房产证办不下来|尹某（3栋2单元5-1）入住多年，登记中心不受理。", OTHER
+HOME = "尹某要求还房|尹某原住3栋2单元5-1，回迁逾期，在外租房。", HOMELESS
+NEIGHBOUR = "正街旧改晏某要求结清余款|晏某（3栋2单元5-2）签约后尚欠21万元，问了多次。", PAID
+SITE = "正街旧改征收决定没有公示|没有公告就入户测量，程序受质疑。", "违规征收类"
+SITE_ANEW = "正街旧改程序有问题|群众说方案没有征求意见。", OTHER
+OTHER_SITE = "河街棚改程序有问题|群众说方案没有征求意见。", OTHER
+NOTE = "CASE_FOUND_AGAIN"
+
+
+def told(text, place="郁山镇", **more):
+    (words, category) = text
+    title, _, narrative = words.partition("|")
+    return Values(place=place, title=title, narrative=narrative, categories=(category,), **more)
+
+
+def two_months(first, second):
+    """Both months' work; the second's rows come from other files, in another order."""
+    one = work_cases([as_file("甲.xlsx", first)], Prior(), PROFILE, "2022-11", date(2022, 11, 30))
+    prior = Prior("2022-11", one.cases, (), (), one.next_number)
+    files = [as_file("乙.xlsx", second[::-1])]
+    return one, work_cases(files, prior, PROFILE, "2022-12", date(2022, 12, 31))
+
+
+def numbers(done):
+    return {one.reported.title: one.case_id[-1] for one in done.cases}
+
+
+def notes(done):
+    return [one for one in done.findings if one.code == NOTE]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_over_three_months_of_a_county_numbers_stay(way):
+    counts = follow(7, WAYS[way], PROFILE)
+    assert counts["known"] > 250
+    assert counts["kept"] >= 0.98 * counts["known"]
+    assert counts["wrong"] <= 0.005 * counts["known"]
+
+
+def test_told_in_new_words_and_under_another_category_it_is_the_same_and_says_why():
+    _, done = two_months([told(ARREARS), told(NEIGHBOUR)], [told(ARREARS_ANEW), told(NEIGHBOUR)])
+    assert numbers(done) == {"尹某户钱没有到位": "1", "正街旧改晏某要求结清余款": "2"}
+    says = [explain(one, PROFILE.labels)[0] for one in notes(done)]
+    assert says == [
+        "说法与上期的 彭征2022-0001 不同，认作同一件，编号不变（同名、同房屋、同金额、同事由，表述相似 0.28）"
+    ]
+    assert done.suspects == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ((ARREARS,), (DEED,)),
+        ((ARREARS,), (HOME,)),
+        ((ARREARS,), (NEIGHBOUR,)),
+        ((SITE,), (OTHER_SITE,)),
+        ((HOME, DEED), (ARREARS,)),
+    ],
+    ids=["a deed", "a home", "a neighbour", "another site", "the third of one person"],
+)
+def test_another_matter_of_the_same_people_or_place_is_new(before, now):
+    one, done = two_months([told(text) for text in before], [told(text) for text in now])
+    assert len(done.cases) == len(one.cases) + len(now)
+    assert notes(done) == []
+
+
+def test_one_that_was_closed_is_not_the_new_one_of_the_same_person():
+    closed = told(ARREARS, status=Status.DONE, closed_on=date(2022, 11, 20))
+    fresh = told(("尹某反映欠款|尹某说镇上欠工程尾款没有兑付。", OTHER))
+    _, done = two_months([closed], [fresh])
+    assert (len(done.cases), notes(done)) == (2, [])
+
+
+def test_two_matters_of_one_person_each_keep_their_number():
+    before = [told(ARREARS), told(DEED)]
+    now = [told(("尹某不动产登记难|3-2-501尹某办证受阻。", DEEDLESS)), told(ARREARS_ANEW)]
+    one, done = two_months(before, now)
+    assert set(numbers(done).values()) == set(numbers(one).values()) == {"1", "2"}
+    assert numbers(done)["尹某户钱没有到位"] == "1"
+
+
+def test_where_nobody_is_named_the_site_and_the_matter_have_to_agree():
+    due = Deadline(DeadlineKind.DATE, date(2023, 3, 31))
+    before, now = (told(one, deadline=due, persons=("孙某",)) for one in (SITE, SITE_ANEW))
+    _, done = two_months([before], [now])
+    assert numbers(done) == {"正街旧改程序有问题": "1"}
+    _, apart = two_months([before], [replace(now, title=OTHER_SITE[0].partition("|")[0])])
+    assert len(apart.cases) == 2
+
+
+def test_what_is_nearly_enough_is_put_before_a_person_also_when_the_month_is_run_again():
+    due = Deadline(DeadlineKind.DATE, date(2023, 3, 31))
+    before = told(("尹某（3栋2单元5-1）来访|尹某说房子的事没有人管。", OTHER), deadline=due)
+    now = told(("尹某户的事|3栋2单元5-1尹某又到镇里。", PAID), deadline=due)
+    _, done = two_months([before], [now])
+    pairs = [(one.left_id[-1], one.right_id[-1], one.score) for one in done.suspects]
+    assert (pairs, notes(done)) == ([("1", "2", 0.84)], [])
+    prior = Prior("2022-11", done.cases[:1], done.cases, (), done.next_number)
+    again = work_cases([as_file("乙.xlsx", [now])], prior, PROFILE, "2022-12", date(2022, 12, 31))
+    assert again.suspects == done.suspects
