@@ -32,6 +32,9 @@ from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
 from ledgerproc.workers import find_inputs, process_files
 
 NOT_USED = "未采用"
+_HEARD = frozenset(
+    {Purpose.LEDGER, Purpose.NIL, Purpose.FEEDBACK, Purpose.SETTINGS, Purpose.REFUSED}
+)
 
 
 class Checkup(Struct, frozen=True):
@@ -44,7 +47,16 @@ class Checkup(Struct, frozen=True):
     @property
     def unreadable(self) -> tuple[str, ...]:
         """Names of files that could not be read."""
-        return tuple(one.reading.file for one in self.files if one.reading.is_unreadable)
+        return tuple(one.reading.file for one in self.files if one.reading.is_unread)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Names of files that have sheets of which none reports anything."""
+        told = (
+            (one.reading.file, {sheet.purpose for sheet in one.reading.sheets})
+            for one in self.files
+        )
+        return tuple(file for file, purposes in told if purposes and not purposes & _HEARD)
 
     def count(self, severity: Severity) -> int:
         """How many findings are of that severity."""
@@ -101,6 +113,7 @@ def describe(checkup: Checkup) -> dict[str, Any]:
             if one.where.file not in {file.reading.file for file in checkup.files}
         ],
         "unreadable": list(checkup.unreadable),
+        "silent": list(checkup.silent),
         "errors": checkup.count(Severity.ERROR),
         "warnings": checkup.count(Severity.WARNING),
         "notes": checkup.count(Severity.NOTE),
@@ -111,7 +124,7 @@ def _describe_file(file: CleanFile, checkup: Checkup) -> dict[str, Any]:
     reading = file.reading
     return {
         "file": reading.file,
-        "unreadable": reading.is_unreadable,
+        "unreadable": reading.is_unread,
         "sheets": [_describe_sheet(file, one, checkup.profile) for one in reading.sheets],
         "findings": [
             _describe_finding(one, checkup.profile.labels)

@@ -48,7 +48,6 @@ def progress(*, shown: bool) -> Iterator[Watch]:
 def summary(published: Published) -> dict[str, Any]:
     """The figures of a run, by names that programs may rely on."""
     run = published.run
-    states = Counter(one.state for one in run.submissions)
     total = run.balances[-1]
     severities = Counter(severity_of(one) for one in run.findings)
     overdue = [case.overdue_days(run.as_of) for case in run.cases]
@@ -57,12 +56,13 @@ def summary(published: Published) -> dict[str, Any]:
         "as_of": run.as_of.isoformat(),
         "folder": str(published.folder),
         "files": len(run.files),
-        "unreadable": [one.reading.file for one in run.files if one.reading.is_unreadable],
+        "unreadable": [one.reading.file for one in run.files if one.reading.is_unread],
         "townships": {
-            "reported": states["已报"],
-            "nil": states["零报告"],
-            "missing": states["未报"],
+            "reported": run.count_places("已报"),
+            "nil": run.count_places("零报告"),
+            "missing": run.count_places("未报"),
         },
+        "unplaced": list(dict.fromkeys(file for one in run.strangers for file in one.files)),
         "rows": total.read,
         "data_rows": total.data,
         "cases": len(run.cases),
@@ -99,11 +99,13 @@ def show_summary(published: Published) -> None:
 
 def _lines(figures: dict[str, Any]) -> list[tuple[str, str]]:
     towns = figures["townships"]
+    states = f"已报 {towns['reported']}，零报告 {towns['nil']}，未报 {towns['missing']}"
+    if figures["unplaced"]:
+        states += (
+            f"；另有 {len(figures['unplaced'])} 个文件没有写明是哪个乡镇（街道）的，或不在名单上"
+        )
     return [
-        (
-            "乡镇（街道）",
-            f"已报 {towns['reported']}，零报告 {towns['nil']}，未报 {towns['missing']}",
-        ),
+        ("乡镇（街道）", states),
         (
             "读取",
             f"{figures['files']} 个文件，{figures['rows']} 行，其中数据 {figures['data_rows']} 行",
@@ -138,7 +140,7 @@ def show_unreadable(published: Published) -> bool:
     labels = published.run.profile.labels
     unreadable = False
     for file in published.run.files:
-        if not file.reading.is_unreadable:
+        if not file.reading.is_unread:
             continue
         unreadable = True
         for finding in file.findings:

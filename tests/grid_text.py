@@ -96,6 +96,20 @@ def to_xlsx(path: Path, **sheets: str) -> Path:
     return path
 
 
+def patched(path: Path, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> Path:
+    """The same package with other bytes in a part, its first sheet unless told."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w") as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename == part:
+                assert old in data
+                data = data.replace(old, new)
+            target.writestr(entry.filename, data)
+    path.write_bytes(out.getvalue())
+    return path
+
+
 def to_csv(path: Path, text: str, encoding: str = "utf-8", delimiter: str = ",") -> Path:
     import csv
 
@@ -193,21 +207,30 @@ _ODS = (
 )
 
 
-def to_ods(path: Path, text: str, sheet: str = "Sheet1") -> Path:
+def to_ods(path: Path, text: str, sheet: str = "Sheet1", hidden_rows: Container[int] = ()) -> Path:
     rows = table(text)
+    spans = {(one.top, one.left): one for one in merges(rows)}
     body = ""
-    for row in rows:
+    for at, row in enumerate(rows):
         cells = ""
-        for cell in row:
-            one = value(cell)
+        for column, cell in enumerate(row):
+            one, span = value(cell), spans.get((at, column))
+            more = (
+                f' table:number-rows-spanned="{span.bottom - span.top + 1}"'
+                f' table:number-columns-spanned="{span.right - span.left + 1}"'
+                if span
+                else ""
+            )
             if one is None:
-                cells += "<table:table-cell/>"
+                name = "covered-table-cell" if cell in ("^", "<") else "table-cell"
+                cells += f"<table:{name}{more}/>"
             else:
+                told = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(one).split("\n"))
                 cells += (
-                    '<table:table-cell office:value-type="string">'
-                    f"<text:p>{escape(str(one))}</text:p></table:table-cell>"
+                    f'<table:table-cell office:value-type="string"{more}>{told}</table:table-cell>'
                 )
-        body += f"<table:table-row>{cells}</table:table-row>"
+        shown = ' table:visibility="collapse"' if at in hidden_rows else ""
+        body += f"<table:table-row{shown}>{cells}</table:table-row>"
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_ODS}>'
         f'<office:body><office:spreadsheet><table:table table:name="{sheet}">{body}'

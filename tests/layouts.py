@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import CellValue, Grid, Merge
-from ledgerproc.reading.rows import RowKind
+from ledgerproc.reading.rows import RowKind, as_text
 
 OPTIONAL = (
     "number", "place", "measures", "deadline", "duty", "note", "status", "progress",
@@ -35,6 +36,7 @@ FOOTERS = (
     "注：1.“问题分类”按方案所列十一类填写。",
     "本表一式两份。",
 )
+ORDER = (RowKind.BLANK, RowKind.HEAD, RowKind.FOOT, RowKind.DATA)
 STYLES = (
     ("1.", "2.", "3."), ("1、", "2、", "3、"), ("（1）", "（2）", "（3）"), ("①", "②", "③"),
     ("一、", "二、", "三、"), ("（一）", "（二）", "（三）"), ("第一，", "第二，", "第三，"),
@@ -55,7 +57,9 @@ class Layout:
     merges: list[Merge] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)  # problems of rows that hold several
     hidden: set[int] = field(default_factory=set)  # offsets of rows that the sender hid
+    told: dict[int, dict[str, str]] = field(default_factory=dict)  # texts of data rows by field
     levels: int = 1  # rows of the header
+    beside: Layout | None = None  # the table on the right, by its own rows
 
     def add(self, kind: RowKind, cells: dict[int, CellValue]) -> None:
         row: list[CellValue] = [None] * (self.left + len(self.columns))
@@ -74,18 +78,29 @@ class Layout:
         numbers = list(range(1, len(self.rows) + 1))
         merges = tuple(sorted(self.merges, key=lambda one: (one.top, one.left)))
         hidden = frozenset(self.hidden)
-        return Grid("甲.xlsx", "Sheet1", self.rows, numbers, merges=merges, hidden_rows=hidden)
+        width = max(map(len, self.rows))
+        rows = [row + [None] * (width - len(row)) for row in self.rows]
+        return Grid("甲.xlsx", "Sheet1", rows, numbers, merges=merges, hidden_rows=hidden)
 
     def count(self, kind: RowKind) -> int:
-        return self.kinds.count(kind)
+        """Rows of that kind; a row of two tables is what it is more of."""
+        others = self.beside.kinds[: len(self.rows)] if self.beside else []
+        both = zip_longest(self.kinds, others, fillvalue=RowKind.BLANK)
+        return [max(told, key=ORDER.index) for told in both].count(kind)
 
     def data(self) -> list[int]:
         return [at + 1 for at, kind in enumerate(self.kinds) if kind is RowKind.DATA]
 
+    def texts(self) -> list[tuple[int, dict[str, str]]]:
+        """Row and texts of every row that holds one problem, of two tables the left one's first."""
+        own = [(row, told) for row, told in self.told.items() if row not in self.parts]
+        return own + (self.beside.texts() if self.beside else [])
+
     def problems(self) -> list[tuple[int, int]]:
-        """Row and part of every problem; part 0 where a row holds one."""
+        """Row and part of every problem, of two tables the left one's first; part 0 of one."""
         told = ((row, self.parts.get(row, 0)) for row in self.data())
-        return [(row, part) for row, count in told for part in range(min(1, count), count + 1)]
+        own = [(row, part) for row, count in told for part in range(min(1, count), count + 1)]
+        return own + (self.beside.problems() if self.beside else [])
 
 
 def make_layout(seed: int, profile: Profile) -> Layout:
@@ -115,6 +130,38 @@ def make_layout(seed: int, profile: Profile) -> Layout:
     if draw.random() < 0.1:
         layout.hidden.update(row - 1 for row in layout.data() if draw.random() < 0.3)
     return layout
+
+
+def make_pair(seed: int, profile: Profile) -> Layout:
+    """Two tables with the same columns beside each other, under one title."""
+    draw = random.Random(seed)
+    left = _columns(draw, profile)
+    right = Layout(left.columns, left.names, left.left + len(left.columns) + draw.choice((0, 1, 2)))
+    left.levels = right.levels = draw.choice((1, 1, 2))
+    is_merged = draw.random() < 0.6
+    _top(draw, left)
+    for _ in left.rows:
+        right.add(RowKind.HEAD, {})
+    for one in (left, right):
+        _header(one, is_merged)
+        for category in profile.categories:
+            number = draw.choice((0, 0, 1, 2))
+            if number:
+                _group(draw, one, category.name, number)
+            elif draw.random() < 0.2:
+                _printed(draw, one, category.name, category.number)
+        if not one.data():
+            _group(draw, one, profile.categories[0].name, 1)
+    while len(left.rows) < len(right.rows):
+        left.add(RowKind.BLANK, {})
+    left.rows = [
+        [*row, *[None] * (right.left - len(row)), *told[right.left :]]
+        for row, told in zip_longest(left.rows, right.rows, fillvalue=[])
+    ]
+    left.merges += right.merges
+    left.beside = right
+    _bottom(draw, left)
+    return left
 
 
 def _columns(draw: random.Random, profile: Profile) -> Layout:
@@ -246,8 +293,11 @@ def _data(draw: random.Random, layout: Layout, category: str) -> None:
     elif chance < 0.23:
         layout.parts[len(layout.rows) + 1] = _several(draw, values)
     layout.add(RowKind.DATA, {n: values.get(key) for n, key in enumerate(layout.columns)})
+    told = {key: as_text(values.get(key)) for key in layout.columns if key}
+    layout.told[len(layout.rows)] = told
     if values["narrative"] and chance > 0.95:  # the story goes on in the next row
         layout.add(RowKind.BLANK, {layout.columns.index("narrative"): "多次来访，未能解决。"})
+        told["narrative"] += "多次来访，未能解决。"
 
 
 def _several(draw: random.Random, values: dict[str, CellValue]) -> int:

@@ -186,6 +186,27 @@ def test_a_file_that_cannot_be_read_is_named_with_what_to_do_and_the_rest_is_don
     assert (tmp_path / "2022-11" / "全县台账.xlsx").is_file()
 
 
+UNCERTAIN = "序号|内容|问题分类|处置措施|办结时间|牵头部门\n1|甲|四|拨付|长期|县财政局"
+
+
+def test_a_file_of_which_no_ledger_is_certain_counts_as_unread(call, tmp_path):
+    folder, words = tmp_path / "input", ("--output", tmp_path / "o", "--as-of", "2022-11-30")
+    folder.mkdir()
+    path = to_xlsx(folder / "石柳乡.xlsx", Sheet1=UNCERTAIN)
+    to_xlsx(folder / "台账.xlsx", Sheet1=UNCERTAIN)
+    to_xlsx(folder / "郁山镇.xlsx", Sheet1=GOOD, Sheet2=UNCERTAIN)  # of which one sheet is read
+    status, out, err = call("run", folder, *words)
+    assert status == 3
+    assert [line.partition("：表头无法确定")[0] for line in err.splitlines()] == [
+        "台账.xlsx", "石柳乡.xlsx",
+    ]  # fmt: skip
+    assert "已报 1，零报告 0，未报 38；另有 1 个文件没有写明是哪个乡镇（街道）的" in out
+    status, out, err = call("check", path, "--as-of", "2022-11-30")
+    assert (status, "有文件读不了" in out) == (3, True)
+    assert err.startswith("石柳乡.xlsx：表头无法确定")
+    assert call("check", folder / "郁山镇.xlsx", "--as-of", "2022-11-30")[0] == 1
+
+
 def test_quiet_prints_nothing_and_json_prints_json(inputs, tmp_path):
     words = ("run", inputs / "郁山镇.xlsx", "--output", tmp_path, "--as-of", "2022-11-30")
     done = ledgerproc(*words, "--quiet")
@@ -259,7 +280,8 @@ def test_check_names_faults_by_their_cell_and_publishes_nothing(call, tmp_path):
 
 def test_check_of_a_file_without_a_ledger_does_not_say_that_it_may_be_sent(call, tmp_path):
     path = to_xlsx(tmp_path / "郁山镇.xlsx", Sheet1="事情|经过|谁来办\n张某未交房|至今未交房|李某")
-    _, out, _ = call("check", path, "--as-of", "2022-11-30")
+    status, out, _ = call("check", path, "--as-of", "2022-11-30")
+    assert status == 1
     assert "有文件没有读到台账，请先核对表头或换成台账再报送" in out
     assert "可以报送" not in out
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.grid import Grid, Merge
 from ledgerproc.reading.layout import read_sheet
+from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import RowKind, SheetReading
+from ledgerproc.reading.sources import find_sources
 from ledgerproc.reading.vocabulary import look_up, words_of
 from tests.grid_text import read_path
-from tests.layouts import Layout, make_layout
+from tests.layout_files import KINDS, LINES, numbers, write, write_workbook
+from tests.layouts import Layout, make_layout, make_pair
 
 PROFILE = load_profile("pengshui-2022")
 WORDS = words_of(PROFILE)
@@ -31,54 +35,82 @@ def test_every_name_of_the_profile_is_known_as_its_own_field() -> None:
     assert wrong == []
 
 
-def account(layout: Layout, sheet: SheetReading) -> tuple[object, object]:
-    read = (
-        [(row.where.row, row.where.part) for row in sheet.rows],
-        {kind: sheet.counts.get(kind, 0) for kind in RowKind},
-    )
-    return read, (layout.problems(), {kind: layout.count(kind) for kind in RowKind})
-
-
 def fields(sheet: SheetReading) -> set[str]:
     return {one.field for one in sheet.columns if one.field}
 
 
-@pytest.mark.parametrize("block", range(10))
-def test_four_hundred_layouts_are_read_row_by_row_as_they_were_made(block: int) -> None:
+def counts(layout: Layout) -> dict[RowKind, int]:
+    return {kind: layout.count(kind) for kind in RowKind}
+
+
+def draw_layout(seed: int) -> tuple[Layout, str, bool]:
+    """A layout, the name of the file that it is written in, and whether that is zipped."""
+    draw = random.Random(seed)
+    make = make_pair if draw.random() < 0.2 else make_layout
+    return make(seed, PROFILE), draw.choice(list(KINDS)), draw.random() < 0.15
+
+
+def compare(seed: int, folder: Path) -> None:
+    """A drawn layout in a file of a drawn kind: every row at its place, with its texts."""
+    layout, name, is_zipped = draw_layout(seed)
+    begin = write(layout, name, folder, is_zipped=is_zipped)
+    (source,) = find_sources([folder], PROFILE.files).sources
+    (sheet,) = read_file(source, PROFILE).sheets
+    row = [f"{begin}{number}" for number in numbers(layout, name)]
+    own = [(str(one.where), one.where.part % 1000) for one in sheet.rows]
+    assert own == [(row[at - 1], part) for at, part in layout.problems()], seed
+    assert {kind: sheet.counts.get(kind, 0) for kind in RowKind} == counts(layout), seed
+    assert fields(sheet) == set(layout.columns) - {""}, seed
+    keys = set(layout.columns) - {""}
+    if name.endswith(LINES) and layout.merges:
+        keys.discard("categories")  # a text file has no merged cells
+    told = [(row[at - 1], {key: texts[key] for key in keys}) for at, texts in layout.texts()]
+    whole = [one for one in sheet.rows if not one.where.part % 1000]
+    assert [(str(one.where), {key: one.text(key) for key in keys}) for one in whole] == told, seed
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_every_row_of_a_drawn_layout_is_read_as_it_was_made_from_a_file_of_a_drawn_kind(
+    block: int, tmp_path: Path
+) -> None:
     for seed in range(block * 40, block * 40 + 40):
-        layout = make_layout(seed, PROFILE)
-        sheet, _ = read_sheet(layout.grid(), WORDS)
-        read, made = account(layout, sheet)
-        assert read == made, seed
-        assert fields(sheet) == set(layout.columns) - {""}, seed
-        for row in sheet.rows:
-            assert row.text("categories"), (seed, row.where)
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        compare(seed, folder)
 
 
-def write(layouts: Mapping[str, Layout], path: Path) -> Path:
-    import xlsxwriter
+def test_what_is_drawn_combines_all_that_townships_send() -> None:
+    drawn = [draw_layout(seed) for seed in range(320)]
+    assert {name for _, name, _ in drawn} == set(KINDS)
+    assert {one.levels for one, _, _ in drawn} == {1, 2, 3}
+    for told in (
+        [one for one, _, _ in drawn if one.beside],
+        [one for one, _, _ in drawn if one.hidden],
+        [one for one, _, _ in drawn if one.parts],
+        [one for one, _, _ in drawn if one.left > 4],
+        [name for _, name, is_zipped in drawn if is_zipped],
+        [one for one, name, _ in drawn if name.endswith(LINES) and one.beside],
+        [
+            one
+            for one, name, _ in drawn
+            if name.endswith(LINES) and numbers(one, name)[-1] > len(one.rows)
+        ],
+    ):
+        assert len(told) >= 10
 
-    book = xlsxwriter.Workbook(path)
-    for name, layout in layouts.items():
-        sheet = book.add_worksheet(name)
-        for at, row in enumerate(layout.rows):
-            sheet.write_row(at, 0, ["" if cell is None else cell for cell in row])
-        for at in layout.hidden:
-            sheet.set_row(at, None, None, {"hidden": True})
-        for one in layout.merges:
-            value = layout.rows[one.top][one.left]
-            sheet.merge_range(one.top, one.left, one.bottom, one.right, value)
-    book.close()
-    return path
 
-
-def test_layouts_are_read_alike_out_of_a_workbook(tmp_path: Path) -> None:
-    for seed in range(1000, 1060, 3):
+def test_layouts_are_read_alike_as_sheets_of_one_workbook(tmp_path: Path) -> None:
+    for seed in range(1000, 1030, 3):
         names = ("石磨村", "Sheet2", "逾期未安置")
         made = {name: make_layout(seed + at, PROFILE) for at, name in enumerate(names)}
-        sheets = read_path(write(made, tmp_path / f"{seed}.xlsx"), PROFILE).sheets
-        accounts = [account(made[one.sheet], one) for one in sheets]
-        assert [read for read, _ in accounts] == [told for _, told in accounts], seed
+        path = tmp_path / f"{seed}.xlsx"
+        write_workbook(made, path)
+        sheets = read_path(path, PROFILE).sheets
+        assert [one.sheet for one in sheets] == list(names)
+        for one in sheets:
+            problems = [(row.where.row, row.where.part) for row in one.rows]
+            assert problems == made[one.sheet].problems(), (seed, one.sheet)
+            assert {kind: one.counts.get(kind, 0) for kind in RowKind} == counts(made[one.sheet])
 
 
 CELLS = st.one_of(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -18,6 +16,7 @@ from ledgerproc.reading.text import TextError, decode_text, read_text
 from tests.grid_text import (
     flat,
     kinds,
+    patched,
     places,
     read_path,
     to_csv,
@@ -77,6 +76,27 @@ def test_a_ledger_is_read_alike_from_every_kind(name: str, tmp_path: Path) -> No
         "汉葭街道",
         [],
     )
+
+
+MERGED = """
+序号|突出问题名称|主要案情|问题分类|牵头部门及责任人员
+1|甲反映问题|甲的案情。|逾期未安置类|县财政局 李某
+2|乙反映问题|乙的案情。|^|^
+3|丙反映问题|丙的案情。|违规评估类|县住建委
+4|丁反映问题|丁的案情。||县住建委
+"""
+
+
+@pytest.mark.parametrize("name", [one for one in WRITERS if not one.startswith(("csv", "tsv"))])
+def test_merged_cells_come_out_of_every_kind_that_has_them(name: str, tmp_path: Path) -> None:
+    file, write, _ = WRITERS[name]
+    (sheet,) = read_path(write(tmp_path / file, MERGED), PROFILE).sheets
+    assert [[row.text(key) for key in ("categories", "duty")] for row in sheet.rows] == [
+        ["逾期未安置类", "县财政局 李某"],
+        ["逾期未安置类", "县财政局 李某"],
+        ["违规评估类", "县住建委"],
+        ["", "县住建委"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -236,20 +256,6 @@ def test_the_blank_annex_of_the_notice_is_a_nil_report_with_eleven_form_rows(
     (one,) = read_path(path, PROFILE).sheets
     assert (one.purpose, one.rows, kinds(one)[1]) == (Purpose.NIL, (), 11)
     assert one.place_line is not None and one.place_line.text == ""
-
-
-def patched(path: Path, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> Path:
-    """The same package with other bytes in a part, its first sheet unless told."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w") as target:
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename == part:
-                assert old in data
-                data = data.replace(old, new)
-            target.writestr(entry.filename, data)
-    path.write_bytes(out.getvalue())
-    return path
 
 
 def test_error_values_and_uncalculated_formulas_are_found_at_their_cells(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from ledgerproc.commands import common
 def check(files: tuple[Path, ...], profile: str, as_of: datetime | None, as_json: bool) -> None:
     """报送前检查：看 FILE（文件或文件夹）的每一列读成了什么、有哪些问题，不生成任何结果。
 
-    没有“错误”时退出码为 0，有“错误”为 1，有文件读不了为 3。
+    没有“错误”时退出码为 0，有“错误”或没有台账为 1，有文件读不了为 3。
     """
     from ledgerproc.profile.errors import ProfileError
     from ledgerproc.profile.loader import load_profile
@@ -44,4 +44,4 @@ def check(files: tuple[Path, ...], profile: str, as_of: datetime | None, as_json
             click.echo(plain(f"{file['file']}：{one['says']}。{one['remedy']}。"), err=True)
     if told["unreadable"]:
         raise SystemExit(common.UNREADABLE)
-    raise SystemExit(common.FAILED if told["errors"] else common.DONE)
+    raise SystemExit(common.FAILED if told["errors"] or told["silent"] else common.DONE)

@@ -98,11 +98,14 @@ def _compare(
 
 
 def _with(grid: Grid, told: SheetCount) -> Grid:
-    """The grid with what only the counter could tell: troubles, what is hidden."""
-    if not (told.troubles or told.hidden_rows or told.hidden_columns):
+    """The grid with what only the counter could tell: troubles, merges, what is hidden."""
+    if not (told.troubles or told.hidden_rows or told.hidden_columns or told.merges):
         return grid
+    last = len(grid.rows) - 1
+    merges = [replace(one, bottom=min(one.bottom, last)) for one in told.merges if one.top <= last]
     return replace(
         grid,
+        merges=grid.merges or tuple(sorted(merges, key=lambda one: (one.top, one.left))),
         troubles=(*grid.troubles, *told.troubles),
         hidden_rows=told.hidden_rows,
         hidden_columns=told.hidden_columns,

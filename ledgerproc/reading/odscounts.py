@@ -1,7 +1,7 @@
 """Counts the filled cells of an .ods by its XML, in a way of its own.
 
 In: the XML of a document. Out: for each table its filled cells, its error values, formulas
-that have no value, and the rows with content and the columns that are hidden. A cell that
+that have no value, its merged ranges, and the rows with content and the columns that are hidden. A cell that
 says how often it is repeated counts as often; annotations do not count.
 """
 
@@ -11,7 +11,7 @@ import re
 from typing import IO
 from xml.parsers import expat
 
-from ledgerproc.reading.grid import Trouble
+from ledgerproc.reading.grid import Merge, Trouble
 from ledgerproc.reading.sheetcounts import SheetCount, is_blank
 
 CHUNK = 1 << 18
@@ -81,7 +81,12 @@ def count_tables(stream: IO[bytes]) -> list[SheetCount]:
     parser.Parse(b"", True)
     return [
         SheetCount(
-            name, filled, tuple(told.troubles), frozenset(told.rows), frozenset(told.columns)
+            name,
+            filled,
+            tuple(told.troubles),
+            frozenset(told.rows),
+            frozenset(told.columns),
+            tuple(told.merges),
         )
         for (name, filled), told in zip(counter.tables, counter.told, strict=True)
     ]
@@ -92,6 +97,7 @@ class _Told:
 
     def __init__(self) -> None:
         self.troubles: list[Trouble] = []
+        self.merges: list[Merge] = []
         self.rows: set[int] = set()
         self.columns: set[int] = set()
         self.column = 0  # the next one to be declared
@@ -139,6 +145,8 @@ class _TableCounter:
             self.inside, self.filled = True, kind not in ("", "string")
             if not is_blank(given.get("office:string-value", "")):
                 self.filled = True
+            if "table:number-rows-spanned" in given:
+                self._merge(given)
 
     def end(self, name: str) -> None:
         """An element closes."""
@@ -174,6 +182,14 @@ class _TableCounter:
 
     def _trouble(self, code: str, seen: str) -> None:
         self.told[-1].troubles.append(Trouble(self.at[0], self.at[1], code, seen))
+
+    def _merge(self, given: dict[str, str]) -> None:
+        """A cell that is merged with those below it and on its right."""
+        top, left = self.at
+        down = int(given["table:number-rows-spanned"])
+        across = int(given.get("table:number-columns-spanned", "1"))
+        if down > 1 or across > 1:
+            self.told[-1].merges.append(Merge(top, left, top + down - 1, left + across - 1))
 
     def _column(self, given: dict[str, str]) -> None:
         """A column, or several alike, as declared before the rows."""

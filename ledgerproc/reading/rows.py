@@ -35,6 +35,9 @@ class Purpose(StrEnum):
     REFUSED = "拒读"  # could not be understood with certainty
 
 
+_READ = frozenset({Purpose.LEDGER, Purpose.NIL, Purpose.FEEDBACK})
+
+
 class Column(Struct, frozen=True):
     """A column of a sheet, and how its header was understood."""
 
@@ -123,3 +126,10 @@ class FileReading(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     is_unreadable: bool = False
     replaces: tuple[str, ...] = ()  # files that this one is the corrected return of
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nothing could be read of what it reports: it does not open, or is refused."""
+        purposes = {one.purpose for one in self.sheets}
+        is_refused = Purpose.REFUSED in purposes and not purposes & _READ
+        return self.is_unreadable or is_refused

@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from ledgerproc.reading.grid import Trouble
+from ledgerproc.reading.grid import Merge, Trouble
 
 CHUNK = 1 << 18
 _PLAIN_START = re.compile(rb"\s*<(?!\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"']))", re.IGNORECASE)
@@ -35,6 +35,7 @@ class SheetCount(Struct, frozen=True):
     troubles: tuple[Trouble, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    merges: tuple[Merge, ...] = ()  # of kinds of which the reader gives none
 
 
 def is_blank(text: str) -> bool:

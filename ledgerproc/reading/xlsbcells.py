@@ -1,7 +1,7 @@
 """Counts the filled cells of an .xlsb by its records, in a way of its own.
 
-In: the bytes of the package. Out: for each worksheet its filled cells, its error values, the
-rows and columns that are hidden. The parts are streams of records: a number and a length in
+In: the bytes of the package. Out: for each worksheet its filled cells, its error values, its
+merged ranges, the rows and columns that are hidden. The parts are streams of records: a number and a length in
 groups of seven bits, then the bytes. A formula here always has a value: a cell whose formula
 was never calculated cannot be told from one that gives nothing.
 """
@@ -13,14 +13,14 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from ledgerproc.reading.grid import Trouble
+from ledgerproc.reading.grid import Merge, Trouble
 from ledgerproc.reading.sheetcounts import Package, SheetCount, is_blank
 
 _ROW, _STRING, _SHARED, _FORMULA_STRING, _RICH = 0, 6, 7, 8, 62
 _ALWAYS = frozenset({2, 4, 5, 9, 10})  # numbers and truth values, as they are or of a formula
 _ERRORS = frozenset({3, 11})
 _SHORT = range(12, 19)  # cells of no written column, which no reader we know of gives
-_SHEET, _ITEM, _COLUMN, _BEGIN, _END = 156, 19, 60, 145, 146
+_SHEET, _ITEM, _COLUMN, _BEGIN, _END, _MERGE = 156, 19, 60, 145, 146, 176
 _NAMES = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
     0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -91,15 +91,18 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
     troubles: list[Trouble] = []
     rows: set[int] = set()
     columns: set[int] = set()
-    is_open = False
+    merges: list[Merge] = []
+    is_open = is_whole = False
     for number, at in _records(sheet):
         if number == _COLUMN:
             columns.update(_hidden_columns(sheet, at))
         elif number == _BEGIN:
             is_open = True
         elif number == _END:
-            hidden = frozenset(rows), frozenset(columns)
-            return SheetCount(name, count, tuple(troubles), *hidden)
+            is_open, is_whole = False, True
+        elif number == _MERGE:
+            top, bottom, left, right = struct.unpack_from("<IIII", sheet, at)
+            merges.append(Merge(top, left, bottom, right))
         elif is_open and number == _ROW:
             (row,) = struct.unpack_from("<I", sheet, at)
             if sheet[at + 11] & _ROW_HIDDEN:
@@ -110,7 +113,10 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
             troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
         elif is_open:
             count += _is_filled(sheet, number, at, blanks)
-    raise IndexError("no end of the rows")
+    if not is_whole:
+        raise IndexError("no end of the rows")
+    hidden = frozenset(rows), frozenset(columns)
+    return SheetCount(name, count, tuple(troubles), *hidden, tuple(merges))
 
 
 def _is_filled(sheet: bytes, number: int, at: int, blanks: frozenset[int]) -> bool:

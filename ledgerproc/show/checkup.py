@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ledgerproc.reading.rows import Purpose
 from ledgerproc.show.report import Section
-
-_HEARD = frozenset({Purpose.LEDGER, Purpose.NIL, Purpose.FEEDBACK, Purpose.SETTINGS})
 
 
 def checkup_sections(told: Mapping[str, Any]) -> Iterator[Section]:
@@ -67,12 +64,6 @@ def _verdict(told: Mapping[str, Any]) -> str:
         return f"{counts}。有文件读不了，请先处理再报送"
     if told["errors"]:
         return f"{counts}。请改正错误后再报送"
-    if any(_is_silent(file) for file in told["files"]):
+    if told["silent"]:
         return f"{counts}。有文件没有读到台账，请先核对表头或换成台账再报送"
     return f"{counts}。没有错误，可以报送"
-
-
-def _is_silent(file: Mapping[str, Any]) -> bool:
-    """Whether a file has sheets, and none of them reports anything."""
-    purposes = {sheet["purpose"] for sheet in file["sheets"]}
-    return bool(purposes) and not purposes & _HEARD

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from ledgerproc.accounts import MISSING, NIL, REPORTED
@@ -54,8 +53,9 @@ def findings_table(run: Run, rows_of: Mapping[str, int]) -> Table:
 def submissions_table(run: Run) -> Table:
     """报送情况: every place of the profile, then senders that it does not know."""
     lines = run.submissions
-    states = Counter(one.state for one in lines)
-    counts = "，".join(f"{state} {states[state]}" for state in (REPORTED, NIL, MISSING))
+    counts = "，".join(f"{state} {run.count_places(state)}" for state in (REPORTED, NIL, MISSING))
+    if run.strangers:
+        counts += f"；另有 {sum(len(one.files) for one in run.strangers)} 个文件见表末"
     return Table(
         SUBMISSIONS,
         f"{sheet_title(run, SUBMISSIONS)}（{counts}）" if lines else sheet_title(run, SUBMISSIONS),
