@@ -7,7 +7,9 @@ An office restyles the made files in WPS; run this only to start again from the 
 
 from __future__ import annotations
 
+import re
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,12 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+
+# CT_Font of ECMA-376 part 1, 18.8.22, in the sequence of the transitional schema.
+FONT_PARTS = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz",
+    "color", "name", "family", "charset", "scheme",
+)  # fmt: skip
 
 THIN = Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
@@ -442,16 +450,37 @@ def _print(sheet: Worksheet, area: str, titles: str, *, landscape: bool) -> None
         sheet.print_title_rows = titles
 
 
+def save(book: Workbook, path: Path) -> None:
+    """Save a workbook with the parts of its fonts in the order of the format's schema.
+
+    The library writes the name first; Excel bears it, a strict reader may not.
+    """
+    book.save(path)
+    with zipfile.ZipFile(path) as package:
+        parts = {one: package.read(one) for one in package.infolist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for entry, data in parts.items():
+            if entry.filename == "xl/styles.xml":
+                data = re.sub(rb"<font>.*?</font>", _in_order, data)
+            package.writestr(entry, data)
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    pieces = re.findall(rb"<(\w+)[^>]*/>", font[0]), re.findall(rb"<\w+[^>]*/>", font[0])
+    ordered = sorted(zip(*pieces, strict=True), key=lambda one: FONT_PARTS.index(one[0].decode()))
+    return b"<font>" + b"".join(text for _, text in ordered) + b"</font>"
+
+
 def main() -> None:
     """Write every template into the folder named on the command line."""
     folder = Path(sys.argv[1])
-    make_task_sheet().save(folder / "部门任务单.xlsx")
-    make_index().save(folder / "任务单分发表.xlsx")
+    save(make_task_sheet(), folder / "部门任务单.xlsx")
+    save(make_index(), folder / "任务单分发表.xlsx")
     make_order().save(str(folder / "督办单.docx"))
-    make_summary().save(folder / "汇总表.xlsx")
+    save(make_summary(), folder / "汇总表.xlsx")
     make_paper().save(str(folder / "汇总.docx"))
-    make_annexes().save(folder / "附表.xlsx")
-    make_public().save(folder / "公开.xlsx")
+    save(make_annexes(), folder / "附表.xlsx")
+    save(make_public(), folder / "公开.xlsx")
     make_circular().save(str(folder / "通报.docx"))
 
 
