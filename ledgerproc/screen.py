@@ -80,7 +80,8 @@ def summary(published: Published) -> dict[str, Any]:
 
 def show_json(published: Published) -> None:
     """Print the summary as JSON."""
-    click.echo(json.dumps(summary(published), ensure_ascii=False, indent=1))
+    is_narrow = "utf" not in (sys.stdout.encoding or "").lower()
+    click.echo(json.dumps(summary(published), ensure_ascii=is_narrow, indent=1))
 
 
 def show_summary(published: Published) -> None:

@@ -6,6 +6,7 @@ THOROUGH = {
     "test_browser",
     "test_months_hands",
     "test_mutants",
+    "test_network",
     "test_publication",
     "test_render",
     "test_reruns",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -51,8 +52,9 @@ def show(sections: Iterable[Section]) -> None:
 
 
 def show_json(content: Any) -> None:
-    """Print plain data as JSON."""
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+    """Print plain data as JSON, escaped where the console's encoding lacks its characters."""
+    is_narrow = "utf" not in (sys.stdout.encoding or "").lower()
+    click.echo(json.dumps(content, ensure_ascii=is_narrow, indent=1))
 
 
 def plain(text: str) -> str:

@@ -8,13 +8,15 @@ import random
 import resource
 import shutil
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from ledgerproc.workspace import LOCK, open_workspace
+from ledgerproc.workspace import HISTORY, LOCK, open_workspace
 from tests.hostile.breaking import (
     BROKEN,
     OTHER,
@@ -102,6 +104,35 @@ def test_a_disk_that_takes_no_more_bytes_leaves_the_old_month(
     assert forked(partial(run_month, months / "second", output), fill_disk) == BROKEN
     assert litter(output) == []
     assert (is_whole(output / "2022-11"), cases_in(output / "2022-11")) == (True, 1)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False).returncode:
+        pytest.skip("no disk can be made here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_of_one_megabyte_fills_up_and_keeps_the_last_whole_month(
+    months: Path, disk: Path
+) -> None:
+    statuses = []
+    while BROKEN not in statuses:
+        before = cases_in(disk / "2022-11") if statuses else 0
+        inputs = months / ("second", "first")[len(statuses) % 2]
+        statuses.append(forked(partial(run_month, inputs, disk)))
+        assert len(statuses) < 20
+    assert set(statuses[:-1]) == {UNTOUCHED}
+    assert litter(disk) == []
+    assert (is_whole(disk / "2022-11"), cases_in(disk / "2022-11")) == (True, before)
+    shutil.rmtree(disk / HISTORY)
+    assert forked(partial(run_month, inputs, disk)) == UNTOUCHED
+    assert is_whole(disk / "2022-11") and cases_in(disk / "2022-11") != before
 
 
 def test_a_run_killed_at_any_moment_leaves_a_whole_month_and_the_next_one_no_litter(
