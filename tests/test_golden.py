@@ -1,4 +1,4 @@
-"""What every workbook looks like, as text under version control.
+"""What every workbook and document looks like, as text under version control.
 
 ``pytest tests/test_golden.py --update-golden`` writes the texts anew; look at the difference
 before committing it. Read by openpyxl and python-docx, which wrote none of them.
@@ -34,12 +34,14 @@ from tests.runs import AS_OF, build_case, build_run
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = Path(__file__).resolve().parent / "golden"
 TEMPLATES = ROOT / "templates"
-SHOWN = 6  # rows of a sheet
+SHOWN = 6  # rows of a sheet, or of a table in a document that has more than ...
+ROWS = 20
 NAMES = (
     *("全县台账", "部门任务单", "配合事项", "任务单分发表", "汇总表", "附表", "公开"),
     *("下发台账（空白）", "下发台账（有未办结）"),
     *("退回（xlsx）", "退回（xls）", "退回（csv）", "退回（读不了）"),
     *("退回（docx）", "退回（docx，同内容）"),
+    *("汇总（docx）", "通报", "督办单"),
 )
 # A shipped file of each kind, with a cell that is taken to be wrong in it.
 SENT = {
@@ -68,6 +70,9 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "任务单分发表": tasks[-1],
         "汇总表": meeting[0],
         "附表": meeting[1],
+        "汇总（docx）": meeting[2],
+        "通报": meeting[3],
+        "督办单": next(one for one in tasks if one.suffix == ".docx"),
         "公开": write_open(run, folder / "公开.xlsx"),
         **write_blank_forms(run, folder),
         **send_back(run, folder),
@@ -129,21 +134,49 @@ def describe_document(path: Path) -> Iterator[str]:
     paper = docx.Document(str(path))
     for one in paper.sections:
         size = (one.page_width, one.page_height, one.left_margin, one.top_margin)
-        yield f"page: {one.orientation} {' '.join(f'{(each or 0) / 12700:.0f}' for each in size)}"
+        edges = (one.right_margin, one.bottom_margin, one.footer_distance)
+        points = " ".join(f"{(each or 0) / 12700:.0f}" for each in (*size, *edges))
+        yield f"page: {one.orientation} {points}"
+        for name in ("header", "footer", "even_page_footer"):
+            for each in getattr(one, name).paragraphs:
+                yield from describe_paragraph(name, each) if each.text else ()
     for block in paper.iter_inner_content():
         if isinstance(block, Paragraph):
-            breaks = len(block._p.xpath(".//w:br[@w:type='page'] | .//w:pageBreakBefore"))
-            yield f"paragraph: {block.text.strip()}{' [new page]' * breaks}"
+            yield from describe_paragraph("paragraph", block)
             continue
-        yield f"== table {len(block.rows)} x {len(block.columns)}"
-        for at, row in enumerate(block._tbl.tr_lst):
+        widths = " ".join(block._tbl.xpath("./w:tblGrid/w:gridCol/@w:w"))
+        yield f"== table {len(block.rows)} x {len(block.columns)}, columns {widths}"
+        rows = list(enumerate(block._tbl.tr_lst))
+        for at, row in rows if len(rows) <= ROWS else rows[:SHOWN] + rows[-1:]:
             again = " [on every page]" if row.xpath("./w:trPr/w:tblHeader") else ""
-            yield f"row {at + 1}{again}"
+            whole = " [never split]" if row.xpath("./w:trPr/w:cantSplit") else ""
+            height = row.xpath("string(./w:trPr/w:trHeight/@w:val)")
+            yield f"row {at + 1}{height and ' height ' + height}{again}{whole}"
             for cell in row.tc_lst:
                 yield f"  {describe_cell(cell)}"
     yield from (f"comment by {one.author}: {one.text}".replace("\n", "⏎") for one in paper.comments)
     own = paper.core_properties
     yield f"properties: title={own.title} author={own.author} last={own.last_modified_by}"
+
+
+def describe_paragraph(kind: str, block: Paragraph) -> Iterator[str]:
+    """A paragraph: fonts and sizes, where it stands, its spacing and what it keeps to; its text.
+
+    Spacing is lines, space before and after, first indent and right indent, in points.
+    """
+    fonts = "/".join(dict.fromkeys(block._p.xpath(".//w:rFonts/@w:eastAsia"))) or "-"
+    sizes = "/".join(dict.fromkeys(block._p.xpath(".//w:sz/@w:val"))) or "-"
+    layout = block.paragraph_format
+    lengths = (layout.space_before, layout.space_after, layout.first_line_indent)
+    lines = layout.line_spacing or 0
+    spaces = [f"{getattr(lines, 'pt', lines):g}"]
+    spaces += [f"{(one or 0) / 12700:g}" for one in (*lengths, layout.right_indent)]
+    new_page = block._p.xpath(".//w:br[@w:type='page'] | .//w:pageBreakBefore")
+    flags = ((new_page, "new page"), (layout.keep_with_next, "keeps"))
+    marks = "".join(f" [{name}]" for holds, name in flags if holds)
+    place = layout.alignment.name if layout.alignment is not None else "-"
+    text = block.text.strip().replace("\n", "⏎")
+    yield f"{kind}: {fonts} {sizes} {place} {' '.join(spaces)}{marks}: {text}"
 
 
 def describe_cell(cell: Any) -> str:
@@ -215,7 +248,7 @@ def cells_of(sheet: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_workbook_looks_as_it_did(
+def test_a_paper_looks_as_it_did(
     name: str, workbooks: dict[str, Path], request: pytest.FixtureRequest
 ) -> None:
     told = "\n".join(describe(workbooks[name])) + "\n"
