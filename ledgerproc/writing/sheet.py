@@ -53,7 +53,10 @@ def _write_head(sheet: Any, styles: Styles, table: Table) -> None:
     last = len(table.columns) - 1
     if sheet.merge_range(0, 0, 0, last, "", styles.title()):
         raise WriteError(f"工作表“{table.sheet}”的标题行没有写成")
-    write_cell(sheet, 0, 0, table.title, styles.title())
+    if table.live_title:
+        sheet.write_formula(0, 0, table.live_title, styles.title(), table.title)
+    else:
+        write_cell(sheet, 0, 0, table.title, styles.title())
     for offset, column in enumerate(table.columns):
         write_cell(sheet, 1, offset, column.header, styles.header())
 
@@ -83,12 +86,12 @@ def _set_up_screen(sheet: Any, table: Table) -> None:
     last = FIRST_ROW - 2 + max(data, 1)
     sheet.autofilter(FIRST_ROW - 2, 0, last, len(table.columns) - 1)
     for offset, column in enumerate(table.columns):
-        if column.choices and data:
+        if column.choices and (data or table.open_rows):
             words = list(column.choices)
             sheet.data_validation(
                 FIRST_ROW - 1,
                 offset,
-                last,
+                FIRST_ROW - 2 + data + table.open_rows,
                 offset,
                 {
                     "validate": "list",

@@ -34,7 +34,8 @@ class Table(Struct, frozen=True):
     """One sheet. ``late`` holds offsets of rows; ``links`` a ledger row for each row, or 0.
 
     ``rich`` gives, by (row offset, column offset), pieces of a cell's text: plain and
-    marked ones in turn, the first one plain.
+    marked ones in turn, the first one plain. ``live_title`` is a formula that gives the title,
+    and moves with what people write into the sheet; ``open_rows`` below the data are theirs to fill.
     """
 
     sheet: str
@@ -47,3 +48,5 @@ class Table(Struct, frozen=True):
     frozen_columns: int = 0
     has_total: bool = False  # the last row is a line of totals
     link_sheet: str = "台账"
+    live_title: str = ""
+    open_rows: int = 0
