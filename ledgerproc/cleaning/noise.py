@@ -47,7 +47,8 @@ def _once(group: list[Finding], headers: Mapping[int, int]) -> Finding:
     where = CellRef(first.where.file, first.where.sheet, headers.get(column, 0), column)
     if not where.row:
         where = CellRef(first.where.file, first.where.sheet)
-    return replace(first, where=where, related=tuple(one.where for one in group))
+    cells = dict.fromkeys(one.where for one in group)  # a row may hold several problems
+    return replace(first, where=where, related=tuple(cells))
 
 
 def tell_once(findings: Iterable[Finding]) -> list[Finding]:
