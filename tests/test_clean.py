@@ -627,12 +627,12 @@ def test_deadlines_of_a_later_year_are_told_once_for_a_file_with_their_cells():
 
 
 def test_a_cell_of_which_several_problems_were_made_is_named_once():
-    titles, stories = "1.甲房未办证；2.乙房未安置", "1.甲房至今未办证。2.乙房至今未安置。"
-    line = f"{titles}|{stories}|逾期未安置类||2023年3月底|县财政局 张某"
-    file = clean(sheet(ANNEX, line))
-    assert len(file.records) == 2
-    (later,) = [one for one in file.findings if one.code == "DEADLINE_LATER"]
-    assert [one.cell for one in later.related] == ["E3"]
+    rows = sheet(ANNEX, GOOD.replace("2022年12月20日", "2023年3月底"))
+    parts = tuple(
+        replace(rows.rows[0], where=replace(rows.rows[0].where, part=at)) for at in (1, 2)
+    )
+    (later,) = clean(replace(rows, rows=parts)).findings
+    assert (later.code, [one.cell for one in later.related]) == ("DEADLINE_LATER", ["E3"])
 
 
 def test_what_half_the_rows_share_keeps_its_cells():
