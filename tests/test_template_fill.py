@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import DataBarRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 
 from ledgerproc.writing.expressions import TemplateError, Vocabulary
@@ -159,6 +160,107 @@ def test_every_copy_of_the_block_is_whole(count: int) -> None:
             for look in ("font", "border", "fill", "alignment", "protection"):
                 assert repr(getattr(made, look)) == repr(getattr(was, look))
         assert sheet.cell(row, 3).number_format == "#,##0.00"
+
+
+def make_furnished() -> Any:
+    """The template with whatever else an office may set around and in its repeating rows."""
+    book = make_template()
+    sheet = book["任务单"]
+    sheet["B11"].hyperlink = "https://example.org"
+    sheet["C5"].hyperlink = Hyperlink("C5", location="封面!A1")
+    sheet["D6"].hyperlink = Hyperlink("D6", location="'任务单'!A5")
+    sheet.auto_filter.ref = "A4:E6"
+    head, foot = sheet.oddHeader, sheet.firstFooter
+    head.left.text, head.right.text, foot.center.text = (
+        "{{ 部门 }}",
+        "截至{{ 截至 | 日期 }}",
+        "首页{{ 件数 }}件",
+    )
+    sheet.HeaderFooter.differentFirst = sheet.HeaderFooter.differentOddEven = True
+    sheet.evenHeader.center.text = "双页{{ 部门 }}"
+    sheet.row_breaks.append(Break(id=6))
+    sheet.col_breaks.append(Break(id=3))
+    sheet.row_dimensions[5].fill, sheet.row_dimensions[5].outlineLevel = (
+        PatternFill("solid", fgColor="00FF00"),
+        1,
+    )
+    sheet.row_dimensions[10].hidden = sheet.column_dimensions["D"].hidden = True
+    sheet.row_dimensions[9].height = 33
+    sheet.protection.password, sheet.sheet_view.showGridLines = "abc", False
+    sheet.sheet_properties.tabColor = "FF0000"
+    sheet.page_margins.left, sheet.page_setup.paperSize = 0.3, 8
+    sheet.page_setup.orientation, sheet.print_options.horizontalCentered = "landscape", True
+    asked = DataValidation("custom", formula1="LEN($B5)>0")
+    asked.add("D5")
+    sheet.add_data_validation(asked)
+    sheet.conditional_formatting.add("C5", DataBarRule("min", 0, "max", 9, color="FF0000"))
+    book.defined_names["合计数"] = DefinedName("合计数", attr_text="'任务单'!$C$8")
+    sheet["B8"] = '=IF(C8>0,INDEX(A5:A6,1),SUMIF(A5:A6,"P*",C5:C6))'
+    return book
+
+
+@pytest.mark.parametrize("count", [0, 1, 40, 400])
+def test_whatever_else_an_office_sets_stays_and_grows(count: int) -> None:
+    source = openpyxl.load_workbook(io.BytesIO(saved(make_furnished())))["任务单"]
+    book = openpyxl.load_workbook(
+        io.BytesIO(fill(compiled(make_furnished()), VALUES, {"行": items(count)}))
+    )
+    sheet = book["任务单"]
+    copies = max(1, count)
+    tops = [5 + 2 * n for n in range(copies)]
+    moved, last = 2 * (copies - 1), 4 + 2 * copies
+    links = {
+        one.ref: one.location or one.target
+        for row in sheet.iter_rows()
+        for cell in row
+        if (one := cell.hyperlink)
+    }
+    assert links == {
+        f"B{11 + moved}": "https://example.org",
+        **{f"C{top}": "封面!A1" for top in tops},
+        **{f"D{top + 1}": f"'任务单'!A{top}" for top in tops},
+    }
+    assert sheet.auto_filter.ref == f"A4:E{last}"
+    assert (sheet.oddHeader.left.text, sheet.oddHeader.right.text) == (
+        "县财政局",
+        "截至2022年11月30日",
+    )
+    assert (sheet.firstFooter.center.text, sheet.evenHeader.center.text) == (
+        "首页2件",
+        "双页县财政局",
+    )
+    assert sheet.oddFooter.center.text == "县财政局 第 &P 页"
+    assert [one.id for one in sheet.row_breaks.brk] == [*(top + 1 for top in tops), 8 + moved]
+    assert [one.id for one in sheet.col_breaks.brk] == [3]
+    rows = sheet.row_dimensions
+    assert [at for at, one in rows.items() if one.outlineLevel] == tops
+    assert {rows[top].fill.fgColor.rgb for top in tops} == {"0000FF00"}
+    assert rows[9 + moved].height == 33 and rows[10 + moved].hidden
+    assert sheet.column_dimensions["D"].hidden
+    for part in ("protection", "sheet_properties", "page_margins", "print_options"):
+        assert repr(getattr(sheet, part)) == repr(getattr(source, part)), part
+    page = sheet.page_setup
+    assert (page.paperSize, page.orientation, sheet.sheet_view.showGridLines) == (
+        8,
+        "landscape",
+        False,
+    )
+    rules = {
+        one.formula1: {str(o) for o in one.sqref.ranges}
+        for one in sheet.data_validations.dataValidation
+    }
+    assert rules["LEN($B5)>0"] == {f"D{top}" for top in tops}
+    bars = [one for one in sheet.conditional_formatting if one.rules[0].type == "dataBar"]
+    assert [set(str(one.sqref).split()) for one in bars] == [{f"C{top}" for top in tops}]
+    assert book.defined_names["合计数"].attr_text == f"'任务单'!$C${8 + moved}"
+    assert sheet[f"B{8 + moved}"].value == (
+        f'=IF(C{8 + moved}>0,INDEX(A5:A{last},1),SUMIF(A5:A{last},"P*",C5:C{last}))'
+    )
+    for top in (tops[0], tops[-1]):
+        for row, column in ((r, c) for r in (0, 1) for c in range(1, 6)):
+            made, was = sheet.cell(top + row, column), source.cell(5 + row, column)
+            for look in ("font", "border", "fill", "alignment", "protection"):
+                assert repr(getattr(made, look)) == repr(getattr(was, look)), (top, row, column)
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])

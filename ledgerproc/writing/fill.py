@@ -28,7 +28,7 @@ from ledgerproc.writing.package import (
     write_xml,
 )
 from ledgerproc.writing.pagefit import fit_pages, read_titles
-from ledgerproc.writing.plan import Block, CellPlan, Items, RowPlan, SheetPlan, Template
+from ledgerproc.writing.plan import PAGE_TEXTS, Block, CellPlan, Items, RowPlan, SheetPlan, Template
 from ledgerproc.writing.references import Growth, Span, move_formula
 
 ROWS = "\u2063rows\u2063"  # stands in a sheet's XML where its rows belong
@@ -76,7 +76,7 @@ def _sheet(
 ) -> bytes:
     frame = copy.deepcopy(sheet.frame)
     move_frame(frame, sheet, growths)
-    for node in named(frame, "oddHeader", "oddFooter", "evenHeader", "evenFooter"):
+    for node in named(frame, *PAGE_TEXTS):
         if node.text in sheet.page_texts:
             filled = say(sheet.page_texts[node.text].evaluate(_quiet(values)))
             node.text = clean_text(filled)

@@ -29,7 +29,6 @@ ADDRESSED = {  # elements and the attribute that names cells
     "protectedRange": "sqref",
     "autoFilter": "ref",
     "sortState": "ref",
-    "hyperlink": "ref",
     "dimension": "ref",
 }
 FORMULAS = ("formula", "formula1", "formula2", "f")
@@ -42,6 +41,7 @@ def move_frame(frame: Any, sheet: SheetPlan, growths: Mapping[str, Growth]) -> N
         return
     _move_merges(frame, sheet, growth)
     _move_breaks(frame, growth)
+    _move_links(frame, sheet, growths)
     for node in frame.iter():
         name = local(node)
         if name in ADDRESSED and node.get(ADDRESSED[name]):
@@ -50,8 +50,6 @@ def move_frame(frame: Any, sheet: SheetPlan, growths: Mapping[str, Growth]) -> N
             node.text = move_range(node.text, growth)
         elif name in FORMULAS and node.text:
             node.text = move_formula(node.text, sheet.name, growths)
-        if name == "hyperlink" and node.get("location"):
-            node.set("location", move_formula(node.get("location"), sheet.name, growths))
 
 
 def _move_merges(frame: Any, sheet: SheetPlan, growth: Growth) -> None:
@@ -86,8 +84,25 @@ def _move_breaks(frame: Any, growth: Growth) -> None:
             twin.set("id", str(growth.own(row, number)))
             if number:
                 parent.append(twin)
+    parent[:] = sorted(parent, key=lambda one: int(one.get("id", "0")))
     for name in ("count", "manualBreakCount"):
         parent.set(name, str(len(parent)))
+
+
+def _move_links(frame: Any, sheet: SheetPlan, growths: Mapping[str, Growth]) -> None:
+    """Links; each names one area, so that one inside a block stands once per copy."""
+    growth = growths[sheet.name]
+    for node in list(named(frame, "hyperlink")):
+        span = growth.span(int(re.findall(r"\d+", node.get("ref"))[0]))
+        areas, target = move_range(node.get("ref"), growth).split(), node.get("location")
+        for number, area in enumerate(areas):
+            twin = node if number == 0 else copy.deepcopy(node)
+            twin.set("ref", area)
+            if number:
+                node.getparent().append(twin)
+            if target:
+                own = span if len(areas) > 1 else None
+                twin.set("location", move_formula(target, sheet.name, growths, number, own))
 
 
 def move_drawings(parts: dict[str, bytes], sheet: SheetPlan, growths: Mapping[str, Growth]) -> None:

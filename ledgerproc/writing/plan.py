@@ -15,6 +15,8 @@ from ledgerproc.writing.expressions import Expression
 from ledgerproc.writing.package import Parts, drop_sheet
 
 Items = Sequence[Mapping[str, object]]
+# Where a sheet speaks in the margins of its pages.
+PAGE_TEXTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
 
 class CellPlan(Struct, frozen=True):

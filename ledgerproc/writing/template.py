@@ -37,11 +37,10 @@ from ledgerproc.writing.package import (
     sheet_parts,
     write_xml,
 )
-from ledgerproc.writing.plan import Block, CellPlan, Group, RowPlan, SheetPlan, Template
+from ledgerproc.writing.plan import PAGE_TEXTS, Block, CellPlan, Group, RowPlan, SheetPlan, Template
 from ledgerproc.writing.references import column_number, corners, shift_formula
 from ledgerproc.writing.stylesheet import StyleSheet
 
-PAGE_TEXTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 # What would point at the wrong rows once a block has grown; an office can do without.
 UNSUPPORTED = {"comments": "批注", "table": "表格对象（插入—表格）", "pivotTable": "数据透视表"}
 DEFAULT_WIDTH = 8.43
