@@ -36,13 +36,13 @@ def count_book(data: bytes) -> list[SheetCount]:
         blanks = _blank_strings(book.read(book.strings_part)) if book.strings_part else frozenset()
         return [
             _count(name, book.read(target), blanks)
-            for name, key in _sheets(book.read(book.book))
+            for name, key in sheets(book.read(book.book))
             for kind, target in (book.links.get(key, ("", "")),)
             if kind == "worksheet"
         ]
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int]]:
+def records(stream: bytes) -> Iterator[tuple[int, int]]:
     """Number and place of each record."""
     at = 0
     while at < len(stream):
@@ -63,15 +63,16 @@ def _records(stream: bytes) -> Iterator[tuple[int, int]]:
         at += length
 
 
-def _sheets(book: bytes) -> Iterator[tuple[str, str]]:
+def sheets(book: bytes) -> Iterator[tuple[str, str]]:
     """Name and relation of each sheet."""
-    for number, at in _records(book):
+    for number, at in records(book):
         if number == _SHEET:
-            relation, after = _text(book, at + 8)
-            yield _text(book, after)[0], relation
+            relation, after = text(book, at + 8)
+            yield text(book, after)[0], relation
 
 
-def _text(stream: bytes, at: int) -> tuple[str, int]:
+def text(stream: bytes, at: int) -> tuple[str, int]:
+    """A text, and the place behind it."""
     (length,) = struct.unpack_from("<I", stream, at)
     end = at + 4 + 2 * length
     if end > len(stream):
@@ -81,8 +82,8 @@ def _text(stream: bytes, at: int) -> tuple[str, int]:
 
 def _blank_strings(part: bytes) -> frozenset[int]:
     """Numbers of the shared strings that hold nothing but blanks."""
-    items = (at for number, at in _records(part) if number == _ITEM)
-    return frozenset(index for index, at in enumerate(items) if is_blank(_text(part, at + 1)[0]))
+    items = (at for number, at in records(part) if number == _ITEM)
+    return frozenset(index for index, at in enumerate(items) if is_blank(text(part, at + 1)[0]))
 
 
 def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
@@ -93,7 +94,7 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
     columns: set[int] = set()
     merges: list[Merge] = []
     is_open = is_whole = False
-    for number, at in _records(sheet):
+    for number, at in records(sheet):
         if number == _COLUMN:
             columns.update(_hidden_columns(sheet, at))
         elif number == _BEGIN:
@@ -122,9 +123,9 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
 def _is_filled(sheet: bytes, number: int, at: int, blanks: frozenset[int]) -> bool:
     """Whether a record is a cell that holds more than blanks."""
     if number in (_STRING, _FORMULA_STRING):
-        return not is_blank(_text(sheet, at + 8)[0])
+        return not is_blank(text(sheet, at + 8)[0])
     if number == _RICH:
-        return not is_blank(_text(sheet, at + 9)[0])
+        return not is_blank(text(sheet, at + 9)[0])
     if number == _SHARED:
         return struct.unpack_from("<I", sheet, at + 8)[0] not in blanks
     return number in _ALWAYS or (number in _SHORT and number != _SHORT[0])

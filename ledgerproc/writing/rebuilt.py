@@ -1,7 +1,8 @@
 """Builds an .xlsx from a file of another kind, each value at the cell where it was read.
 
-For townships that sent .xls, .csv, a web page or a Word table: what goes back must be a
-workbook in which the places of the findings hold.
+For townships that sent .xls, .ods, .csv, a web page or a Word table: what goes back must be a
+workbook in which the places of the findings hold. Where the file tells how it looked, the
+workbook looks so (``sentlook``); where there was no look, it is given a plain one.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from types import MappingProxyType
 from typing import Any
 
 from ledgerproc.reading.grid import CellValue, Grid
-from ledgerproc.reading.sizes import Sizes
+from ledgerproc.reading.looks import SheetLook
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.heights import capacity, count_lines, row_height
+from ledgerproc.writing.sentlook import Formats, write_as_sent
 
 FONT_SIZE = 10
 WIDEST, NARROWEST = 40, 7
@@ -26,24 +28,30 @@ EMPTY_TITLE = "空表"
 
 
 def rebuild_workbook(
-    grids: Iterable[Grid], sizes: Mapping[str, Sizes] = MappingProxyType({})
+    grids: Iterable[Grid], sent: Mapping[str, SheetLook] = MappingProxyType({})
 ) -> tuple[bytes, dict[str, str]]:
     """The workbook, and the title that each sheet's own name became.
 
-    ``sizes`` are those of the sender's columns and rows, by sheet, where the file tells them.
+    ``sent`` is how the sheets looked, by name, where the file tells it.
     """
     import xlsxwriter
 
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    normal = next((one.normal.told() for one in sent.values()), {})
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(target, {**options, "default_format_properties": normal})
     book.set_properties({"created": datetime(2000, 1, 1)})
     titles: dict[str, str] = {}
-    looks = _looks(book)
+    looks, formats = _looks(book), Formats(book)
     for grid in grids:
         if grid.visible and grid.sheet not in titles:
             titles[grid.sheet] = sheet_title(grid.sheet, titles.values())
             made = book.add_worksheet(titles[grid.sheet])
-            _write(made, grid, looks, sizes.get(grid.sheet, Sizes()))
+            look = sent.get(grid.sheet)
+            if look and look.cells:
+                write_as_sent(made, grid, look, formats)
+            else:
+                _write(made, grid, looks)
     if not titles:
         book.add_worksheet(EMPTY_TITLE)
     book.close()
@@ -82,12 +90,11 @@ def _looks(book: Any) -> dict[str, Any]:
     }
 
 
-def _write(sheet: Any, grid: Grid, looks: dict[str, Any], given: Sizes) -> None:
+def _write(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
     first = grid.first_column - 1
     merged = {(one.top, one.left): one for one in grid.merges}
     widths = _widths(grid)
-    for offset, guess in enumerate(widths):
-        width = given.widths.get(first + offset, guess)
+    for offset, width in enumerate(widths):
         hidden = {"hidden": True} if offset in grid.hidden_columns else {}
         sheet.set_column(first + offset, first + offset, width, None, hidden)
     table = _table_start(grid)
@@ -112,8 +119,7 @@ def _write(sheet: Any, grid: Grid, looks: dict[str, Any], given: Sizes) -> None:
             if isinstance(one, str) and (at, offset) not in merged
         ]
         hidden = {"hidden": True} if at in grid.hidden_rows else {}
-        height = given.heights.get(number - 1) or row_height(sizes, 18)
-        sheet.set_row(number - 1, height, None, hidden)
+        sheet.set_row(number - 1, row_height(sizes, 18), None, hidden)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

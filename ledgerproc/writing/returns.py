@@ -20,9 +20,9 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind
+from ledgerproc.reading.looks import read_looks
 from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.reading.read import UnreadableError, read_grids
-from ledgerproc.reading.sizes import read_sizes
 from ledgerproc.reading.sources import read_bytes
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, mark_sheets
@@ -155,8 +155,8 @@ def _rebuilt(run: Run, source: Source, content: ReturnList, faults: Sequence[Fin
     if source.kind is not SourceKind.DOCX and holds_pictures(source.kind, read_bytes(source)):
         alone = replace(content, originals=(), advice=(HAS_PICTURES, *content.advice[1:]))
         return _list_alone(run, alone, faults)
-    sizes = read_sizes(read_bytes(source)) if source.kind is SourceKind.XLS else {}
-    plain, titles = rebuild_workbook(_grids(source), sizes)
+    sent = read_looks(source.kind, read_bytes(source))
+    plain, titles = rebuild_workbook(_grids(source), sent)
     return mark_copy(plain, titles, run.profile, content, faults)
 
 
