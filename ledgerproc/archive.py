@@ -21,6 +21,7 @@ from msgspec.structs import asdict
 
 from ledgerproc.casework.cases import MonthTotals, Prior
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
+from ledgerproc.cleaning.records import Values
 from ledgerproc.evidence import FORMAT as EVIDENCE_FORMAT
 from ledgerproc.evidence import build_evidence
 from ledgerproc.outcome import Run
@@ -198,6 +199,11 @@ def build_prior(former: Period | None, current: Period | None, last: Period | No
         free_number=last.cases["next_number"] if last else 1,
         history=_history(former),
     )
+
+
+def published_values(period: Period) -> dict[str, Values]:
+    """What a period published of each case, by number."""
+    return {one["case_id"]: case_from(one).values for one in period.cases["cases"]}
 
 
 def _history(former: Period | None) -> tuple[MonthTotals, ...]:

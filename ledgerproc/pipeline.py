@@ -7,11 +7,11 @@ traceback and publishes nothing. Only the command line reads the clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ledgerproc import __version__
 from ledgerproc.accounts import build_balances, build_submissions
@@ -20,6 +20,7 @@ from ledgerproc.archive import (
     Period,
     build_prior,
     is_same_publication,
+    published_values,
     read_period,
     write_manifest,
     write_state,
@@ -29,7 +30,7 @@ from ledgerproc.casework.cases import Casework, Prior
 from ledgerproc.casework.features import compile_rules
 from ledgerproc.casework.replaced import set_aside_replaced
 from ledgerproc.casework.work import work_cases
-from ledgerproc.cleaning.records import CleanFile
+from ledgerproc.cleaning.records import CleanFile, Values
 from ledgerproc.findings import in_order
 from ledgerproc.hands import ledger_texts, read_hands
 from ledgerproc.history.reruns import Rerun, find_rerun
@@ -100,6 +101,7 @@ def find_run(
     files = set_aside_replaced(files)
     last = space.published()[-1:]
     prior = build_prior(former, current, find_period(space, *last) if last > [period] else None)
+    prior = structs.replace(prior, published=find_published(space, files, earlier[:-1]))
     work = work_cases(files, prior, rules, period, as_of, hands)
     watch("形成台账", len(work.cases), len(work.cases))
     return build_run(inventory, files, prior, work, rules, as_of)
@@ -108,6 +110,16 @@ def find_run(
 def find_period(space: Workspace, period: str) -> Period | None:
     """The archive of a period, None when it was never published."""
     return read_period(space.folder(period)) if period in space.published() else None
+
+
+def find_published(
+    space: Workspace, files: Iterable[CleanFile], periods: Sequence[str]
+) -> dict[str, Mapping[str, Values]]:
+    """What each of the periods published from the oldest task sheet on that came back."""
+    told = [one.period for file in files for one in file.feedback if one.period]
+    oldest = min(told, default="9999")
+    archives = [find_period(space, one) for one in periods if one >= oldest]
+    return {one.name: published_values(one) for one in archives if one}
 
 
 def read_inputs(

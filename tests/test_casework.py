@@ -71,6 +71,7 @@ def answer(number, row=4, name="任务单.xlsx", **more):
         more.get("status"),
         more.get("progress", ""),
         more.get("closed_on"),
+        more.get("period", ""),
     )
 
 
@@ -386,6 +387,37 @@ def test_a_sheet_that_says_what_was_published_is_no_word_of_anybody():
     again = work("2022-11", report("甲.xlsx", told(WANG, progress="已约谈")), sheets)
     assert again.cases[0].values.progress == "已支付到位"
     assert again.findings == ()
+
+
+def test_a_sheet_of_an_older_month_is_compared_with_what_was_published_since():
+    """What it says unchanged, or was heard before, is no news; a new word in it is."""
+    first = work("2022-11", report("甲.xlsx", told(WANG, progress="已约谈")))
+    number = first.cases[0].case_id
+    paid = work(
+        "2022-12",
+        report("甲.xlsx", told(WANG, progress="已支付一半")),
+        prior=after(first, "2022-11"),
+    )
+    news = report("甲.xlsx", told(WANG, progress="已支付七成"))
+
+    def third(*answers):
+        published = {"2022-11": {one.case_id: one.values for one in first.cases}}
+        prior = replace(after(paid, "2022-12"), published=published)
+        sheets = report("任务单.xlsx", feedback=answers)
+        done = work("2023-01", news, sheets, prior=prior)
+        return done.cases[0].values.progress, done.findings
+
+    old = {"status": Status.OPEN, "period": "2022-11"}
+    assert third(answer(number, progress="已约谈", **old)) == ("已支付七成", ())
+    assert third(answer(number, progress="已支付一半", **old)) == ("已支付七成", ())
+    assert third(answer(number, progress="下周付清", **old))[0] == "下周付清"
+    # Without a month of its own a sheet is held against last month and now.
+    assert third(answer(number, progress="已约谈"))[0] == "已约谈"
+    # Of two sheets the later one stands, and both are told.
+    later = answer(number, 5, "任务单2.xlsx", progress="月底付清", period="2022-12")
+    progress, findings = third(answer(number, progress="请示领导，安排下周全部付清", **old), later)
+    assert progress == "月底付清"
+    assert [one.code for one in findings][-1] == "FEEDBACK_CONFLICT"
 
 
 @pytest.fixture

@@ -212,3 +212,25 @@ def test_struck_off_twice_on_different_days_is_told(county):
     second = month("2022-12")
     (told,) = [one for one in second.sheets["校验问题"] if one["代码"] == "CASE_CLOSED_TWICE"]
     assert "上期“2022-11-15”；本期“2022-12-06”" in told["说明"]
+
+
+def test_an_untouched_task_sheet_of_an_older_month_is_nobodys_word(county):
+    """The department never answered; its first sheet comes in when two more months are over."""
+    tmp, month = county
+    told = "突出问题名称 | 主要案情 | 问题分类 | 处置措施预案 | 办结时间 | 牵头部门及责任人员 | 备注 | 办理进展"
+    said = {"2022-11": "已约谈", "2022-12": "已支付一半", "2023-01": "已支付七成"}
+    for period, progress in said.items():
+        (tmp / period).mkdir()
+        row = f"{ARREARS.format(note='')} | {progress}"
+        to_xlsx(tmp / period / "郁山镇.xlsx", Sheet1=f"乡镇（街道）：郁山镇\n{told}\n{row}")
+    ((_, number),) = numbers(month("2022-11")).items()
+    month("2022-12")
+    task = tmp / "2023-01" / "财政局.xlsx"
+    shutil.copy(tmp / "out" / "2022-11" / "部门任务单" / "县财政局.xlsx", task)
+    third = month("2023-01")
+    (case,) = third.sheets["台账"]
+    assert (case["办理进展"], codes(third)) == ("已支付七成", [])
+    assert changes(third) == [(number, "变更", "办理进展", "已支付一半", "已支付七成")]
+    set_cell(task, "任务单", number, "办理进展", "下周付清")
+    (case,) = month("2023-01").sheets["台账"]
+    assert case["办理进展"] == "下周付清"

@@ -166,6 +166,8 @@ class Prior(Struct, frozen=True):
     next_number: int = 1
     free_number: int = 1  # below it, later periods have given numbers: none is given twice
     history: tuple[MonthTotals, ...] = ()  # of earlier periods, oldest first
+    # What still earlier periods published, by number: as far back as task sheets come in.
+    published: Mapping[str, Mapping[str, Values]] = field(default_factory=dict)
 
 
 class Casework(Struct, frozen=True):

@@ -193,13 +193,15 @@ def name_of(edit: Edit) -> str:
 def take_feedback(
     feedback: Iterable[Feedback],
     cases: Mapping[str, Case],
-    published: Mapping[str, Sequence[Values]],
+    published: Mapping[str, Sequence[tuple[str, Values]]],
     period: str,
 ) -> tuple[dict[str, tuple[Edit, ...]], tuple[Finding, ...]]:
     """Edits from returned task sheets, by case number; conflicts and unknown numbers told.
 
-    Of several answers the one that tells more stands. A blank cell says nothing, and one
-    that was left as it was published (last month, or now) is no word of anybody.
+    Of several answers the one on the later sheet stands, then the one that tells more. A
+    blank cell says nothing; one that says what was published in the month of its sheet, or in
+    a month since, was left as it was or heard before: no word of anybody. ``published`` holds
+    periods with values, "" for the last one.
     """
     by_case: dict[str, list[Feedback]] = {}
     findings: list[Finding] = []
@@ -213,8 +215,8 @@ def take_feedback(
     for number, answers in by_case.items():
         case = cases[number]
         answers.sort(key=_weight, reverse=True)
-        shown = (case.values, *published.get(number, ()))
-        words = [(one, _words(one, shown)) for one in answers]
+        then = published.get(number, ())
+        words = [(one, _words(one, (case.values, *_shown(one, then)))) for one in answers]
         findings += _contradictions(case, words)
         found: dict[str, Edit] = {}
         for answer, said in words:
@@ -224,6 +226,12 @@ def take_feedback(
                     found[key] = Edit(key, text, base, period, answer.office or "部门反馈")
         edits[number] = tuple(found.values())
     return edits, tuple(findings)
+
+
+def _shown(answer: Feedback, published: Sequence[tuple[str, Values]]) -> list[Values]:
+    """What was published in the month of a sheet and since then, at least last month."""
+    told = answer.period
+    return [values for period, values in published if not period or (told and period >= told)]
 
 
 def _words(answer: Feedback, shown: Sequence[Values]) -> dict[str, str]:
@@ -241,10 +249,11 @@ def _texts(answer: Feedback) -> dict[str, str]:
     return dict(zip(FEEDBACK_FIELDS, (status, answer.progress, on), strict=True))
 
 
-def _weight(answer: Feedback) -> tuple[bool, str, int, str, CellRef]:
+def _weight(answer: Feedback) -> tuple[str, bool, str, int, str, CellRef]:
     texts = _texts(answer)
     filled = sum(1 for text in texts.values() if text)
     return (
+        answer.period,
         answer.status is Status.DONE,
         texts["closed_on"],
         filled,

@@ -50,6 +50,7 @@ class Month(Struct, frozen=True):
     free_number: int
     decisions: tuple[Decision, ...]
     edits: Mapping[str, tuple[Edit, ...]]  # the county's, found now
+    published: Mapping[str, Mapping[str, Values]]  # by period and number; "" is the last one
 
 
 def work_cases(
@@ -122,7 +123,8 @@ def _open_month(
     former = {one.case_id: one for one in prior.cases}
     current = {one.case_id: one for one in prior.current}
     numbers = prior.next_number, prior.free_number
-    month = Month(profile, period, former, current, *numbers, decisions, edits)
+    then = {**prior.published, "": {number: one.values for number, one in former.items()}}
+    month = Month(profile, period, former, current, *numbers, decisions, edits, then)
     return month, findings
 
 
@@ -214,9 +216,10 @@ def _hear_offices(
 ) -> tuple[list[Case], dict[tuple[str, str], str], tuple[Finding, ...]]:
     """Put departments' answers in; also by number and field what a hand's value rests on."""
     answers = [structs.replace(one, case_id=gathered.verdicts.of(one.case_id)) for one in feedback]
-    published: dict[str, list[Values]] = {}
-    for number, former in month.former.items() if answers else ():
-        published.setdefault(gathered.verdicts.of(number), []).append(former.values)
+    published: dict[str, list[tuple[str, Values]]] = {}
+    for period, cases_then in month.published.items() if answers else ():
+        for number, then in cases_then.items():
+            published.setdefault(gathered.verdicts.of(number), []).append((period, then))
     known = {one.case_id: one for one in cases}
     edits, findings = take_feedback(answers, known, published, month.period)
     sources: dict[str, list[str]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledgerproc.cleaning.dates import parse_date
+from ledgerproc.cleaning.dates import find_dates, parse_date
 from ledgerproc.cleaning.drafts import Draft, SheetContext
 from ledgerproc.cleaning.duty import parse_duty
 from ledgerproc.cleaning.records import Feedback
@@ -16,20 +16,22 @@ from ledgerproc.cleaning.statuses import StatusCells, read_status
 from ledgerproc.findings import Finding
 from ledgerproc.reading.rows import RawRow
 
+AS_OF = "截至"  # before the day of a task sheet
+
 
 def clean_feedback(context: SheetContext) -> tuple[list[Feedback], list[Finding]]:
     """Clean the rows of one task sheet."""
-    office = _office(context)
+    office, period = _office(context), _period(context)
     feedback: list[Feedback] = []
     findings: list[Finding] = []
     for row in context.sheet.rows:
         draft = Draft(context, row, "")
-        feedback.append(_clean_row(draft, row, office))
+        feedback.append(_clean_row(draft, row, office, period))
         findings += draft.findings
     return feedback, findings
 
 
-def _clean_row(draft: Draft, row: RawRow, office: str) -> Feedback:
+def _clean_row(draft: Draft, row: RawRow, office: str, period: str) -> Feedback:
     profile = draft.context.rules.profile
     progress = draft.text("progress")
     cells = StatusCells(draft.value("status"), "", "", draft.value("closed_on"))
@@ -45,7 +47,19 @@ def _clean_row(draft: Draft, row: RawRow, office: str) -> Feedback:
         reading.status if is_told else None,
         progress,
         reading.closed_on or on,
+        period,
     )
+
+
+def _period(context: SheetContext) -> str:
+    """The month that the sheet was made for, by the day above its header that it goes to."""
+    days = [
+        one.on
+        for text in context.sheet.heading
+        if AS_OF in text
+        for one in find_dates(text.partition(AS_OF)[2])
+    ]
+    return f"{days[0]:%Y-%m}" if days else ""
 
 
 def _office(context: SheetContext) -> str:

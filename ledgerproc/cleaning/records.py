@@ -90,6 +90,7 @@ class Feedback(Struct, frozen=True):
     status: Status | None
     progress: str
     closed_on: date | None
+    period: str = ""  # YYYY-MM of the sheet that it was written on, where the sheet tells
 
 
 class CleanFile(Struct, frozen=True):
