@@ -16,7 +16,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.kinds import SourceKind
-from ledgerproc.reading.looks import CellLook, PageLook, SheetLook, read_looks
+from ledgerproc.reading.looks import CellLook, PageLook, SheetLook
+from ledgerproc.reading.readlooks import read_looks
 from ledgerproc.writing.rebuilt import rebuild_workbook
 from tests.grid_text import record, to_xlsb, wide
 

@@ -1,20 +1,17 @@
 """How a sheet looks: fonts, borders, colours, sizes and the way it prints, as plain values.
 
-In: the bytes of a workbook. Out: by sheet, what a copy needs to look as it was sent. Nothing
-here is ever needed to understand a sheet: what a file does not tell, or tells wrongly, is left
-out, and a copy looks plain there. One module a kind of file knows how each tells it.
+What a copy needs to look as it was sent. Nothing here is ever needed to understand a sheet: what
+a file does not tell, or tells wrongly, is left out, and a copy looks plain there. One module a
+kind of file knows how each tells it (``readlooks``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from zipfile import BadZipFile
 
 import msgspec
 from msgspec import Struct
-
-from ledgerproc.reading.kinds import SourceKind
 
 MAX_CELLS = 200_000  # of one sheet that carry a look; more would make a copy huge
 Cell = tuple[int, int]  # 0-based row and column
@@ -87,24 +84,6 @@ class SheetLook(Struct, frozen=True):
     page: PageLook = PageLook()
     default_width: float = 0
     normal: CellLook = CellLook()  # the workbook's plain cells, whose digits widths count in
-
-
-def read_looks(kind: SourceKind, data: bytes) -> dict[str, SheetLook]:
-    """The look of every sheet of a workbook by its name; nothing where the file does not tell."""
-    from ledgerproc.reading.odslooks import read_ods_looks
-    from ledgerproc.reading.xlsblooks import read_xlsb_looks
-    from ledgerproc.reading.xlslooks import read_xls_looks
-
-    reader = {
-        SourceKind.XLS: read_xls_looks,
-        SourceKind.XLSB: read_xlsb_looks,
-        SourceKind.ODS: read_ods_looks,
-        SourceKind.FODS: read_ods_looks,
-    }.get(kind)
-    try:
-        return reader(data) if reader else {}
-    except (LookupError, ValueError, ArithmeticError, OSError, BadZipFile, msgspec.MsgspecError):
-        return {}
 
 
 def colour(text: str) -> str:

@@ -20,9 +20,9 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind
-from ledgerproc.reading.looks import read_looks
 from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.reading.readlooks import read_looks
 from ledgerproc.reading.sources import read_bytes
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, mark_sheets
