@@ -120,6 +120,13 @@ HABITS = {
         f"{HEADER}\n|10月存量问题（1件）||||||\n{ONE}\n|11月新增问题（1件）||||||\n{TWO}",
         (3, 0, 0, 2), [3, 5], [],
     ),
+    "statuses of columns that were printed are no headings": (
+        f"{HEADER}|状态\n{ONE}|否\n||||||||未办结", (1, 1, 0, 1), [2], [],
+    ),
+    "a text under the last column goes on with the row, a sender does not": (
+        f"{HEADER}\n{ONE}\n|||||||11月5日：约谈\n|||||||11月15日：复工\n{TWO}\n|||||||万足镇人民政府",
+        (1, 2, 1, 2), [2, 5], [("ROW_CONTINUED", "3", ""), ("ROW_CONTINUED", "4", "")],
+    ),
     "a bare name below its heading is data": (
         f"{HEADER}\n{ONE}\n|一、赵某反映未办证||||||", (1, 0, 0, 2), [2, 3], [],
     ),
@@ -142,6 +149,46 @@ def test_what_clerks_do_to_a_form_makes_no_row(name: str) -> None:
     text, counts, rows, told = HABITS[name]
     sheet, found = read(text)
     assert (kinds(sheet), rows_of(sheet), found) == (counts, rows, told)
+
+
+def test_a_text_under_a_row_is_added_to_it_on_a_line_of_its_own() -> None:
+    sheet, _ = read(
+        f"{HEADER}\n{ONE}已受理\n|||||||11月5日：约谈\n||||拨付资金||||\n||于2019年上访。|||||"
+    )
+    keys = ("narrative", "measures", "note")
+    assert [[one.text(key) for key in keys] for one in sheet.rows] == [
+        [
+            "张某于2018年签约，至今未交房。于2019年上访。",
+            "督促复工\n拨付资金",
+            "已受理\n11月5日：约谈",
+        ]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("一、未化解|<|<|<|<|<|<|<", "二、已化解（1件）|<|<|<|<|<|<|<"),
+        ("（一）未办结||||||", "（二）已办结问题||||||"),
+        ("|一、未化解||||||", "|二、已化解||||||"),
+    ],
+)
+def test_rows_under_a_state_are_in_that_state(first: str, second: str) -> None:
+    sheet, found = read(f"{HEADER}\n{first}\n{ONE}\n{second}\n{TWO}")
+    assert (kinds(sheet), rows_of(sheet), found) == ((3, 0, 0, 2), [3, 5], [])
+    assert [one.text("status")[:1] for one in sheet.rows] == ["未", "已"]
+
+
+def test_a_place_with_a_number_of_rows_heads_the_rows_below() -> None:
+    sheet, _ = read(f"{HEADER}\n汉葭街道（1件）|<|<|<|<|<|<|<\n{ONE}\n绍庆街道|||||||\n{TWO}")
+    assert [one.text("place") for one in sheet.rows] == ["汉葭街道", "绍庆街道"]
+
+
+def test_quotes_and_marks_do_not_hide_a_name() -> None:
+    sheet, _ = read(
+        "“序号”|《突出问题名称》|主要案情※必填|★问题分类选填|“办结时间”\n1|甲|案情。|四|长期"
+    )
+    assert [one.field for one in sheet.columns] == [*NAMES[:4], "deadline"]
 
 
 NAMES = ["number", "title", "narrative", "categories", "measures", "deadline", "duty", "note"]

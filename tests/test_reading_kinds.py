@@ -283,6 +283,27 @@ def test_error_values_and_uncalculated_formulas_are_found_at_their_cells(tmp_pat
     ]
 
 
+def test_a_stored_nought_is_no_result_where_the_book_asks_to_be_calculated_first(
+    tmp_path: Path,
+) -> None:
+    path = to_xlsx(
+        tmp_path / "甲.xlsx",
+        Sheet1="""
+        突出问题名称|主要案情|问题分类|涉及户数|涉及人数
+        甲反映问题|甲的案情。|四|71|72
+        """,
+    )
+    for old, new in (
+        (b'<c r="D2"><v>71</v></c>', b'<c r="D2"><f>SUM(A9)</f><v>0</v></c>'),
+        (b'<c r="E2"><v>72</v></c>', b'<c r="E2"><f>SUM(A9)</f><v>3</v></c>'),
+    ):
+        patched(path, old, new)
+    told = flat(read_path(path, PROFILE).findings)
+    assert told == [("CELL_FORMULA_UNCALCULATED", "D2", "households")]
+    patched(path, b' fullCalcOnLoad="1"', b"", "xl/workbook.xml")  # as an office program saves it
+    assert flat(read_path(path, PROFILE).findings) == []
+
+
 def test_error_values_and_lost_digits_of_a_binary_workbook_are_found(tmp_path: Path) -> None:
     text = (
         "突出问题名称|主要案情|问题分类|涉及户数|联系电话\n"

@@ -20,7 +20,9 @@ _MONEY = re.compile(r"^[,、/\s元万亿户人件个套平方米㎡亩%]+$")
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 _LONG_NUMBER = re.compile(r"\d(?:\.\d+)?[Ee]\+1[5-9]")  # more digits than a cell keeps
 _SENTENCE_END = tuple('。！？!?；;….”"）)')
+_COUNTED = re.compile(r"[（(]\s*(?:共)?\d+\s*[件个宗户条起]\s*[)）]|[：:]$")
 _CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
+_STATED = ("", "问题", "的问题", "事项", "案件")  # what a heading names besides a state
 DAY = re.compile(
     r"^(?:\d{4}|[〇零一二]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-].{0,5}$"
 )
@@ -75,9 +77,26 @@ def is_total(words: Words, text: str) -> bool:
 
 def is_category(words: Words, text: str) -> bool:
     """Tell whether a text is the name of a category, numbered or not."""
-    bare = plain(re.sub(r"[（(]\s*(?:共)?\d+\s*[件个宗户条]\s*[)）]|[：:]$", "", text))
-    bare = normalise(bare)
+    bare = bare_name(text)
     return any(one in words.categories for one in (bare, _CLOSING.sub("", bare), bare + "类"))
+
+
+def bare_name(text: str) -> str:
+    """What a heading names, without its number and how many rows it heads.
+
+    >>> bare_name("（二）已化解问题（2件）："), bare_name("甲镇(1件)")
+    ('已化解问题', '甲镇')
+    """
+    return normalise(plain(_COUNTED.sub("", text)))
+
+
+def status_of(words: Words, text: str) -> str:
+    """The state that a heading names, 二、已化解问题（2件）, or ""."""
+    if not 3 <= len(text) <= 24:
+        return ""
+    bare = bare_name(text)
+    told = (bare.removesuffix(one) for one in (*_STATED, *words.profile.layout.titles))
+    return next((one for one in told if len(one) >= 3 and one in words.statuses), "")
 
 
 def is_footer(words: Words, text: str) -> bool:

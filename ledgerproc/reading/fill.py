@@ -54,7 +54,8 @@ def _join_continuations(grid: Grid, words: Words, lines: Sequence[Line]) -> list
                 before = target.cells.get(key)
                 if cell.inherited:
                     continue
-                joint = "" if words.kind(key) is Kind.TEXT else "\n"
+                is_story = key in words.subjects or cell.text.startswith(GOES_ON)
+                joint = "" if is_story and words.kind(key) is Kind.TEXT else "\n"
                 said = cell.text.removeprefix(GOES_ON)
                 text = said if before is None else before.text + joint + said
                 where = cell.where if before is None else before.where

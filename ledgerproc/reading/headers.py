@@ -12,10 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ledgerproc.profile.model import Kind
+from ledgerproc.reading.blocks import HeaderBlock, HeaderColumn, side_by_side
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.vocabulary import (
@@ -24,7 +24,6 @@ from ledgerproc.reading.vocabulary import (
     key_of,
     look_up,
     month_of,
-    normalise,
     told_match,
 )
 
@@ -33,47 +32,8 @@ MAX_DEPTH = 3
 MAX_NAME = 40  # characters of a header name
 MAX_CHILD = 12  # characters of a name in the second row of a header
 _PEOPLE = frozenset({Kind.OFFICES, Kind.PERSONS, Kind.PHONES, Kind.DUTY})
-STRANGER = Match(reason="是旁边另一张表的栏", is_told=True)
 _UNIT = re.compile(r"^[(（][^()（）]{1,8}[)）]$")
 _JOINTS = re.compile(r"[及和与、,/]")
-
-
-class HeaderColumn(Struct, frozen=True):
-    """A column of a header block: its stacked texts and what they can mean."""
-
-    offset: int
-    texts: tuple[str, ...]
-    match: Match
-
-    @property
-    def text(self) -> str:
-        """The header as written, stacked rows joined with a slash."""
-        return "/".join(self.texts)
-
-
-class HeaderBlock(Struct, frozen=True):
-    """Header rows (offsets, both ends included) over the columns of one table."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-    columns: tuple[HeaderColumn, ...]
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The likeliest fields of the columns, each once, in the order of the columns."""
-        return tuple(dict.fromkeys(one.match.fields[0] for one in self.columns if one.match.fields))
-
-    @property
-    def known(self) -> int:
-        """How many different fields are recognised by a name of the profile."""
-        return len({one.match.fields[0] for one in self.columns if one.match.is_exact})
-
-    @property
-    def signature(self) -> tuple[tuple[int, str], ...]:
-        """Columns and names, equal for the same header printed again."""
-        return tuple((one.offset, normalise(one.text)) for one in self.columns)
 
 
 def find_blocks(grid: Grid, words: Words) -> list[HeaderBlock]:
@@ -93,7 +53,7 @@ def find_blocks(grid: Grid, words: Words) -> list[HeaderBlock]:
             if block is not None and is_ledger(block, words):
                 block = _with_children(grid, words, merged, block)
                 block = replace(block, bottom=_merged_bottom(grid, block))
-                found += _side_by_side(block, words)
+                found += side_by_side(block, words)
                 at = block.bottom + 1
                 continue
         at += 1
@@ -359,36 +319,3 @@ def _meaning(words: Words, stack: tuple[str, ...], *, is_alone: bool) -> Match:
 def _spans(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
     """Bottom and right end of each merged range by its top left cell."""
     return {(one.top, one.left): (one.bottom, one.right) for one in grid.merges}
-
-
-def _side_by_side(block: HeaderBlock, words: Words) -> list[HeaderBlock]:
-    """One block a table: a second table starts where a name comes again, with a subject."""
-    groups: list[list[HeaderColumn]] = [[]]
-    for number, column in enumerate(block.columns):
-        key = column.match.fields[0] if column.match.fields else None
-        held = {one.match.fields[0] for one in groups[-1] if one.match.fields}
-        rest = {one.match.fields[0] for one in block.columns[number:] if one.match.fields}
-        both = held & rest
-        is_again = len(both) >= 3 and len(both) * 3 >= len(held) * 2
-        if key in held and is_again and both & words.subjects:
-            groups.append([])
-        groups[-1].append(column)
-    if len(groups) == 1:
-        return [_without_stranger(block)]
-    return [
-        HeaderBlock(block.top, block.bottom, one[0].offset, one[-1].offset, tuple(one))
-        for one in groups
-    ]
-
-
-def _without_stranger(block: HeaderBlock) -> HeaderBlock:
-    """The block without what stands behind a blank column and names a field again: statistics."""
-    held: set[str] = set()
-    for number, column in enumerate(block.columns):
-        rest = block.columns[number:]
-        is_apart = number and column.offset > block.columns[number - 1].offset + 1
-        if is_apart and held & {one.match.fields[0] for one in rest if one.match.fields}:
-            apart = tuple(replace(one, match=STRANGER) for one in rest)
-            return replace(block, columns=(*block.columns[:number], *apart))
-        held |= set(column.match.fields[:1])
-    return block

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
-from ledgerproc.reading.headers import HeaderBlock
+from ledgerproc.reading.blocks import HeaderBlock
 from ledgerproc.reading.rows import RawCell, RowKind
 
 

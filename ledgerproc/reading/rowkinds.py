@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from ledgerproc.profile.model import CORE_FIELDS, Kind
 from ledgerproc.reading.cells import (
     DAY,
+    bare_name,
     is_category,
     is_footer,
     is_nil,
@@ -22,14 +23,14 @@ from ledgerproc.reading.cells import (
     says_nil,
     text_of,
 )
-from ledgerproc.reading.continuations import Label, goes_on, label_of
+from ledgerproc.reading.continuations import PROSE, Label, goes_on, label_of
 from ledgerproc.reading.further import add_columns
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.guides import is_column_names, is_example, is_instruction, is_units
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.others import is_other_header
 from ledgerproc.reading.rows import RawCell, RowKind
-from ledgerproc.reading.settle import settle
+from ledgerproc.reading.settle import settle, status_heading
 from ledgerproc.reading.vocabulary import Words, plain
 
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
@@ -47,6 +48,7 @@ _NUMBER = re.compile(
 )
 _RULED = re.compile(r"[-—–_＿─━]{2,}")
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
+_PRINTED = frozenset({Kind.CATEGORY, Kind.PLACE, Kind.STATUS})  # before anything is filled in
 _PEOPLE = frozenset({Kind.DUTY, Kind.OFFICES, Kind.PERSONS, Kind.PHONES})
 
 
@@ -62,8 +64,11 @@ def class_rows(
             before = None
             continue
         line = _class_row(grid, table, words, down, at, before)
-        if line.kind is RowKind.DATA and goes_on(words, table, lines, line):
+        is_rest = line.is_loose and bool(line.cells)  # of a story, a measure or a note
+        if (is_rest or line.kind is RowKind.DATA) and goes_on(words, table, lines, line):
             line.kind, line.continues = RowKind.BLANK, True
+        elif is_rest:
+            line.cells = {}
         elif line.kind in (RowKind.FOOT, RowKind.DATA):
             before = line.kind
         lines.append(line)
@@ -193,16 +198,25 @@ def _kind_of_single_text(
             return heading
     if is_after_foot and (wide or offset == table.block.left or key is None):
         return Line(at, RowKind.FOOT, is_loose=True)
+    if key in PROSE - words.subjects and not (wide or _is_about(words, first)):
+        cells = {key: RawCell(first, grid.where(at, offset))} if key else {}
+        return Line(at, RowKind.HEAD, cells, is_loose=True)  # unless it goes on
     is_own = key in words.subjects or words.kind(key) in _PEOPLE
     is_running = words.kind(key) in (Kind.NUMBER, Kind.CASE_ID) and _NUMBER.match(first) is not None
     if (
         wide
         or _ABOUT_FORM.search(first)
         or _SIGNATURES.match(first)
-        or not (is_own or is_running or words.kind(key) in (Kind.CATEGORY, Kind.PLACE))
+        or not (is_own or is_running or words.kind(key) in _PRINTED)
     ):
         return Line(at, RowKind.HEAD, is_loose=True)
     return None
+
+
+def _is_about(words: Words, text: str) -> bool:
+    """Whether a text speaks of the form, or is a sender's name below it."""
+    is_sender = any(plain(text).startswith(one) for one in words.places)
+    return is_sender or _ABOUT_FORM.search(text) is not None
 
 
 def _is_total_row(
@@ -277,7 +291,7 @@ def _is_wide(grid: Grid, table: Table, at: int, offset: int) -> bool:
 def _heading(
     grid: Grid, table: Table, words: Words, at: int, offset: int, text: str
 ) -> Line | None:
-    """A row that only names a category or a place: a heading for the rows below it."""
+    """A row that only names a category, a place or a state: a heading for the rows below it."""
     where = grid.where(at, offset)
     key = table.fields.get(offset)
     if is_category(words, text):
@@ -285,10 +299,12 @@ def _heading(
         heading = {} if key == name else {name: RawCell(text, where, inherited=True)}
         cells = {key: RawCell(text, where)} if key == name else {}
         return Line(at, RowKind.BLANK, dict(cells), heading)
-    if plain(text) in words.places:
+    if (place := bare_name(text)) in words.places:
         name = words.by_kind.get(Kind.PLACE, "")
-        heading = {} if key == name else {name: RawCell(text, where, inherited=True)}
+        heading = {} if key == name else {name: RawCell(place, where, inherited=True)}
         return Line(at, RowKind.BLANK if key == name else RowKind.HEAD, {}, heading)
+    if (said := status_heading(words, text, where)) and words.kind(key) is not Kind.STATUS:
+        return Line(at, RowKind.HEAD, {}, said)
     return None
 
 

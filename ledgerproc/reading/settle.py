@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from ledgerproc.findings import CellRef
 from ledgerproc.profile.model import Kind
-from ledgerproc.reading.cells import DAY, is_category
+from ledgerproc.reading.cells import DAY, is_category, status_of
 from ledgerproc.reading.continuations import PROSE
 from ledgerproc.reading.lines import Line, Table
-from ledgerproc.reading.rows import RowKind
+from ledgerproc.reading.rows import RawCell, RowKind
 from ledgerproc.reading.vocabulary import Words
 
 _SECTION = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?$")
@@ -109,7 +110,15 @@ def _settle_headings(words: Words, lines: Sequence[Line]) -> None:
         return
     if numerals == list(_DIGITS[: len(numerals)]):
         for line in bare:
+            cell = next(iter(line.cells.values()))
+            line.heading = status_heading(words, cell.text, cell.where)
             line.kind, line.cells = RowKind.HEAD, {}
+
+
+def status_heading(words: Words, text: str, where: CellRef) -> dict[str, RawCell]:
+    """The state that a heading gives to the rows below it, {} where it names none."""
+    said, name = status_of(words, text), words.by_kind.get(Kind.STATUS)
+    return {name: RawCell(said, where, inherited=True)} if said and name else {}
 
 
 def _blank_templates(words: Words, lines: Sequence[Line]) -> None:

@@ -26,6 +26,7 @@ _INLINE = re.compile(rb"<(?:\w+:)?is>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*hidden=[^>]*>")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*hidden=[^>]*>")
+_STALE = re.compile(rb"""\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _ODD_DATE = "CELL_DATE_IMPOSSIBLE"  # seen is the number itself, where it is found
 _TRUE = ("1", "true")
 MAX_COLUMNS = 16_384  # a sheet has no more
@@ -36,31 +37,35 @@ def add_troubles(grids: list[Grid], data: bytes) -> list[Grid]:
     """The grids with the error values and uncalculated formulas of their sheets."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = _sheet_parts(package)
+            book, parts = _sheet_parts(package)
+            is_stale = _STALE.search(book) is not None
             return [
-                _with(grid, package.read(parts[grid.sheet])) if grid.sheet in parts else grid
+                _with(grid, package.read(parts[grid.sheet]), is_stale)
+                if grid.sheet in parts
+                else grid
                 for grid in grids
             ]
     except BROKEN_ZIP:
         return grids  # the first reader understood it; the second opinion is missing
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each sheet, by the sheet's name."""
+def _sheet_parts(package: zipfile.ZipFile) -> tuple[bytes, dict[str, str]]:
+    """The XML of the book, and the part of each sheet by the sheet's name."""
     names = set(package.namelist())
     book = next((one for one in names if one.endswith("workbook.xml")), "")
     folder, _, file = book.rpartition("/")
     relations = f"{folder}/_rels/{file}.rels".lstrip("/")
     if not book or relations not in names:
-        return {}
+        return b"", {}
     targets = relation_targets(package.read(relations))
     parts: dict[str, str] = {}
-    for one in map(_attributes, _SHEET.findall(package.read(book))):
+    xml = package.read(book)
+    for one in map(_attributes, _SHEET.findall(xml)):
         target = targets.get(one.get("r:id", ""), "")
         part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
         if part in names:
             parts[one.get("name", "")] = part
-    return parts
+    return xml, parts
 
 
 def relation_targets(xml: bytes) -> dict[str, str]:
@@ -77,7 +82,7 @@ def _attributes(tag: bytes) -> dict[str, str]:
     }
 
 
-def _with(grid: Grid, xml: bytes) -> Grid:
+def _with(grid: Grid, xml: bytes, is_stale: bool) -> Grid:
     if b"hidden=" in xml:
         grid = _with_hidden(grid, xml)
     odd = {(one.row, one.column): one for one in grid.troubles if one.code == _ODD_DATE}
@@ -96,8 +101,9 @@ def _with(grid: Grid, xml: bytes) -> Grid:
             troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
             if odd.pop((row, column), None):  # the second reader could not tell
                 grid.rows[row][column] = None
-        elif _is_uncalculated(named, content, value):
-            troubles.append(Trouble(row, column, "CELL_FORMULA_UNCALCULATED", ""))
+        elif _is_uncalculated(named, content, value, is_stale):
+            seen = value[1].decode("utf-8", "ignore") if value else ""
+            troubles.append(Trouble(row, column, "CELL_FORMULA_UNCALCULATED", seen))
         elif (row, column) in odd and value:
             odd[row, column] = Trouble(row, column, _ODD_DATE, value[1].decode("utf-8", "ignore"))
     troubles += odd.values()
@@ -119,9 +125,15 @@ def _with_hidden(grid: Grid, xml: bytes) -> Grid:
     return replace(grid, hidden_rows=frozenset(rows), hidden_columns=frozenset(columns))
 
 
-def _is_uncalculated(named: dict[str, str], content: bytes, value: re.Match[bytes] | None) -> bool:
-    """A formula without a value; one that gives text may truly give an empty one."""
-    has_value = value is not None and bool(value[1])
+def _is_uncalculated(
+    named: dict[str, str], content: bytes, value: re.Match[bytes] | None, is_stale: bool
+) -> bool:
+    """A formula without a value; one that gives text may truly give an empty one.
+
+    In a book that asks to be calculated when it is opened (``is_stale``) a nought is what
+    programs write that do not calculate.
+    """
+    has_value = value is not None and bool(value[1]) and not (is_stale and value[1] == b"0")
     is_text = named.get("t") == "str" or _INLINE.search(content) is not None
     return not has_value and not is_text and _FORMULA.search(content) is not None
 

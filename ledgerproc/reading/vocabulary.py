@@ -21,14 +21,14 @@ _LEADING = re.compile(
     r"^(?:[\d一二三四五六七八九十]{1,2}[.、．:]|[(][\d一二三四五六七八九十]{1,2}[)]|[★☆*※●◆#]+)+"
 )
 _TRAILING = re.compile(r"[:;,。.*★※]+$")
-_PUNCTUATION = re.compile(r"[()\[\]{}<>/、,·\-—_&+.:;|\"'《》]")
+_PUNCTUATION = re.compile(r"[()\[\]{}<>/、,·\-—_&+.:;|\"'《》“”‘’「」★※*]")
 _OPENING = frozenset("([（［【〔")
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _PARTS = re.compile(r"[及和与、,/&+()]|以及")
 _BEFORE = re.compile(
     r"^(?:(?:截至|截止)?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|份|底)?|本[月周年季]度?|目前|最新|填写)"
 )
-_AFTER = re.compile(r"(?:名称|情况|内容|栏|项|信息)?[1-9一二三四]?$")
+_AFTER = re.compile(r"(?:名称|情况|内容|栏|项|信息|必填|选填)?[1-9一二三四]?$")
 _MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 MAX_HEADER = 40  # characters; longer text in a header row is an instruction, not a name
@@ -61,6 +61,7 @@ class Words(Struct, frozen=True, eq=False, dict=True):
     by_kind: Mapping[Kind, str]  # the first field of a kind
     categories: frozenset[str]
     places: frozenset[str]
+    statuses: frozenset[str]
     nil: frozenset[str]
     nil_patterns: tuple[re.Pattern[str], ...]
     ditto: frozenset[str]
@@ -289,6 +290,7 @@ def _build(profile: Profile) -> Words:
         places=frozenset(
             plain(name) for one in profile.places for name in (one.name, *one.aliases)
         ),
+        statuses=frozenset(map(plain, (*profile.status_words.done, *profile.status_words.open))),
         nil=frozenset(plain(one) for one in layout.nil),
         nil_patterns=tuple(re.compile(one) for one in layout.nil_patterns),
         ditto=frozenset(plain(one) for one in layout.ditto),
