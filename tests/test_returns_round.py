@@ -324,6 +324,30 @@ def test_a_word_document_goes_back_as_sent_with_shades_comments_and_a_list(tmp_p
     assert links.count("w:hyperlink w:anchor=") == links.count("w:bookmarkStart") == len(said)
 
 
+def test_of_a_document_and_its_workbook_the_corrected_one_stands(tmp_path):
+    (tmp_path / "in").mkdir()
+    as_docx(tmp_path / "in" / "郁山镇台账.docx")
+    first = month(tmp_path)
+    back = tmp_path / "out/2022-11/退回清单"
+    document = docx.Document(str(back / "郁山镇.docx"))
+    document.tables[1].cell(2, 4).text = "2022年12月20日"
+    shutil.copy(back / "郁山镇.xlsx", tmp_path / "in" / "郁山镇.xlsx")
+    document.save(str(tmp_path / "in" / "郁山镇.docx"))
+    both = month(tmp_path)
+    assert faults(both) == [("OFFICE_MISSING", "F4")]
+    assert cases(both) == cases(first)
+    aside = [one for one in both.sheets["校验问题"] if one["代码"] == "FILE_REPLACED"]
+    assert [one["文件"] for one in aside] == ["郁山镇.xlsx", "郁山镇台账.docx"]
+    # The other way round: the workbook was corrected, and the document left as it was.
+    back = tmp_path / "out/2022-11/退回清单"
+    book = openpyxl.load_workbook(tmp_path / "in" / "郁山镇.xlsx")
+    book["表1"]["E3"], book["表1"]["F4"] = "2022年12月20日", "县财政局 李小刚 13700236118"
+    book.save(tmp_path / "in" / "郁山镇.xlsx")
+    again = month(tmp_path)
+    assert faults(again) == []
+    assert {one["来源"].partition("#")[0] for one in again.sheets["台账"]} == {"郁山镇.xlsx"}
+
+
 def test_a_corrected_word_document_replaces_what_was_sent_and_its_marks_are_ignored(tmp_path):
     (tmp_path / "in").mkdir()
     as_docx(tmp_path / "in" / "郁山镇台账.docx")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from msgspec.structs import replace
 
 from ledgerproc.cleaning.records import CleanFile
-from ledgerproc.findings import CellRef, Finding
+from ledgerproc.findings import CellRef, Finding, Severity, severity_of
 from ledgerproc.reading.rows import FileReading
 
 
@@ -16,9 +17,10 @@ def set_aside_replaced(files: Sequence[CleanFile]) -> list[CleanFile]:
     """The same files in the same order; replaced ones without rows, and with a finding.
 
     A return names its original by the name under which it was read; where no such file
-    lies in the input, a single file of that base name is meant.
+    lies in the input, a single file of that base name is meant. Of the two kinds in which one
+    document came back, the one in which nothing was corrected is set aside.
     """
-    replaced = _replaced_by(files)
+    replaced = {**_replaced_by(files), **_untouched_twins(files)}
     return [
         _set_aside(file, replaced[file.reading.file]) if file.reading.file in replaced else file
         for file in files
@@ -41,6 +43,35 @@ def _replaced_by(files: Sequence[CleanFile]) -> Mapping[str, str]:
             elif original not in names and len(alike) == 1:
                 found[alike[0]] = own
     return found
+
+
+def _untouched_twins(files: Sequence[CleanFile]) -> Mapping[str, str]:
+    """Of two returns of one document, the one whose faults hold all those of the other.
+
+    Where each was corrected in its own cells nobody can tell which one is meant: both are read.
+    """
+    found: dict[str, str] = {}
+    returned = [one for one in files if one.reading.replaces]
+    for one, other in combinations(returned, 2):
+        names = one.reading.file, other.reading.file
+        kinds = [name.rpartition(".")[2].lower() for name in names]
+        if one.reading.replaces != other.reading.replaces or kinds[0] == kinds[1]:
+            continue
+        faults = _faults(one), _faults(other)
+        # Equal faults: the document stands, which the township was asked to correct.
+        if faults[0] < faults[1] or (faults[0] == faults[1] and kinds[0] == "docx"):
+            found[names[1]] = names[0]
+        elif faults[1] <= faults[0]:
+            found[names[0]] = names[1]
+    return found
+
+
+def _faults(file: CleanFile) -> frozenset[tuple[int, int, str]]:
+    return frozenset(
+        (one.where.row, one.where.column, one.code)
+        for one in file.findings
+        if severity_of(one) is Severity.ERROR
+    )
 
 
 def _base(name: str) -> str:
