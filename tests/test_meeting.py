@@ -272,14 +272,20 @@ def test_a_county_stays_under_a_megabyte(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("{{ 没有 }}", "用了没有的名称"),
+        ("\n{{ 没有 }}", "第 2 行用了没有的名称“没有”"),
         ("{% for %}", "第 1 行写法有误"),
-        ("{{ ''.__class__.__mro__ }}", "用了没有的名称"),
+        ("{{ ''.__class__.__mro__ }}", "第 1 行用了没有的名称"),
     ],
 )
 def test_a_fault_in_the_page_s_template_is_told(tmp_path: Path, template: str, said: str) -> None:
     (tmp_path / "总览.html").write_text(template, "utf-8")
     with pytest.raises(TemplateError, match=rf"模板“总览\.html”{said}"):
+        write_overview(build_run(3), tmp_path, tmp_path)
+
+
+def test_a_page_template_in_another_code_is_told(tmp_path: Path) -> None:
+    (tmp_path / "总览.html").write_bytes("标题".encode("gb18030"))
+    with pytest.raises(TemplateError, match=r"模板“总览\.html”不是 UTF-8 编码"):
         write_overview(build_run(3), tmp_path, tmp_path)
 
 
@@ -290,6 +296,7 @@ def test_a_fault_in_the_word_template_is_told(tmp_path: Path) -> None:
     paper.add_paragraph("共{{ 总件数 }}件")
     paper.save(str(tmp_path / "汇总.docx"))
     with pytest.raises(
-        TemplateError, match=r"模板“汇总\.docx”第 11 段：没有“总件数”；可以写：上期"
+        TemplateError,
+        match=r"模板“汇总\.docx”第 11 段：没有“总件数”，是不是“部.总数”；可以写：上期",
     ):
         write_meeting_papers(build_run(3), tmp_path, tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose, RowKind
 from ledgerproc.reading.sources import find_sources
 from ledgerproc.writing.duties import say_time_left
+from ledgerproc.writing.expressions import TemplateError
 from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.names import place_inside, safe_name, unique_names
 from ledgerproc.writing.tasks import write_task_sheets
@@ -327,3 +329,14 @@ def test_equal_runs_give_equal_bytes(tmp_path: Path) -> None:
     first = [one.read_bytes() for one in write_task_sheets(run, tmp_path / "a", TEMPLATES)]
     assert first == [one.read_bytes() for one in write_task_sheets(run, tmp_path / "b", TEMPLATES)]
     assert openpyxl.load_workbook(io.BytesIO(first[0])).properties.creator in (None, "openpyxl")
+
+
+def test_a_template_without_numbers_is_refused(tmp_path: Path) -> None:
+    """What comes back filled in could not be told apart; without the row nothing would be listed."""
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    book = openpyxl.load_workbook(templates / "部门任务单.xlsx")
+    book["任务单"].delete_rows(4)
+    book.save(templates / "部门任务单.xlsx")
+    with pytest.raises(TemplateError, match=r"模板“部门任务单\.xlsx”没有明细行的编号"):
+        write_task_sheets(build_run(3), tmp_path, templates)

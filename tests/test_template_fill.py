@@ -408,8 +408,18 @@ TEMPLATE = build_template("t.xlsx", saved(make_template()), VOCABULARY)
 @pytest.mark.parametrize(
     ("cell", "text", "said"),
     [
-        ("B5", "{{ 行.案件 }}", "单元格 B5：没有“行.案件”；可以写：行.名称、行.日期、行.案情"),
+        (
+            "B5",
+            "{{ 行.案件 }}",
+            "单元格 B5：没有“行.案件”，是不是“行.案情”；可以写：行.名称、行.日期",
+        ),
         ("A1", "{{ 单位 }}", "单元格 A1：没有“单位”；可以写："),
+        (
+            "A1",
+            "｛｛ 单位 ｝｝",
+            "单元格 A1：“｛｛ 单位 ｝｝”写法有误；应写成 {{ 单位 }}，用两对半角",
+        ),
+        ("A1", "（{部门}）", "单元格 A1：“{部门}”写法有误；应写成 {{ 部门 }}，用两对半角花括号"),
         ("A1", "{{ 部门 ", "单元格 A1：“{{ 部门 ”写法有误；应写成 {{ 名称 }}"),
         ("A1", "{{ 行 }}", "单元格 A1：没有“行”；可以写：行.名称"),
         ("A1", "{{ 部门.名称 }}", "单元格 A1：没有“部门.名称”"),
@@ -443,8 +453,19 @@ def test_what_cannot_grow_truly_is_refused() -> None:
     footer["任务单"].oddFooter.center.text = "{{ 行.编号 }}"
     with pytest.raises(TemplateError, match="页眉页脚：不能用明细“行”"):
         compiled(footer)
+    footer["任务单"].oddFooter.center.text = "｛｛部门｝｝"
+    with pytest.raises(TemplateError, match="页眉页脚：“｛｛部门｝｝”写法有误"):
+        compiled(footer)
     with pytest.raises(TemplateError, match=r"不是完好的 \.xlsx 文件"):
         build_template("t.xlsx", b"PK nothing", VOCABULARY)
+
+
+@pytest.mark.parametrize("text", ["{甲}、{乙}", "{", "}{", "{ }", "a{0}", "｛附｝"])
+def test_braces_around_other_words_are_text(text: str) -> None:
+    book = make_template()
+    book["任务单"]["A2"] = text
+    data = fill(compiled(book), VALUES, {"行": []})
+    assert openpyxl.load_workbook(io.BytesIO(data))["任务单"]["A2"].value == text
 
 
 def test_conditions_and_bare_values_keep_their_types() -> None:

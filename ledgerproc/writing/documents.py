@@ -23,6 +23,7 @@ from ledgerproc.writing.expressions import (
     Scope,
     TemplateError,
     Vocabulary,
+    check_fixed,
     compile_text,
     is_expression,
     say,
@@ -79,8 +80,9 @@ def build_document(name: str, data: bytes, vocabulary: Vocabulary) -> Document:
         texts: dict[str, Expression] = {}
         for part in (main, *related):
             for number, text in enumerate(_texts(parse_xml(parts[part])), 1):
-                if is_expression(text):
-                    texts[text] = _compile(name, number, text, vocabulary)
+                found = _compile(name, number, text, vocabulary)
+                if found:
+                    texts[text] = found
     except (BadZipFile, KeyError, etree.XMLSyntaxError) as fault:
         raise TemplateError(
             f"模板“{name}”不是完好的 .docx 文件；请用 WPS 打开后另存为 .docx"
@@ -88,9 +90,13 @@ def build_document(name: str, data: bytes, vocabulary: Vocabulary) -> Document:
     return Document(name, parts, (main, *related), texts, frozenset(vocabulary.loops))
 
 
-def _compile(name: str, number: int, text: str, vocabulary: Vocabulary) -> Expression:
+def _compile(name: str, number: int, text: str, vocabulary: Vocabulary) -> Expression | None:
+    """What a paragraph asks for; None where it has nothing to fill in."""
     try:
-        return compile_text(text, vocabulary)
+        if is_expression(text):
+            return compile_text(text, vocabulary)
+        check_fixed(text, vocabulary)
+        return None
     except TemplateError as fault:
         raise TemplateError(f"模板“{name}”第 {number} 段：{fault}") from fault
 

@@ -7,6 +7,7 @@ not compute. Values never become template source, whatever they hold.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -41,6 +42,8 @@ WHOLE = re.compile(r"\s*\{\{(?P<inner>[^{}]*)\}\}\s*")
 
 # A name, or a name and a field, between braces.
 SIMPLE = re.compile(r"\{\{ *([^\W\d]\w*(?:\.[^\W\d]\w*)?) *\}\}")
+# Braces that somebody meant to be filled: full width, or one where two are needed.
+MEANT = re.compile(r"(?<!\{)(?:\{|｛｛?)(?!%)\s*(?P<name>[^{}｛｝]+?)\s*(?:\}|｝｝?)(?!\})")
 # Words that mean something else to Jinja.
 KEYWORDS = frozenset({"true", "True", "false", "False", "none", "None", "not", "and", "or"})
 
@@ -62,12 +65,26 @@ class Vocabulary(Struct, frozen=True):
     loops: Mapping[str, frozenset[str]] = field(default_factory=dict)
     nested: Mapping[str, str] = field(default_factory=dict)
 
-    def describe(self) -> str:
-        """All names, for an error message."""
-        single = sorted(self.names)
-        fields = {**self.groups, **self.loops}
-        dotted = [f"{name}.{one}" for name in sorted(fields) for one in sorted(fields[name])]
-        return "、".join((*single, *dotted))
+    @property
+    def fields(self) -> Mapping[str, frozenset[str]]:
+        """What stands behind a point, by what stands before it."""
+        return {**self.groups, **self.loops}
+
+    def describe(self, root: str = "") -> str:
+        """All names, for an error message; of one group or loop where its name is right."""
+        fields = self.fields
+        if root in fields:
+            return "、".join(f"{root}.{one}" for one in sorted(fields[root]))
+        dotted = [f"{name}.{'/'.join(sorted(fields[name]))}" for name in sorted(fields)]
+        return "、".join((*sorted(self.names), *dotted))
+
+    def nearest(self, shown: str) -> str:
+        """The name that a wrong one was most likely meant to be; "" where none is near."""
+        known = [
+            *self.names,
+            *(f"{root}.{one}" for root in self.fields for one in self.fields[root]),
+        ]
+        return next(iter(difflib.get_close_matches(shown, sorted(known), 1, 0.5)), "")
 
 
 class Expression(Struct, frozen=True):
@@ -85,6 +102,15 @@ class Expression(Struct, frozen=True):
 def is_expression(text: str) -> bool:
     """Whether a template's text has something to fill in."""
     return "{{" in text or "{%" in text or "{#" in text
+
+
+def check_fixed(text: str, vocabulary: Vocabulary) -> None:
+    """Refuse a text whose braces are no braces: it would be printed as it stands."""
+    for found in MEANT.finditer(text):
+        whole, name = found[0], found["name"]
+        known = name in vocabulary.names or name.partition(".")[0] in vocabulary.fields
+        if known or whole.startswith("｛｛"):
+            raise TemplateError(f"“{whole}”写法有误；应写成 {{{{ {name} }}}}，用两对半角花括号")
 
 
 def compile_text(text: str, vocabulary: Vocabulary) -> Expression:
@@ -218,17 +244,13 @@ def _check_nodes(tree: nodes.Template, text: str) -> None:
 
 
 def _check_path(path: Path, vocabulary: Vocabulary) -> None:
-    fields = {**vocabulary.groups, **vocabulary.loops}
-    shown = ".".join(path)
-    if path[0] in fields:
-        known = fields[path[0]]
-        if len(path) == 2 and path[1] in known:
-            return
-        allowed = "、".join(f"{path[0]}.{one}" for one in sorted(known))
-        raise TemplateError(f"没有“{shown}”；可以写：{allowed}")
-    if len(path) == 1 and path[0] in vocabulary.names:
+    known = vocabulary.fields.get(path[0], frozenset())
+    if (len(path) == 2 and path[1] in known) or (len(path) == 1 and path[0] in vocabulary.names):
         return
-    raise TemplateError(f"没有“{shown}”；可以写：{vocabulary.describe()}")
+    shown = ".".join(path)
+    near = vocabulary.nearest(shown)
+    meant = f"，是不是“{near}”" if near else ""
+    raise TemplateError(f"没有“{shown}”{meant}；可以写：{vocabulary.describe(path[0])}")
 
 
 def _example(vocabulary: Vocabulary) -> str:

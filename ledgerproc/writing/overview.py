@@ -7,9 +7,11 @@ shortened and telephone numbers left out before they get there.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
@@ -85,11 +87,25 @@ def render_page(values: Mapping[str, object], template: Path) -> str:
         return page
     except FileNotFoundError:
         raise TemplateError(f"找不到模板“{name}”；请把它放回 templates 文件夹") from None
+    except UnicodeDecodeError:
+        raise TemplateError(f"模板“{name}”不是 UTF-8 编码；请另存为 UTF-8 编码的网页") from None
     except TemplateSyntaxError as fault:
         raise TemplateError(f"模板“{name}”第 {fault.lineno} 行写法有误：{fault}") from fault
     except (UndefinedError, SecurityError) as fault:
-        known = "、".join(sorted(values))
-        raise TemplateError(f"模板“{name}”用了没有的名称：{fault}；可以写：{known}") from fault
+        known, quoted = "、".join(sorted(values)), re.findall("'([^']+)'", str(fault))
+        said = f"没有的名称“{quoted[-1]}”" if quoted else f"不允许的写法（{fault}）"
+        where = f"模板“{name}”{_line_of(fault)}用了{said}"
+        raise TemplateError(f"{where}；可以写：{known}") from fault
+
+
+def _line_of(fault: Exception) -> str:
+    """The line of a template that a fault came from, as far as it is told."""
+    lines = [
+        line
+        for frame, line in walk_tb(fault.__traceback__)
+        if frame.f_code.co_filename == "<template>"
+    ]
+    return f"第 {lines[-1]} 行" if lines else ""
 
 
 def build_charts(brief: Brief) -> Mapping[str, Mapping[str, object]]:

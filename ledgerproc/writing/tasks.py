@@ -24,11 +24,11 @@ from ledgerproc.writing.duties import (
     only_assisting,
     share_out,
 )
-from ledgerproc.writing.expressions import Vocabulary
+from ledgerproc.writing.expressions import TemplateError, Vocabulary
 from ledgerproc.writing.fill import fill
 from ledgerproc.writing.names import place_inside, unique_names
 from ledgerproc.writing.orders import needs_order, write_orders
-from ledgerproc.writing.plan import Items, without_loop
+from ledgerproc.writing.plan import Items, Template, without_loop
 from ledgerproc.writing.reopen import reopen, reopen_sheet
 from ledgerproc.writing.template import read_template
 
@@ -58,6 +58,7 @@ def write_task_sheets(run: Run, folder: Path, templates: Path) -> list[Path]:
     target = folder / FOLDER
     (target / BESIDE).mkdir(parents=True, exist_ok=True)
     full = read_template(templates / TEMPLATE, VOCABULARY)
+    _check_numbers(full)
     leading, assisting = without_loop(full, "配"), without_loop(full, "行")
     shares = share_out(run)
     names = unique_names(one.office for one in shares)
@@ -76,6 +77,16 @@ def write_task_sheets(run: Run, folder: Path, templates: Path) -> list[Path]:
     index = write_index(run, target, templates, shares, written)
     reopen([*orders, index])
     return [*written.values(), *orders, index]
+
+
+def _check_numbers(template: Template) -> None:
+    """A sheet that comes back filled in is known by its cases' numbers."""
+    cells = (cell for sheet in template.sheets for row in sheet.rows for cell in row.cells)
+    if not any(one.expression and ("行", "编号") in one.expression.paths for one in cells):
+        raise TemplateError(
+            f"模板“{TEMPLATE}”没有明细行的编号；请在明细行（一件一行）的一格里写 {{{{ 行.编号 }}}}，"
+            "交回的任务单要靠编号认出是哪一件"
+        )
 
 
 def build_values(run: Run, share: Share) -> dict[str, object]:

@@ -19,6 +19,7 @@ from ledgerproc.writing.expressions import (
     Expression,
     TemplateError,
     Vocabulary,
+    check_fixed,
     compile_text,
     is_expression,
 )
@@ -186,12 +187,19 @@ class _Reader:
                 raise self.fault(f"单元格 {place}", str(fault)) from fault
         elif not formula:
             fixed = _fixed(node)
+            self._check_fixed(f"单元格 {place}", text or "")
         size = self.styles.font_size(style)
         if expression is None:
             return CellPlan(letters, style, style, style, size, 0, None, formula, fixed)
         room = self._room(letters, row, size) if self.styles.wraps(style) else 0
         quoted, dated = self.styles.quoted(style), self.styles.dated(style)
         return CellPlan(letters, style, quoted, dated, size, room, expression)
+
+    def _check_fixed(self, place: str, text: str) -> None:
+        try:
+            check_fixed(text, self.vocabulary)
+        except TemplateError as fault:
+            raise self.fault(place, str(fault)) from fault
 
     def _text(self, node: Any) -> str | None:
         kind = node.get("t", "n")
@@ -247,7 +255,9 @@ class _Reader:
     def _page_texts(self) -> dict[str, Expression]:
         found = {}
         for node in named(self.root, *PAGE_TEXTS):
-            if node.text and is_expression(node.text):
+            if not is_expression(node.text or ""):
+                self._check_fixed("页眉页脚", node.text or "")
+            else:
                 try:
                     found[node.text] = compile_text(node.text, self.vocabulary)
                 except TemplateError as fault:
