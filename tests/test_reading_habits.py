@@ -179,6 +179,24 @@ def test_rows_under_a_state_are_in_that_state(first: str, second: str) -> None:
     assert [one.text("status")[:1] for one in sheet.rows] == ["未", "已"]
 
 
+def test_the_name_of_a_sheet_says_the_state_where_no_cell_does() -> None:
+    for name, states in (
+        ("已化解", ["已化解", "否"]),
+        ("未办结（1件）", ["未办结", "否"]),
+        ("11月", ["", "否"]),
+    ):
+        sheet, _ = read(f"{HEADER}|状态\n{ONE}|\n{TWO}|否", sheet=name)
+        assert [one.text("status") for one in sheet.rows] == states
+
+
+def test_a_list_of_tasks_is_no_broken_ledger() -> None:
+    sheet, found = read(
+        "序号|工作任务|牵头单位|责任人|完成时限\n1|召开会议|镇办公室|陈某|2022年12月1日",
+        sheet="任务分解",
+    )
+    assert (sheet.purpose, found) == (Purpose.UNRELATED, [("SHEET_UNRELATED", "任务分解", "")])
+
+
 def test_a_place_with_a_number_of_rows_heads_the_rows_below() -> None:
     sheet, _ = read(f"{HEADER}\n汉葭街道（1件）|<|<|<|<|<|<|<\n{ONE}\n绍庆街道|||||||\n{TWO}")
     assert [one.text("place") for one in sheet.rows] == ["汉葭街道", "绍庆街道"]

@@ -226,6 +226,24 @@ def test_a_word_table_that_goes_on_in_a_second_one_keeps_the_header(tmp_path: Pa
     assert flat(reading.findings) == [("COLUMN_UNKNOWN", "D1", "")]
 
 
+@pytest.mark.parametrize(
+    ("between", "rows", "purpose"),
+    [
+        ("（续表）", "乙反映问题|乙的案情。||晴", Purpose.LEDGER),
+        ("以下为11月新增", "乙反映问题|乙的案情。|违规征收类|晴", Purpose.LEDGER),
+        ("联系人", "李某|站长|13800236118|石磨村", Purpose.UNRELATED),
+    ],
+)
+def test_a_second_word_table_under_other_words_goes_on_where_it_says_so_or_names_categories(
+    between: str, rows: str, purpose: Purpose, tmp_path: Path
+) -> None:
+    first = "突出问题名称|主要案情|问题分类|天气\n甲反映问题|甲的案情。|四|晴"
+    path = to_docx(tmp_path / "甲.docx", first, between, f"{rows}\n{rows}")
+    _, second = read_path(path, PROFILE).sheets
+    places_of = ["甲.docx#表2!1", "甲.docx#表2!2"] if purpose is Purpose.LEDGER else []
+    assert (second.purpose, places(second)) == (purpose, places_of)
+
+
 def test_a_word_sentence_reports_nil_and_any_other_text_is_no_ledger(tmp_path: Path) -> None:
     nil = read_path(
         to_docx(tmp_path / "甲.docx", "汉葭街道", "经排查，我街道无突出问题。"), PROFILE

@@ -28,6 +28,7 @@ from ledgerproc.reading.otherwise import read_other
 from ledgerproc.reading.parts import split_lines
 from ledgerproc.reading.rowkinds import class_rows, is_title
 from ledgerproc.reading.rows import Column, Purpose, RawCell, RawRow, RowKind, SheetReading
+from ledgerproc.reading.settle import status_heading
 from ledgerproc.reading.totals import check_totals
 from ledgerproc.reading.vocabulary import Words, plain
 
@@ -170,9 +171,7 @@ def _account(
     heads: int,
 ) -> SheetReading:
     place_line = _first_place_line(grid, words, blocks, parts)
-    rows = tuple(
-        row for number, part in enumerate(parts) for row in _rows(grid, words, parts[0], part)
-    )
+    rows = tuple(row for part in parts for row in _rows(grid, words, parts[0], part))
     kinds = _kinds(grid, blocks, parts)
     purpose = Purpose.LEDGER if rows else Purpose.NIL
     heading = (*grid.above, *_texts(grid, range(heads)))
@@ -240,13 +239,14 @@ def _rows(grid: Grid, words: Words, first: _Part, part: _Part) -> list[RawRow]:
     """Data rows; a later table with a place line of its own carries that place."""
     key = words.by_kind.get(Kind.PLACE)
     own = part.place_line if part.place_line is not first.place_line else None
+    said = status_heading(words, grid.sheet, CellRef(grid.file, grid.sheet))
     rows = []
     for line in part.lines:
         if line.kind is not RowKind.DATA:
             continue
         row = grid.where(line.offset)
         for at, told in enumerate(line.parts or [line.cells]):
-            cells = dict(told)
+            cells = {**said, **told}
             is_open = key is not None and (key not in cells or is_nil(words, cells[key].text))
             if own is not None and own.text and key is not None and is_open:
                 cells[key] = replace(own, inherited=True)

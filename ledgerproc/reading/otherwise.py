@@ -100,7 +100,9 @@ def _refused_or_unrelated(grid: Grid, words: Words, where: CellRef, rows: int) -
     fields = [key for key in block.fields if words.kind(key) is not Kind.IGNORED]
     known = "、".join(words.labels[key] for key in fields)
     kinds = {words.kind(key) for key in fields}
-    is_close = len(fields) >= MIN_REFUSED and bool(kinds & _LEDGER_ONLY)
+    # A list of tasks has numbers, offices, persons and days too, but no categories.
+    least = MIN_REFUSED + (Kind.NUMBER in kinds and Kind.CATEGORY not in kinds)
+    is_close = len(fields) >= least and bool(kinds & _LEDGER_ONLY)
     if not is_close and not (words.subjects & set(fields) and len(fields) >= 3):
         return _unrelated(grid, where, f"只认出“{known}”，不是台账的表头", rows)
     row = grid.numbers[block.top]
