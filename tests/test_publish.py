@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
+from openpyxl.packaging.custom import StringProperty
 
 from ledgerproc.casework.cases import Case, MonthTotals
 from ledgerproc.casework.statistics import Tally
@@ -84,6 +87,48 @@ def test_nothing_personal_is_in_any_byte(ending: str) -> None:
     assert sum(int(str(one["总数"])) for one in loops["类"]) == len(cases)
     assert loops["类"][-1]["名称"] == "其他"
     assert [one["办结率"] for one in loops["月"]] == ["—", "13.0%"]
+
+
+def test_nothing_of_who_restyled_the_template_is_in_any_part(tmp_path: Path) -> None:
+    """Properties, those of WPS's own, and the printer's settings, where a computer has its name."""
+    names = ("张大伟", "李小四", "王五公司", "KSO编号", "PC-赵六")
+    book = openpyxl.load_workbook(TEMPLATES / "公开.xlsx")
+    book.properties.creator, book.properties.lastModifiedBy = names[:2]
+    book.custom_doc_props.append(StringProperty(name="版本", value=names[3]))
+    book.save(tmp_path / "公开.xlsx")
+    with zipfile.ZipFile(tmp_path / "公开.xlsx") as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    app, sheet, kind = (
+        "docProps/app.xml",
+        "xl/worksheets/sheet1.xml",
+        "officeDocument/2006/relationships",
+    )
+    company = f"<Company>{names[2]}</Company></Properties>"
+    parts[app] = parts[app].replace(b"</Properties>", company.encode())
+    parts["xl/printer.bin"] = names[4].encode("utf-16-le")
+    start = f'<pageSetup xmlns:r="http://schemas.openxmlformats.org/{kind}" r:id="rId9" '
+    parts[sheet] = parts[sheet].replace(b"<pageSetup ", start.encode())
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/{kind}/printerSettings"'
+        ' Target="../printer.bin"/></Relationships>'
+    ).encode()
+    with zipfile.ZipFile(tmp_path / "公开.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    values, loops = build_public(PROFILE, "2022-11", AS_OF, build_cases(40), [])
+    written = write_public(values, loops, tmp_path, ".xlsx")
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        told = [archive.read(one) for one in archive.namelist()]
+    found = [
+        o
+        for o in names
+        for code in ("utf-8", "utf-16-le")
+        if any(o.encode(code) in t for t in told)
+    ]
+    assert found == []
+    assert not any(b"rId9" in one for one in told)
+    assert openpyxl.load_workbook(io.BytesIO(written)).active.page_setup.paperSize == 9
 
 
 @pytest.mark.parametrize(

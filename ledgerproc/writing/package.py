@@ -182,8 +182,8 @@ def _drop_types(parts: Parts) -> None:
 
 
 def forget_people(parts: Parts, title: str) -> None:
-    """Replace the document properties: no author, no company, no times, no small picture."""
-    drop_parts(parts, frozenset({"thumbnail"}), "")
+    """Replace the document properties: no author, company, times, picture, number of a copy."""
+    drop_parts(parts, frozenset({"thumbnail", "custom-properties"}), "")
     if CORE in parts:
         parts[CORE] = (
             HEAD

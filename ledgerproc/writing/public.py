@@ -19,6 +19,16 @@ from ledgerproc.writing.brief import NO_FIGURE, say_period, say_share
 from ledgerproc.writing.expressions import Vocabulary, say
 from ledgerproc.writing.fill import fill
 from ledgerproc.writing.overview import render_page
+from ledgerproc.writing.package import (
+    drop_parts,
+    find_child,
+    find_workbook,
+    parse_xml,
+    read_package,
+    sheet_parts,
+    write_package,
+    write_xml,
+)
 from ledgerproc.writing.template import read_template
 
 WORKBOOK, PAGE = "公开.xlsx", "公开.html"
@@ -79,9 +89,22 @@ def write_public(
     """The file as bytes: a workbook, or a page."""
     if ending == ".xlsx":
         template = read_template(templates / WORKBOOK, VOCABULARY)
-        return fill(template, values, loops, str(values["标题"]))
+        return _without_printers(fill(template, values, loops, str(values["标题"])))
     page = {**values, "截至": say(values["截至"]), "表": loops}
     return render_page(page, templates / PAGE).encode("utf-8")
+
+
+def _without_printers(data: bytes) -> bytes:
+    """A workbook without what tells the printer and the computer of whoever restyled it."""
+    parts = read_package(data)
+    for _, part in sheet_parts(parts, find_workbook(parts)):
+        drop_parts(parts, frozenset({"printerSettings"}), part)
+        root = parse_xml(parts[part])
+        setup = find_child(root, "pageSetup")
+        for name in [one for one in ({} if setup is None else setup.attrib) if "}" in one]:
+            del setup.attrib[name]
+        parts[part] = write_xml(root)
+    return write_package(parts)
 
 
 def _tallies(
