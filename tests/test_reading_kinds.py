@@ -79,11 +79,12 @@ def test_a_ledger_is_read_alike_from_every_kind(name: str, tmp_path: Path) -> No
 
 
 MERGED = """
-序号|突出问题名称|主要案情|问题分类|牵头部门及责任人员
-1|甲反映问题|甲的案情。|逾期未安置类|县财政局 李某
-2|乙反映问题|乙的案情。|^|^
-3|丙反映问题|丙的案情。|违规评估类|县住建委
-4|丁反映问题|丁的案情。||县住建委
+序号|突出问题名称|<|问题分类|责任落实|<|备注
+^|^|<|^|牵头部门|责任人员|^
+1|甲反映问题|<|逾期未安置类|县财政局|李某|无
+2|乙反映问题|<|^|^|^|已约谈
+3|丙反映问题|<|违规评估类|县住建委|王某|
+4|丁反映问题|<||县住建委|^|已约谈
 """
 
 
@@ -91,11 +92,12 @@ MERGED = """
 def test_merged_cells_come_out_of_every_kind_that_has_them(name: str, tmp_path: Path) -> None:
     file, write, _ = WRITERS[name]
     (sheet,) = read_path(write(tmp_path / file, MERGED), PROFILE).sheets
-    assert [[row.text(key) for key in ("categories", "duty")] for row in sheet.rows] == [
-        ["逾期未安置类", "县财政局 李某"],
-        ["逾期未安置类", "县财政局 李某"],
-        ["违规评估类", "县住建委"],
-        ["", "县住建委"],
+    keys = ("categories", "lead", "persons", "note")
+    assert [[row.text(key) for key in keys] for row in sheet.rows] == [
+        ["逾期未安置类", "县财政局", "李某", "无"],
+        ["逾期未安置类", "县财政局", "李某", "已约谈"],
+        ["违规评估类", "县住建委", "王某", ""],
+        ["", "县住建委", "王某", "已约谈"],
     ]
 
 
@@ -416,6 +418,21 @@ def test_a_returned_file_says_what_it_replaces(tmp_path: Path) -> None:
 )
 def test_kinds_are_told_by_content(data: bytes, kind: SourceKind) -> None:
     assert kind_of(data)[0] is kind
+
+
+def test_every_kind_is_told_by_content_under_any_name(tmp_path: Path) -> None:
+    told = {
+        name: kind_of(write(tmp_path / "台账.pdf", LEDGER).read_bytes())[0]
+        for name, (_, write, _) in WRITERS.items()
+    }
+    begins = {
+        "xlsx": SourceKind.XLSX, "xlsm": SourceKind.XLSX, "xlsb": SourceKind.XLSB, "xml": SourceKind.XML_2003,
+        "ods": SourceKind.ODS, "html": SourceKind.HTML, "docx": SourceKind.DOCX,
+    }  # fmt: skip
+    assert told == {
+        name: next(kind for begin, kind in begins.items() if name.startswith(begin))
+        for name in WRITERS
+    }
 
 
 def test_dates_of_a_1904_workbook_are_the_days_that_it_shows(tmp_path: Path) -> None:
