@@ -28,7 +28,7 @@ _COMPUTED = {
 }
 # Width in digits, style, and the width that a long text may stretch the column to.
 _SHAPES: Mapping[str, tuple[float, Style, float]] = {
-    "case_id": (9, Style.CENTRE, 0),
+    "case_id": (12.5, Style.CENTRE, 0),
     "place": (12, Style.CENTRE, 0),
     "title": (20, Style.TEXT, 0),
     "narrative": (44, Style.TEXT, 108),
