@@ -130,6 +130,12 @@ HABITS = {
     "a bare name below its heading is data": (
         f"{HEADER}\n{ONE}\n|一、赵某反映未办证||||||", (1, 0, 0, 2), [2, 3], [],
     ),
+    "an opinion and signatures whose labels nobody listed": (
+        f"{HEADER}\n{ONE}\n审核意见：|<|同意上报|<|签字：|<|日期：|2022.11.20", (1, 0, 1, 1), [2], [],
+    ),
+    "the names again in another language": (
+        f"{HEADER}\nNo.|Title|Details|Type|Measures|Deadline|Office|Notes\n{ONE}", (2, 0, 0, 1), [3], [],
+    ),
     "pages": (
         f"{HEADER}\n{ONE}\n（接下页）|||||||\n续表|||||||\n{HEADER}\n{TWO}\n第 2 页，共 2 页|||||||",
         (4, 0, 1, 2), [2, 6], [],
@@ -200,6 +206,21 @@ def test_a_list_of_tasks_is_no_broken_ledger() -> None:
 def test_a_place_with_a_number_of_rows_heads_the_rows_below() -> None:
     sheet, _ = read(f"{HEADER}\n汉葭街道（1件）|<|<|<|<|<|<|<\n{ONE}\n绍庆街道|||||||\n{TWO}")
     assert [one.text("place") for one in sheet.rows] == ["汉葭街道", "绍庆街道"]
+
+
+def test_a_tick_under_yes_is_a_state_and_a_total_is_the_number() -> None:
+    sheet, found = read(
+        "突出问题名称|主要案情|问题分类|是否化解|<|涉及户数|<|<\n^|^|^|是|否|总数|已解决|未解决\n"
+        "甲反映问题|甲的案情。|四|√||5|2|3\n乙反映问题|乙的案情。|四||√|6||"
+    )
+    told = [(one.text("status"), one.text("households")) for one in sheet.rows]
+    assert (told, kinds(sheet)) == ([("√", "5"), ("", "6")], (2, 0, 0, 2))
+    assert found == [("COLUMN_UNKNOWN", "G2", ""), ("COLUMN_UNKNOWN", "H2", "")]
+
+
+def test_a_seal_is_no_part_of_the_sender() -> None:
+    sheet, _ = read(f"单位：汉葭街道（盖章）  填表时间：11月20日\n{HEADER}\n{ONE}")
+    assert sheet.place_line is not None and sheet.place_line.text == "汉葭街道"
 
 
 def test_quotes_and_marks_do_not_hide_a_name() -> None:

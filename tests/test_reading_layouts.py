@@ -237,6 +237,15 @@ def test_stacked_headers_are_joined_and_the_children_decide() -> None:
     assert (found, sheet.rows[0].text("phones")) == ([], "13800236118")
 
 
+def test_names_that_say_nothing_alone_are_joined_with_the_one_above() -> None:
+    sheet, found = read(
+        "突出问题名称|主要案情|问题分类|责任|<|办结|<\n^|^|^|单位|人员|时间|情况\n"
+        "张某反映问题|张某未领款。|四|县财政局|李某|2022年12月1日|否"
+    )
+    assert (kinds(sheet), found) == ((2, 0, 0, 1), [])
+    assert [one.field for one in sheet.columns][3:] == ["lead", "persons", "deadline", "status"]
+
+
 def test_stacked_headers_without_merges_as_text_files_have_them() -> None:
     sheet, _ = read(
         "序号|突出问题名称|主要案情|问题分类|办结时间|责任单位及责任人|||备注\n"
@@ -508,6 +517,8 @@ def test_words_before_and_after_a_name_do_not_hide_it_and_a_near_name_never_wins
         "title", "narrative", "categories", "progress", "progress", None,
     ]  # fmt: skip
     assert found == [("COLUMN_UNKNOWN", "F1", "")]
+    sheet, _ = read("主要安情|主要案情|突出问题名称|问题分类\n另一段|案情。|甲反映问题|四")
+    assert [one.field for one in sheet.columns] == [None, "narrative", "title", "categories"]
 
 
 def test_an_office_written_in_the_first_row_of_each_group_is_carried() -> None:

@@ -22,6 +22,7 @@ _LONG_NUMBER = re.compile(r"\d(?:\.\d+)?[Ee]\+1[5-9]")  # more digits than a cel
 _SENTENCE_END = tuple('。！？!?；;….”"）)')
 _COUNTED = re.compile(r"[（(]\s*(?:共)?\d+\s*[件个宗户条起]\s*[)）]|[：:]$")
 _CLOSING = re.compile(r"[类的]?(?:突出)?问题$|类$")
+_SEAL = re.compile(r"\((?:加?盖?公?章|签章|印章)\)")
 _STATED = ("", "问题", "的问题", "事项", "案件")  # what a heading names besides a state
 DAY = re.compile(
     r"^(?:\d{4}|[〇零一二]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-].{0,5}$"
@@ -119,7 +120,7 @@ def find_place_line(words: Words, text: str) -> tuple[str, bool]:
         cut = words.date_words.search(rest)
         rest = rest[: cut.start()] if cut else rest
         cut = _LABEL.search(rest)
-        rest = (rest[: cut.start()] if cut else rest).strip(" _\t　.。;,")
+        rest = _SEAL.sub("", rest[: cut.start()] if cut else rest).strip(" _\t　.。;,")
         if rest and _MONEY.match(rest):
             continue  # 单位：万元
         return re.split(r"\s{3,}", rest)[0].strip("_ ()"), True

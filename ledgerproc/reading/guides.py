@@ -71,6 +71,7 @@ _TELLS = re.compile(  # how to fill in a cell
 )
 MAX_LABEL = 16  # characters
 MAX_EXAMPLE = 60  # of a cell that says it is an example
+_LATIN = re.compile(r"[A-Za-z][A-Za-z .,/&()-]*")  # the names again in another language
 _NUMBERED = re.compile(r"^[（(]?\d{1,4}[）).、]?$")
 
 
@@ -113,7 +114,7 @@ def is_instruction(typed: Typed) -> bool:
     texts = [text for _, text in typed]
     if len(texts) < 2:
         return False
-    if all(_BRACKETED.match(one) for one in texts) or all(one in _SORTS for one in texts):
+    if all(_BRACKETED.match(one) or one in _SORTS or _LATIN.fullmatch(one) for one in texts):
         return True
     told = sum(_TELLS.search(one) is not None for one in texts)
     least = 4 if _NUMBERED.match(texts[0]) else 2  # a row that has a number is data sooner

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.blocks import HeaderBlock, HeaderColumn, side_by_side
-from ledgerproc.reading.cells import text_of
+from ledgerproc.reading.cells import is_total, text_of
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.vocabulary import (
     Match,
@@ -24,6 +24,7 @@ from ledgerproc.reading.vocabulary import (
     key_of,
     look_up,
     month_of,
+    plain,
     told_match,
 )
 
@@ -311,9 +312,20 @@ def _meaning(words: Words, stack: tuple[str, ...], *, is_alone: bool) -> Match:
         return Match(above.fields, f"属于“{parent}”", is_exact=True)
     if match.fields:
         return Match(match.fields, f"{match.reason}（在“{parent}”之下）", match.is_exact)
-    if above.fields and (is_alone or month_of(child)):
+    if above.fields and words.kind(above.fields[0]) is Kind.STATUS:
+        return _ticked(words, child, above)
+    if above.fields and (is_alone or month_of(child) or is_total(words, child)):
         return Match(above.fields, f"{above.reason}（其下“{child}”不计）", above.is_exact)
     return Match()
+
+
+def _ticked(words: Words, child: str, status: Match) -> Match:
+    """是 and 否 under 是否化解: a tick under the first says it is done, the other says the rest."""
+    if plain(child) in words.profile.status_words.open:
+        return Match(reason=f"“{child}”与另一栏相反", is_told=True)
+    is_done = plain(child) in words.profile.status_words.done
+    told = f"{status.reason}（其下“{child}”打勾）"
+    return Match(status.fields, told, is_exact=True) if is_done else Match()
 
 
 def _spans(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:

@@ -144,6 +144,9 @@ def _kind_of_text_row(
     first = typed[0][1]
     if _is_total_row(words, typed, cells):
         return Line(at, RowKind.FOOT)
+    said = None if is_footer(words, first) else label_of(words, table, typed)
+    if said is not None and (before is None or said.cell is not None):
+        return _labelled(grid, said, before, at)
     if _is_footer_row(words, typed, cells):
         is_signed = _SIGNED.match(first) and not is_place_or_date(words, first)
         is_own = bool(is_signed) or is_footer(words, first)
@@ -157,9 +160,6 @@ def _kind_of_text_row(
         return Line(at, RowKind.HEAD, is_example=is_told)
     if before is None and is_instruction(typed):
         return Line(at, RowKind.HEAD)
-    said = label_of(words, table, typed)
-    if said is not None and (before is None or said.cell is not None):
-        return _labelled(grid, said, before, at)
     if len({text for _, text in typed}) > 1:
         is_names = before is None and is_other_header(words, table, typed)
         return Line(at, RowKind.HEAD) if is_names else None
@@ -255,7 +255,7 @@ def _is_footer_row(
 
 def _is_label(words: Words, text: str) -> bool:
     """A label of a line above or below a table: of a footer, a signature, a place or a date."""
-    is_signed = _SIGNED.match(text) is not None
+    is_signed = _SIGNED.match(text) is not None or (len(text) <= 12 and text[-1] in "：:")
     return is_signed or is_footer(words, text) or is_place_or_date(words, text)
 
 

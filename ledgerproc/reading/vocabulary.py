@@ -28,7 +28,7 @@ _PARTS = re.compile(r"[及和与、,/&+()]|以及")
 _BEFORE = re.compile(
     r"^(?:(?:截至|截止)?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|份|底)?|本[月周年季]度?|目前|最新|填写)"
 )
-_AFTER = re.compile(r"(?:名称|情况|内容|栏|项|信息|必填|选填)?[1-9一二三四]?$")
+_AFTER = re.compile(r"(?:名称|情况|内容|栏|项|信息|必填|选填|填写|选择|登记)?[1-9一二三四]?$")
 _MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 MAX_HEADER = 40  # characters; longer text in a header row is an instruction, not a name
