@@ -66,7 +66,7 @@ def test_told_in_new_words_and_under_another_category_it_is_the_same_and_says_wh
     assert numbers(done) == {"尹某户钱没有到位": "1", "正街旧改晏某要求结清余款": "2"}
     says = [explain(one, PROFILE.labels)[0] for one in notes(done)]
     assert says == [
-        "说法与上期的 彭征2022-0001 不同，认作同一件，编号不变（同名、同房屋、同金额、同事由，表述相似 0.28）"
+        "说法与上期的 彭征2022-0001 不同，认作同一件，编号不变（同名、同房屋、同金额、同事由，表述相似 0.35）"
     ]
     assert done.suspects == ()
 

@@ -209,6 +209,32 @@ def test_a_project_written_with_a_slip_is_for_a_person():
     assert "项目写法不同" in judge(item(one), item(other), RULES).reason
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("尹丽玲反映上坝路网工程欠款|尹丽玲（3栋2单元501室）尾款6万元未付。", "尹丽铃反映上坝路网工程欠款|尹丽铃（3栋2单元501室）尾款6万元未付。", "proposed"),
+        ("尹丽玲反映上坝路网工程欠款|尹丽玲（3栋2单元501室）尾款6万元未付。", "尹丽华反映上坝路网工程欠款|尹丽华（3栋2单元501室）尾款6万元未付。", "apart"),
+        # No pattern takes these for names; what runs through a text is no slip.
+        ("上坝路网工程尚建国老屋裂缝|经看，尚建国老屋（3栋2单元501室）裂缝，尚建国要6万元。", "上坝路网工程尚建军老屋裂缝|经看，尚建军老屋（3栋2单元501室）裂缝，尚建军要6万元。", "proposed"),
+        # One household, one sum, one day, and two matters in one category.
+        ("尹某房屋被强拆|尹某（3栋2单元501室）2019年8月11日房屋被拆，要58万元，上坝路网工程。", "尹某不认可评估价|上坝路网工程把尹某（3栋2单元501室）估低58万元，报告2019.8.11。", "proposed"),
+        # Sums and days in other forms are the same words; a slip in a project's name is none.
+        ("尹某欠款|上坝路网工程欠尹某（3栋2单元501室）4.3万元，2016.07.05签约。", "尹某欠款|上坝路网工程欠尹某（3栋2单元501室）43,000元，2016年7月5日签约。", "merged"),
+        ("上坝路网资金缺口|财政没有到位，缺4.3万元。", "上坝路网资金缺口|财政没有到位，缺43000元。", "merged"),
+        ("尹某欠款|上坝路网征收工程欠尹某（3栋2单元501室）4.3万元。", "尹某欠款|上坝路网证收工程欠尹某（3栋2单元501室）4.3万元。", "proposed"),
+    ],
+    ids=["a slip in a name", "another name", "a name unknown", "another matter", "forms", "forms of nobody", "a slip in a project"],
+)  # fmt: skip
+def test_slips_names_matters_and_forms(one, other, expected):
+    assert way(item(one), item(other)) == expected
+
+
+def test_one_name_and_story_told_by_two_places_are_for_a_person():
+    text = "关于稳控尹某|尹某对北门旧改二期不满，扬言再到北京。"
+    assert way(item(text), item(text + "（户籍在我镇）", place="保家镇")) == "proposed"
+    assert way(item(text), item(text.replace("尹某", "晏某"), place="保家镇")) == "apart"
+
+
 def test_two_places_are_never_merged_without_a_person():
     text = "王某反映正街片区旧城改造项目补偿款未付|王某（3栋2单元501室）补偿款25万元未支付。"
     assert way(item(text), item(text)) == "merged"

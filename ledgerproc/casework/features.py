@@ -11,7 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from ledgerproc.casework.wording import build_table, digits_for_numerals, plain_amount
+from ledgerproc.casework.wording import (
+    build_table,
+    digits_for_numerals,
+    one_form,
+    plain_amount,
+)
 from ledgerproc.cleaning.records import Values
 from ledgerproc.cleaning.replacer import replacer
 from ledgerproc.profile.model import Feature, Matching, Profile
@@ -59,7 +64,7 @@ class Rules(Struct, frozen=True):
     stops: re.Pattern[str] | None
     plain: Callable[[str], str]  # a text in one form of every character, without spaces
     columns: tuple[str, ...]  # extra fields that identity features are read from
-    vetoes: tuple[tuple[int, bool], ...]  # finders that always keep apart; may one begin another
+    vetoes: tuple[tuple[int, str], ...]  # finders that always keep apart, and how they compare
     read: dict[tuple[str, ...], Wording] = field(default_factory=dict)
     topics: tuple[tuple[str, re.Pattern[str]], ...] = ()  # words of each matter, by its name
     detailed: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
@@ -127,7 +132,7 @@ def _compile_rules(profile: Profile) -> Rules:
         sites=_site_pattern(matching.carry.sites),
         columns=tuple(key for one in matching.features if one.is_identity for key in one.fields),
         vetoes=tuple(
-            (at, one.rule.compare == "prefix")
+            (at, one.rule.compare)
             for at, one in enumerate(named)
             if one.rule.is_veto and one.rule.compare != "part" and not one.rule.may_change
         ),
@@ -206,7 +211,7 @@ def parse_wording(title: str, narrative: str, extras: Mapping[str, str], rules: 
 
 
 def _parse(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) -> Wording:
-    plain_title, body = rules.plain(title), rules.plain(narrative)
+    plain_title, body = (one_form(rules.plain(text)) for text in (title, narrative))
     text = f"{plain_title}{JOINT}{body}" if plain_title and body else plain_title or body
     found: list[frozenset[str]] = []
     spans: Spans = []
@@ -249,7 +254,7 @@ def _values_of(text: str, finder: Finder, spans: Spans) -> set[str]:
 def _values_of_field(text: str, finder: Finder) -> set[str]:
     """The values of a column of their own; it may hold them without any words around."""
     values = _values_of(text, finder, [])
-    if values or finder.rule.compare != "equal":
+    if values or finder.rule.compare not in ("equal", "name"):
         return values
     return {value for one in _SEVERAL.split(text) if (value := _normal(one, finder))}
 

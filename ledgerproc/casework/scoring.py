@@ -22,6 +22,7 @@ from ledgerproc.casework.wording import (
     sorted_clauses,
     swapped_words,
 )
+from ledgerproc.cleaning.lookalikes import is_slip as is_look_alike
 from ledgerproc.profile.model import Feature
 
 # A title alone says less than a whole text: what it may contribute to the likeness.
@@ -86,7 +87,8 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
         return _judge_equal(left, right, same_place, same_category)
     whole = likeness(left.wording.text, right.wording.text)
     if total.identity < rules.matching.identify_at:
-        return _judge_unidentified(left, right, rules, whole, same_place and same_category)
+        is_comparable = same_category and (same_place or total.identity > 0)
+        return _judge_unidentified(left, right, rules, whole, is_comparable)
     return _judge_identified(left, right, rules, total, whole, same_place, same_category)
 
 
@@ -96,12 +98,13 @@ def _name_others(left: Item, right: Item, rules: Rules) -> bool:
     The sum would say so too, with more work; what is in doubt here is left to it.
     """
     ours, theirs = left.wording.found, right.wording.found
-    for at, is_prefix in rules.vetoes:
+    for at, compare in rules.vetoes:
         one, other = ours[at], theirs[at]
         if one and other and one.isdisjoint(other):
-            if not is_prefix:
-                return True
-            if not any(a.startswith(b) or b.startswith(a) for a in one for b in other):
+            if compare == "prefix":
+                if not any(a.startswith(b) or b.startswith(a) for a in one for b in other):
+                    return True
+            elif compare != "name" or not _is_misspelt(one, other):
                 return True
     return False
 
@@ -162,6 +165,8 @@ def _judge_identified(
         doubts.append(f"用词成对不同（{swapped}）")
     if across:
         doubts.append("报送单位不同")
+    if not total.is_same_issue and _are_other_matters(left, right, rules):
+        doubts.append("所述事项不同")
     if not (same_category or is_moved):
         doubts.append("类别不同")
     is_certain = score >= matching.merge_at and not doubts
@@ -170,6 +175,12 @@ def _judge_identified(
         doubts.append("说法相差较大")
     reason = _reason(total, same_category, told, doubts)
     return Verdict(score, is_certain and is_told and not total.gaps, reason)
+
+
+def _are_other_matters(left: Item, right: Item, rules: Rules) -> bool:
+    """Whether both say what the matter is, and nothing of it is the same."""
+    ours, theirs = rules.topics_of(left.wording), rules.topics_of(right.wording)
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
 def _is_told(left: Item, right: Item, rules: Rules, total: _Sum, told: float) -> bool:
@@ -256,7 +267,7 @@ def _add(
     share = _shared(ours, theirs, rule.compare)
     if share:
         _add_agreement(total, rule, ours, theirs, share)
-        if share == HALF and rule.compare == "part":
+        if share == HALF and rule.compare in ("name", "part"):
             total.doubts.append(f"{rule.label}写法不同")
         if rule.weight:
             total.same.append(rule.label)
@@ -299,11 +310,19 @@ def _shared(ours: frozenset[str], theirs: frozenset[str], compare: str) -> float
         return 1.0
     if compare == "equal":
         return 0.0
+    if compare == "name":
+        return HALF if _is_misspelt(ours, theirs) else 0.0
     if compare == "part":
         if any(a in b or b in a for a in ours for b in theirs):
             return 1.0
-        return HALF if any(is_slip(a, b) for a in ours for b in theirs) else 0.0
+        is_near = any(is_slip(a, b) or is_look_alike(a, b) for a in ours for b in theirs)
+        return HALF if is_near else 0.0
     return HALF if any(_begins(a, b) or _begins(b, a) for a in ours for b in theirs) else 0.0
+
+
+def _is_misspelt(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether one name is another with a look-alike in its given name: 李玲, 李铃."""
+    return any(a[0] == b[0] and is_look_alike(a, b) for a in ours for b in theirs)
 
 
 def _begins(short: str, long: str) -> bool:

@@ -80,6 +80,17 @@ def plain_amount(text: str) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def one_form(text: str) -> str:
+    """A plain text with every sum in yuan and every day with 年月日, however it was written.
+
+    >>> one_form("2016.07.15签约,欠2.5万元")
+    '2016年7月15日签约,欠25000元'
+    """
+    if "元" in text:
+        text = _SUM.sub(lambda match: f"{plain_amount(match[0])}元", text)
+    return _DATE.sub(lambda match: f"{match[1]}年{int(match[2])}月{int(match[3])}日", text)
+
+
 @lru_cache(maxsize=4096)
 def numbers_of(text: str) -> frozenset[str]:
     """The numbers of a text; dates and sums count as one each, however they are written.
@@ -158,8 +169,8 @@ def is_slip(left: str, right: str) -> bool:
 def swapped_words(left: str, right: str) -> str:
     """A word that one text uses throughout where the other uses another; "" if there is none.
 
-    A slip of the pen happens once; 首批 for 尾期 in title and text is another matter. Single
-    characters count only where they are what tells things apart.
+    A slip of the pen happens once; 首批 for 尾期 in title and text is another matter, as is
+    建军 for 建国. A character that stands once counts only where it tells things apart.
 
     >>> swapped_words("首批款未付。应付首批款五万", "尾期款未付。应付尾期款五万")
     '首批/尾期'
@@ -172,8 +183,7 @@ def swapped_words(left: str, right: str) -> str:
             pair = left[step.src_start : step.src_end], right[step.dest_start : step.dest_end]
             counts[pair] = counts.get(pair, 0) + 1
     for (one, other), count in counts.items():
-        is_word = len(one) > 1 and len(other) > 1
         tells = one in _TELLING and other in _TELLING
-        if (count > 1 and is_word) or tells:
+        if count > 1 or tells:
             return f"{one}/{other}"
     return ""

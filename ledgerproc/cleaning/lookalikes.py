@@ -58,6 +58,22 @@ _GROUPS: tuple[str, ...] = (
     "中种",
     "心新",
     "卫未",
+    # In given names.
+    "玲铃伶灵",
+    "芳方",
+    "军君均",
+    "华桦",
+    "辉晖",
+    "伟玮",
+    "梅玫",
+    "英瑛琼",
+    "洪红宏鸿",
+    "平萍",
+    "荣蓉",
+    "丽莉",
+    "彬斌",
+    "燕艳",
+    "勇永",
 )
 _ALIKE = {
     char: frozenset("".join(group for group in _GROUPS if char in group))

@@ -66,7 +66,7 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "carry.site": (0, 1),
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {
-    "compare": ("equal", "prefix", "part"),
+    "compare": ("equal", "name", "prefix", "part"),
     "kind": ("text", "amount"),
 }
 
