@@ -445,7 +445,13 @@ def write_table(paper: Any, columns: tuple[tuple[str, str, float], ...], size: f
 
 
 def write_cell(
-    cell: Any, text: str, font: str, size: float, width: float, left: bool = False
+    cell: Any,
+    text: str,
+    font: str,
+    size: float,
+    width: float,
+    left: bool = False,
+    spacing: float = 1.35,
 ) -> None:
     """The text of a cell; ``width`` in millimetres."""
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
@@ -455,7 +461,7 @@ def write_cell(
     cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
     layout = paragraph.paragraph_format
-    layout.space_after, layout.line_spacing = _points(0), _points(size * 1.35)
+    layout.space_after, layout.line_spacing = _points(0), _points(size * spacing)
     is_left = left or any(one in text for one in ("难.名称", "难.提请"))
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if is_left else WD_ALIGN_PARAGRAPH.CENTER
     write_run(paragraph, text, font, size)
@@ -504,7 +510,7 @@ ORDER_ROWS = (
     ),
     ("联系人、电话", "{{ 件.责任人员 }}　{{ 件.联系电话 }}", 9),
 )
-ORDER_BLANKS = (("签　　发", 11), ("承办单位签收", 11), ("办理情况", 22), ("承办单位负责人", 12))
+ORDER_BLANKS = (("签　　发", 10), ("承办单位签收", 10), ("办理情况", 20), ("承办单位负责人", 10))
 
 
 def make_order() -> Any:
@@ -517,8 +523,8 @@ def make_order() -> Any:
     paper = Document()
     set_page(paper)
     page = paper.sections[0]
-    page.top_margin, page.bottom_margin = Mm(25), Mm(22)
-    page.footer_distance = Mm(12)
+    page.top_margin, page.bottom_margin = Mm(20), Mm(16)
+    page.footer_distance = Mm(10)
     write_paragraph(paper, "督　办　通　知　单", ("方正小标宋简体", 24, 0), "CENTER", 36)
     number = write_paragraph(paper, "{{ 件.文号 }}", ("仿宋_GB2312", 14, 0), "CENTER", 24)
     number.paragraph_format.space_after = _points(4)
@@ -532,9 +538,10 @@ def make_order() -> Any:
     for at, (label, text, height) in enumerate(rows):
         row = table.rows[at]
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        write_cell(row.cells[0], label, "黑体", 12, 34)
-        write_cell(row.cells[1], text, "仿宋_GB2312", 12, 122, left=True)
+        if "案情" not in text:  # a long story begins on the page of its order
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        write_cell(row.cells[0], label, "黑体", 12, 34, spacing=1.25)
+        write_cell(row.cells[1], text, "仿宋_GB2312", 12, 122, left=True, spacing=1.25)
         # Who signs never stands alone on a second page.
         for cell in row.cells if at >= len(rows) - 2 else ():
             cell.paragraphs[0].paragraph_format.keep_with_next = True
