@@ -22,6 +22,7 @@ from ledgerproc.writing.heights import capacity, count_lines, row_height
 from ledgerproc.writing.paging import (
     A3,
     FULL,
+    OVERFULL,
     PADDING,
     POINTS_A_DIGIT,
     STAND_IN_DIGIT,
@@ -62,6 +63,8 @@ _SHAPES = {
 _EXTRA = (12, Style.CENTRE)
 _HEAD_HEIGHT = 22.0
 _ROW_HEIGHT = 40.0  # points, room for three lines by hand
+# Rows of cases are drawn out so much where else a page would end with the last of them.
+_STRETCHES = tuple(1 + at / 50 for at in range(11))
 
 
 def write_form(
@@ -84,9 +87,11 @@ def write_form(
         styles = Styles(workbook)
         sheet = workbook.add_worksheet(SHEET)
         top = _write_top(sheet, styles, profile, place, columns, bool(open_cases))
-        heights = [*top, *_write_header(sheet, styles, columns)]
-        heights += _write_rows(sheet, styles, columns, open_cases)
-        blank, pages = _share_pages(heights, columns, len(open_cases))
+        head = [*top, *_write_header(sheet, styles, columns)]
+        told = _write_rows(sheet, styles, columns, open_cases)
+        heights, blank, pages = _share_pages(head, told, columns)
+        for row, height in enumerate(heights[_FIRST:], _FIRST):
+            sheet.set_row(row, height + 0.1)  # the writer cuts off what is less than a dot
         _write_blanks(sheet, styles, columns, len(heights), blank)
         add_checks(sheet, profile, place, columns, _FIRST)
         _set_up(sheet, columns, len(heights) + blank - 1, pages)
@@ -217,35 +222,44 @@ def _write_rows(
             write_cell(sheet, row, offset, value, styles.body(column.style))
             texts.append((str(value or ""), capacity(column.width, BODY_SIZE), BODY_SIZE))
         heights.append(row_height(texts, _ROW_HEIGHT))
-        sheet.set_row(row, heights[-1])
     return heights
 
 
 def _share_pages(
-    heights: Sequence[float], columns: Sequence[FormColumn], count: int
-) -> tuple[int, int]:
-    """How many blank rows to add, and how many pages to fit all to; 0: as many as it takes.
+    top: Sequence[float], told: Sequence[float], columns: Sequence[FormColumn]
+) -> tuple[list[float], int, int]:
+    """The heights of the rows, how many blank ones to add, and how many pages to fit all to.
 
-    No page holds blank rows alone: as many are added as the page of the last case has room
-    for, with the usual font and with one that stands in, in any program; a few are drawn in
-    where it has none.
+    0 pages: as many as it takes. No page holds blank rows alone: as many are added as the
+    page of the last case has room for, with the usual font and with one that stands in, in any
+    program. Where the last case may end its page in one and not in another, the rows are drawn
+    out until it does in none.
     """
-    wanted = max(BLANK_ROWS, LEAST_ROWS - count)
+    heights = [_in_dots(one) for one in (*top, *told)]
+    empty = _in_dots(_ROW_HEIGHT)
+    wanted = max(BLANK_ROWS, LEAST_ROWS - len(told))
     page = Page(A3, True, MARGINS, [one.width + PADDING for one in columns])
     head = (_HEAD, _SUB)
-    if not count:
-        return wanted, fit_page(page, [*heights, *[_ROW_HEIGHT] * wanted], head)
+    if not told:
+        return heights, wanted, fit_page(page, [*heights, *[empty] * wanted], head)
     rooms = [
         page.room(digit) * share
         for digit in (POINTS_A_DIGIT, STAND_IN_DIGIT)
-        for share in (1.0, FULL)
+        for share in (OVERFULL, 1.0, FULL)
     ]
-    taken = [lay_out(heights, head, room)[0] for room in rooms]
-    for blank in range(wanted, FEW_ROWS - 1, -1):
-        every = [*heights, *[_ROW_HEIGHT] * blank]
-        if [lay_out(every, head, room)[0] for room in rooms] == taken:
-            return blank, 0
-    return FEW_ROWS, min(taken)
+    for stretch in _STRETCHES:
+        drawn = [*heights[:_FIRST], *(_in_dots(one * stretch) for one in told)]
+        taken = [lay_out(drawn, head, room)[0] for room in rooms]
+        for blank in range(wanted, FEW_ROWS - 1, -1):
+            every = [*drawn, *[empty] * blank]
+            if [lay_out(every, head, room)[0] for room in rooms] == taken:
+                return drawn, blank, 0
+    return heights, FEW_ROWS, min(lay_out(heights, head, room)[0] for room in rooms)
+
+
+def _in_dots(height: float) -> float:
+    """A height as it comes to stand in a file: whole dots of a screen."""
+    return int(height * 4 / 3) * 0.75
 
 
 def _write_blanks(

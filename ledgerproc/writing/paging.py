@@ -21,7 +21,7 @@ SPILL = 0.25  # of a page; what holds less than this is drawn onto the pages bef
 MOST_SPILL = 0.45  # so much where many pages before share it
 SHRINK = 1 / 8  # of the size, that each page before may give for it
 SQUEEZE = 4 / 3  # how much more than it holds may be drawn onto a page for another font's sake
-FULL = 0.97  # of a page; programs differ by that much in what they get onto one
+FULL, OVERFULL = 0.97, 1.03  # of a page; programs differ by that much in what they get onto one
 
 
 class Page(Struct, frozen=True):
