@@ -91,7 +91,7 @@ def write_form(
         told = _write_rows(sheet, styles, columns, open_cases)
         heights, blank, pages = _share_pages(head, told, columns)
         for row, height in enumerate(heights[_FIRST:], _FIRST):
-            sheet.set_row(row, height + 0.1)  # the writer cuts off what is less than a dot
+            sheet.set_row(row, height)
         _write_blanks(sheet, styles, columns, len(heights), blank)
         add_checks(sheet, profile, place, columns, _FIRST)
         _set_up(sheet, columns, len(heights) + blank - 1, pages)
@@ -259,7 +259,7 @@ def _share_pages(
 
 def _in_dots(height: float) -> float:
     """A height as it comes to stand in a file: whole dots of a screen."""
-    return int(height * 4 / 3) * 0.75
+    return int(height * 4 / 3 + 0.5) * 0.75
 
 
 def _write_blanks(
