@@ -79,7 +79,9 @@ _BY_RULE = re.compile(r"[按依](?:照)?\w{0,3}?程序")
 _WEAK = re.compile("完成|解决|完毕|整改|到位|办完")
 _ENDS_IT = re.compile("办结|化解|销号|息访")
 _SUBJECT = re.compile(r"(?:问题|事项|诉求|矛盾|纠纷|案件|积案|整改|化解|全部)$")
-_TOTAL = re.compile(r"(?:共计?|总共|合计|涉及)([0-9]+)(?:户|件|人|起|个|宗)")
+_TOTAL = re.compile(
+    r"(?:共计?|总共|合计|涉及)(?P<all>[0-9]+)(?:户|件|人|起|个|宗)|(?P<of>[0-9]+)(?:户|件|人|起|个|宗)[中里]"
+)
 _SHARE_OF = re.compile(  # 8户中5户已办结
     r"([0-9]+)(户|件|人|起|个|宗)[^0-9,，。;；]{0,6}?[中里内][^0-9,，。;；]{0,4}([0-9]+)\2[^0-9,，。;；]{0,4}$"
 )
@@ -148,7 +150,7 @@ def find_hits(plain: str, compiled: Compiled) -> Iterator[Hit]:
 def _is_total(plain: str, place: int) -> bool:
     """Whether as many are resolved as there are: 共12户，已办结12户."""
     total, count = _TOTAL.search(plain), re.match("[0-9]+", plain[place:])
-    return bool(total and count and total[1] == count[0])
+    return bool(total and count and (total["all"] or total["of"]) == count[0])
 
 
 def _names_outcome(word: str, compiled: Compiled) -> bool:

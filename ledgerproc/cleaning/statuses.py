@@ -94,9 +94,9 @@ def read_status(
     办理). A closing date alone means resolved, and is told. ``labels`` are column names.
     """
     verdicts = {
-        "status": judge_cell(cells.status, words, year),
-        "progress": _judge_past(cells.progress, cells, words, year),
-        "note": _judge_past(cells.note, cells, words, year),
+        "status": _only_past(judge_cell(cells.status, words, year), cells.status, cells),
+        "progress": _only_past(judge(_text(cells.progress), words, year), cells.progress, cells),
+        "note": _only_past(judge(_text(cells.note), words, year), cells.note, cells),
     }
     closed_on, closing = _read_closing(cells, words, year)
     verdicts["closed_on"] = closing
@@ -121,9 +121,8 @@ def read_status(
     return _close(reading, cells, closed_on, verdicts, problems, year)
 
 
-def _judge_past(value: CellValue, cells: StatusCells, words: StatusWords, year: int) -> Verdict:
-    """Judge a text, in which a resolution on a day to come is only planned."""
-    verdict = judge(_text(value), words, year)
+def _only_past(verdict: Verdict, value: CellValue, cells: StatusCells) -> Verdict:
+    """The verdict of a text, in which a resolution on a day to come is only planned."""
     on = verdict.closed_on
     if on and cells.as_of and on > cells.as_of and "已" not in _text(value):
         return Verdict(Status.OPEN, verdict.evidence, is_explicit=False)
