@@ -37,6 +37,9 @@ class Hands(Struct, frozen=True):
     edits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # case, field key
     deleted: tuple[str, ...] = ()  # numbers whose rows are gone
     opinions: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by both numbers
+    strangers: tuple[str, ...] = ()  # rows whose number the program never gave, or without one
+    # Texts by number and field key where rows of one number say different things.
+    rivals: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def cell_text(value: object) -> str:
@@ -76,24 +79,48 @@ def read_hands(period: Period | None, profile: Profile) -> Hands:
     sheets = _read_in_cage(period)
     written = period.ledger_texts
     headers = {header_of(profile, key): key for key in profile.output.ledger_columns}
-    found = {
-        row["case_id"]: row
-        for row in _rows(sheets.get(LEDGER_SHEET, []), headers)
-        if row.get("case_id") in written
+    found: dict[str, list[dict[str, str]]] = {}
+    strangers = []
+    for row in _rows(sheets.get(LEDGER_SHEET, []), headers, needed=("case_id", "title")):
+        if row["case_id"] in written:
+            found.setdefault(row["case_id"], []).append(row)
+        elif row["case_id"] not in headers:
+            strangers.append(" ".join(filter(None, (row["case_id"], row.get("title", "")))))
+    told = {number: _changed(rows, written[number]) for number, rows in found.items()}
+    rivals = {
+        number: {key: texts for key, texts in changed.items() if len(texts) > 1}
+        for number, changed in told.items()
     }
-    edits = {number: _changed(row, written[number]) for number, row in found.items()}
     return Hands(
         period=period.name,
-        edits={number: changed for number, changed in edits.items() if changed},
+        edits={
+            number: {key: texts[-1] for key, texts in changed.items()}
+            for number, changed in told.items()
+            if changed
+        },
         deleted=tuple(sorted(set(written) - set(found))) if found else (),
         opinions=_opinions(sheets.get(SUSPECTS, [])),
+        strangers=tuple(strangers),
+        rivals={number: texts for number, texts in rivals.items() if texts},
     )
 
 
-def _changed(row: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
-    return {
-        key: row[key] for key, text in written.items() if key in row and row[key] != cell_text(text)
-    }
+def _changed(
+    rows: Sequence[Mapping[str, str]], written: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """What rows of one number say instead of what was written, from top to bottom.
+
+    Of several rows one may be a copy, or have been put down for one cell only: what another
+    still says as it was written, or says at all, is not taken away by a blank.
+    """
+    changed = {}
+    for key, text in written.items():
+        said = [row[key] for row in rows if key in row]
+        if len(said) > 1 and any(said):
+            said = [one for one in said if one]
+        if texts := tuple(dict.fromkeys(one for one in said if one != cell_text(text))):
+            changed[key] = texts
+    return changed
 
 
 def _opinions(rows: list[list[str]]) -> dict[tuple[str, str], str]:
@@ -106,9 +133,15 @@ def _opinions(rows: list[list[str]]) -> dict[tuple[str, str], str]:
 
 
 def _rows(
-    rows: list[list[str]], names: Mapping[str, str], anchor: str = "case_id"
+    rows: list[list[str]],
+    names: Mapping[str, str],
+    anchor: str = "case_id",
+    needed: Sequence[str] = (),
 ) -> Iterator[dict[str, str]]:
-    """Rows below the first row that holds the anchor's header, by key; unknown columns left out."""
+    """Rows below the first row that holds the anchor's header, by key; unknown columns left out.
+
+    Only rows that say something in one of the ``needed`` columns, or in the anchor's.
+    """
     header = next((header for header, key in names.items() if key == anchor), "")
     start = next((at for at, row in enumerate(rows[:SEARCHED_ROWS]) if header in row), None)
     if start is None:
@@ -116,7 +149,7 @@ def _rows(
     columns = {at: names[text] for at, text in enumerate(rows[start]) if text in names}
     for row in rows[start + 1 :]:
         told = {key: row[at] for at, key in columns.items() if at < len(row)}
-        if told.get(anchor):
+        if any(told.get(key) for key in needed or (anchor,)):
             yield told
 
 

@@ -37,6 +37,8 @@ class Hands(Struct, frozen=True):
     edits: dict = field(default_factory=dict)
     deleted: tuple = ()
     opinions: dict = field(default_factory=dict)
+    strangers: tuple = ()
+    rivals: dict = field(default_factory=dict)
 
 
 def told(text, place="郁山镇", category=PAID, **more):
@@ -608,3 +610,24 @@ def test_last_months_cases_and_the_changes_are_this_months_cases():
     assert apply_changes(former, second.changes, new) == {
         one.case_id: case_texts(one.values) for one in second.cases
     }
+
+
+def test_rows_that_people_added_to_the_ledger_are_told():
+    first = work("2022-11", report("甲.xlsx", told(WANG)))
+    number = first.cases[0].case_id
+    hands = Hands(
+        "2022-11",
+        edits={number: {"note": "下面写的"}},
+        strangers=("自编-1 县里自己补的一件",),
+        rivals={number: {"note": ("上面写的", "下面写的")}},
+    )
+    second = work(
+        "2022-12", report("甲.xlsx", told(WANG)), prior=after(first, "2022-11"), hands=[hands]
+    )
+    assert second.cases[0].values.note == "下面写的"
+    says = [explain(one, PROFILE.labels)[0] for one in second.findings]
+    assert says == [
+        "上期全县台账中有一行的编号不是程序给的：自编-1 县里自己补的一件，没有采用",
+        f"上期全县台账中 {number} 有几行，“备注”写的不同：“上面写的”；“下面写的”；以最下面一行为准",
+    ]
+    assert [one.code for one in second.findings] == ["CASE_ROW_STRANGE", "CASE_ROW_TWICE"]

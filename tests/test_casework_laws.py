@@ -105,6 +105,8 @@ class Hands(Struct, frozen=True):
     edits: dict = field(default_factory=dict)
     deleted: tuple = ()
     opinions: dict = field(default_factory=dict)
+    strangers: tuple = ()
+    rivals: dict = field(default_factory=dict)
 
 
 def run(period, told, prior=None, hands=(), rules=PROFILE):

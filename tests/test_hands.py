@@ -127,3 +127,28 @@ def test_an_altered_archive_stops_the_run(month):
     path.unlink()
     with pytest.raises(ArchiveError, match="无法读取"):
         read_period(folder)
+
+
+def test_rows_that_people_add_are_told_and_of_two_rows_the_lower_one_stands(month):
+    run, folder = month
+    first, second, third = (one.case_id for one in run.cases[:3])
+
+    def add(workbook):
+        sheet = workbook["台账"]
+        note, title = column_of(sheet, "备注"), column_of(sheet, "突出问题名称")
+        end = sheet.max_row + 1
+        sheet.cell(end, 1).value = first  # a number and one cell, put down below
+        sheet.cell(end, note).value = "下面写的"
+        sheet.cell(row_of(sheet, second), note).value = "上面写的"
+        sheet.cell(end + 1, 1).value = second
+        sheet.cell(end + 1, note).value = "下面写的"
+        sheet.cell(row_of(sheet, third), 1).value = "自编-1"
+        sheet.cell(end + 2, title).value = "县里自己补的一件"
+        sheet.cell(end + 3, note).value = "不是一行"
+
+    edit(folder, add)
+    hands = read_hands(read_period(folder), run.profile)
+    assert hands.edits == {first: {"note": "下面写的"}, second: {"note": "下面写的"}}
+    assert hands.rivals == {second: {"note": ("上面写的", "下面写的")}}
+    title = next(one.values.title for one in run.cases if one.case_id == third)
+    assert (hands.deleted, hands.strangers) == ((third,), (f"自编-1 {title}", "县里自己补的一件"))

@@ -6,7 +6,7 @@ edits that later months keep. A township's older text does not overwrite them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -45,6 +45,14 @@ class Hands(Protocol):
         """Numbers whose rows are gone."""
 
     @property
+    def strangers(self) -> tuple[str, ...]:
+        """Rows of no known number, as number and title."""
+
+    @property
+    def rivals(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """By number and field key what several rows of one number say, the last one standing."""
+
+    @property
     def opinions(self) -> Mapping[tuple[str, str], str]:
         """What stands in 处理意见, by the two numbers."""
 
@@ -64,6 +72,8 @@ def find_edits(hands: Hands, cases: Iterable[Case], profile: Profile, period: st
     known = {one.case_id: one for one in cases}
     edits: dict[str, tuple[Edit, ...]] = {}
     findings = [_deleted(number, known[number]) for number in hands.deleted if number in known]
+    findings += [Finding("CASE_ROW_STRANGE", LEDGER, seen=one) for one in hands.strangers]
+    findings += _rivals(hands, known)
     for number, changed in sorted(hands.edits.items()):
         case = known.get(number)
         if case is None:
@@ -79,6 +89,15 @@ def find_edits(hands: Hands, cases: Iterable[Case], profile: Profile, period: st
                 usable.append(Edit(key, text, text_of(case.values, key), period, COUNTY))
         edits[number] = tuple(usable)
     return Found(edits, tuple(findings))
+
+
+def _rivals(hands: Hands, known: Mapping[str, Case]) -> Iterator[Finding]:
+    """Rows of one number that say different things."""
+    for number, fields in sorted(hands.rivals.items()):
+        for key, texts in fields.items() if number in known else ():
+            details = {"case": number, "values": "；".join(f"“{one}”" for one in texts)}
+            place = known[number].values.place
+            yield Finding("CASE_ROW_TWICE", LEDGER, key, texts[-1], details, place)
 
 
 def _deleted(number: str, case: Case) -> Finding:
