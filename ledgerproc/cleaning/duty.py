@@ -265,7 +265,7 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
 
 def _is_aside(text: str, token: Token, place: list[str], draft: _Draft) -> bool:
     """What names nobody new: the village of a place just named, an office's name of old."""
-    if place and token.touches and text.endswith(_VILLAGES):
+    if place and (token.touches or token.gap == " ") and text.endswith(_VILLAGES):
         draft.problems.append(Problem("OFFICE_GUESSED", place[0] + text, {"office": place[0]}))
         return True
     is_former = token.gap == "(" and text.startswith("原") and bool(draft.offices)
