@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from bench.months import WAYS, follow
-from ledgerproc.casework.cases import Prior
+from ledgerproc.casework.cases import Decision, Opinion, Prior
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
 from ledgerproc.findings import explain
@@ -110,6 +110,29 @@ def test_where_nobody_is_named_the_site_and_the_matter_have_to_agree():
     assert numbers(done) == {"正街旧改程序有问题": "1"}
     _, apart = two_months([before], [replace(now, title=OTHER_SITE[0].partition("|")[0])])
     assert len(apart.cases) == 2
+
+
+def test_a_number_once_given_is_not_taken_away_by_what_is_left_over():
+    """A merge that is taken back gives each its own number; a month run again keeps its new ones."""
+    twins = [told(ARREARS), told((ARREARS[0].replace("3栋2单元5-1", "4栋1单元2-2"), PAID))]
+    one = work_cases([as_file("甲.xlsx", twins)], Prior(), PROFILE, "2022-11", date(2022, 11, 30))
+    pair = [case.case_id for case in one.cases]
+    first, second = (case.reported for case in one.cases)
+    words = [f"{values.title}\n{values.narrative}" for values in (first, second)]
+    apart = Decision(*pair, Opinion.PENDING, "2022-12", *words)
+    prior = Prior("2022-11", one.cases[:1], (), (apart,), one.next_number)
+    done = work_cases([as_file("乙.xlsx", [second])], prior, PROFILE, "2022-12", date(2022, 12, 31))
+    assert [(case.case_id, case.last_period) for case in done.cases] == [
+        (pair[0], "2022-11"),
+        (pair[1], "2022-12"),
+    ]
+    fresh = [told(ARREARS_ANEW)]
+    new = work_cases([as_file("乙.xlsx", fresh)], Prior(), PROFILE, "2022-12", date(2022, 12, 31))
+    given = replace(new.cases[0], case_id="彭征2022-0009")
+    prior = Prior("2022-11", one.cases[:1], (given,), (), 10)
+    again = work_cases([as_file("乙.xlsx", fresh)], prior, PROFILE, "2022-12", date(2022, 12, 31))
+    assert [case.case_id[-1] for case in again.cases] == ["1", "9"]
+    assert [(one.left_id[-1], one.right_id[-1]) for one in again.suspects] == [("1", "9")]
 
 
 def test_what_is_nearly_enough_is_put_before_a_person_also_when_the_month_is_run_again():

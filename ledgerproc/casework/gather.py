@@ -74,7 +74,9 @@ def gather(
     claims = find_claims(items, len(rows), carried, matches)
     assignment = assign(items, len(rows), matches, claims, verdicts, rules)
     left_over = _left_over(assignment, rows, items, former, verdicts)
-    found = find_leftovers(*left_over, _crowded(former), rules)
+    found = find_leftovers(
+        *left_over, _crowded(former), {at for at, one in enumerate(assignment.ids) if one}, rules
+    )
     sure = {one.problem: one for one in found if one.is_certain}
     problems = [
         _problem(members, sure[at].case_id if at in sure else number, rows, profile, sure.get(at))

@@ -51,11 +51,13 @@ def find_leftovers(
     problems: Mapping[int, Sequence[Telling]],
     cases: Mapping[str, Sequence[Telling]],
     crowded: Collection[str],
+    numbered: Collection[int],
     rules: Rules,
 ) -> list[Carried]:
     """Each problem that is some case's best choice, and the case its; doubtful ones told.
 
-    In ``crowded`` places only those are compared that share something.
+    In ``crowded`` places only those are compared that share something. ``numbered`` problems
+    have a number that is not last month's: they keep it, and a person is asked.
     """
     if not (problems and cases):
         return []
@@ -70,7 +72,7 @@ def find_leftovers(
         if weighed:
             points, reason = max(weighed)
             pairs.append(_Pair(problem, case_id, points, reason))
-    return _one_to_one(pairs, rules)
+    return _one_to_one(pairs, numbered, rules)
 
 
 def _candidates(
@@ -222,14 +224,16 @@ def _by_columns(ours: Values, theirs: Values, rules: Rules, same: list[str]) -> 
     return points
 
 
-def _one_to_one(pairs: Iterable[_Pair], rules: Rules) -> list[Carried]:
+def _one_to_one(pairs: Iterable[_Pair], numbered: Collection[int], rules: Rules) -> list[Carried]:
     """Take the pairs that are each other's best, again and again; then name the doubtful ones."""
     carry = rules.matching.carry
     alive = sorted(pairs, key=lambda one: (-one.points, one.problem, one.case_id))
     carried: list[Carried] = []
     while True:
         sure = [
-            one for one, lead in _leading(alive) if one.points >= carry.at and lead >= carry.margin
+            one
+            for one, lead in _leading(alive)
+            if one.points >= carry.at and lead >= carry.margin and one.problem not in numbered
         ]
         if not sure:
             break
