@@ -134,18 +134,23 @@ CELLS = st.one_of(
 )
 
 
+NAMES = ["突出问题名称", "主要案情", "问题分类", "办结时间", "备注"]
+
+
 def ranges(found: Iterable[tuple[int, int, int, int]]) -> tuple[Merge, ...]:
     return tuple(Merge(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in sorted(found))
 
 
 @given(
+    head=st.sampled_from([[], [NAMES], [NAMES, NAMES], [["标题台账", *[None] * 4], NAMES]]),
     rows=st.lists(st.lists(CELLS, min_size=5, max_size=5), max_size=12),
     merges=st.lists(st.tuples(*[st.integers(0, 4)] * 4), max_size=3),
 )
 @settings(max_examples=150, deadline=None)
 def test_no_sheet_at_all_raises_and_every_account_adds_up(
-    rows: list[list[object]], merges: list[tuple[int, int, int, int]]
+    head: list[list[object]], rows: list[list[object]], merges: list[tuple[int, int, int, int]]
 ) -> None:
+    rows = [*head, *rows]
     kept = tuple(one for one in ranges(merges) if one.bottom < len(rows))
     numbers = list(range(1, len(rows) + 1))
     grid = Grid("甲.xlsx", "Sheet1", rows, numbers, merges=kept)  # type: ignore[arg-type]

@@ -188,6 +188,7 @@ def test_thousands_of_formatted_empty_rows_are_not_read(tmp_path: Path) -> None:
     border = book.add_format({"border": 1})
     for row in range(2, 70_000):
         sheet.write_blank(row, 0, None, border)
+    sheet.write_formula(69_990, 0, '=""', border, "")
     book.close()
     (one,) = read_path(path, PROFILE).sheets
     assert (kinds(one), one.rows_read) == ((1, 0, 0, 1), 2)

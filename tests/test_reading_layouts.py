@@ -282,6 +282,7 @@ def test_the_place_line_is_cut_before_the_date_and_may_be_blank() -> None:
     )
     for line, said in (
         ("填报单位（盖章）：|乔梓 乡", "乔梓 乡"),
+        ("填报单位：汉葭街道 截至2022年11月15日", "汉葭街道"),
         ("单位：万元", None),
         ("乡镇（街道）：", ""),
         ("填报单位：汉葭街道|填报时间：2022.11.1", "汉葭街道"),
@@ -517,8 +518,9 @@ def test_words_before_and_after_a_name_do_not_hide_it_and_a_near_name_never_wins
         "title", "narrative", "categories", "progress", "progress", None,
     ]  # fmt: skip
     assert found == [("COLUMN_UNKNOWN", "F1", "")]
-    sheet, _ = read("主要安情|主要案情|突出问题名称|问题分类\n另一段|案情。|甲反映问题|四")
-    assert [one.field for one in sheet.columns] == [None, "narrative", "title", "categories"]
+    sheet, found = read("突出问题名秤|突出问题名称|主要案情|问题分类\n乙|甲反映问题|案情。|四")
+    assert [one.field for one in sheet.columns] == [None, "title", "narrative", "categories"]
+    assert ("只是相近" in sheet.columns[0].reason, found) == (True, [("COLUMN_UNKNOWN", "A1", "")])
 
 
 def test_an_office_written_in_the_first_row_of_each_group_is_carried() -> None:
