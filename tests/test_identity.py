@@ -145,3 +145,22 @@ def test_what_is_nearly_enough_is_put_before_a_person_also_when_the_month_is_run
     prior = Prior("2022-11", done.cases[:1], done.cases, (), done.next_number)
     again = work_cases([as_file("乙.xlsx", [now])], prior, PROFILE, "2022-12", date(2022, 12, 31))
     assert again.suspects == done.suspects
+
+
+def test_rows_of_one_place_are_one_problem_though_other_places_told_it_before():
+    """Run again with a third place's file, its rows are none of the other two places' cases."""
+    story = "3栋2单元501室的事"
+    with_category = told((story, PAID), "保家镇")
+    without = replace(told((story, PAID)), categories=())
+    late = [replace(without, place="高谷镇"), replace(with_category, place="高谷镇")]
+    files = [as_file("甲.xlsx", [with_category, without]), as_file("乙.xlsx", late)]
+    first = work_cases(files[:1], Prior(), PROFILE, "2022-11", date(2022, 11, 30))
+    prior = Prior(current=first.cases, next_number=first.next_number)
+    in_parts = work_cases(files, prior, PROFILE, "2022-11", date(2022, 11, 30))
+    at_once = work_cases(files, Prior(), PROFILE, "2022-11", date(2022, 11, 30))
+    rows = [sorted(sorted(one.sources) for one in done.cases) for done in (in_parts, at_once)]
+    assert (
+        rows[0]
+        == rows[1]
+        == [["乙.xlsx#台账!4", "乙.xlsx#台账!5"], ["甲.xlsx#台账!4"], ["甲.xlsx#台账!5"]]
+    )

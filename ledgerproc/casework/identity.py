@@ -170,19 +170,36 @@ def find_claims(
     carried: Mapping[int, str],
     matches: Sequence[Match],
 ) -> dict[int, Claim]:
-    """The best claim of each row; the first ``rows`` items are rows, the rest known wordings."""
-    claims = {
-        row: Claim(number, CARRIED, "行中写有编号", is_exact=True)
+    """The best claim of each row; the first ``rows`` items are rows, the rest known wordings.
+
+    A case that rows of its own place tell is none of another place's.
+    """
+    made = {
+        row: [Claim(number, CARRIED, "行中写有编号", is_exact=True)]
         for row, number in carried.items()
     }
     for match in matches:
         if match.left < rows <= match.right and match.verdict.is_merge:
-            anchor = items[match.right]
-            known = claims.get(match.left)
-            new = _claim(items[match.left], anchor, match)
-            if known is None or _is_better(new, known):
-                claims[match.left] = new
+            claim = _claim(items[match.left], items[match.right], match)
+            made.setdefault(match.left, []).append(claim)
+    claims = {row: _best(some) for row, some in made.items()}
+    owned = {one.case_id for one in claims.values() if one.is_own}
+    for row, claim in list(claims.items()):
+        if not claim.is_own and claim.case_id in owned:
+            left = [one for one in made[row] if one.is_own or one.case_id not in owned]
+            del claims[row]
+            if left:
+                claims[row] = _best(left)
     return claims
+
+
+def _best(claims: Sequence[Claim]) -> Claim:
+    """The strongest claim; of equally strong ones that on the older number."""
+    best = claims[0]
+    for one in claims[1:]:
+        if _is_better(one, best):
+            best = one
+    return best
 
 
 def _claim(row: Item, anchor: Item, match: Match) -> Claim:
