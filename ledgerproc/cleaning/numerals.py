@@ -84,12 +84,17 @@ def normalise(text: str) -> str:
     return text if text.isascii() else _make_plain(text)
 
 
+MAX_NUMERAL = 40  # characters; more are no number that anybody means
+
+
 def parse_chinese_integer(text: str) -> int | None:
     """Read a whole number in Chinese, Arabic or mixed numerals; None if it is none.
 
     >>> [parse_chinese_integer(text) for text in ("二十一", "廿", "壹拾贰万伍仟", "二〇二二", "甲")]
     [21, 20, 125000, 2022, None]
     """
+    if len(text) > MAX_NUMERAL:
+        return None
     for short, plain in _TENS.items():
         text = text.replace(short, plain)
     if not text or any(c not in _DIGITS and c not in _UNITS and c not in _MYRIADS for c in text):

@@ -80,7 +80,7 @@ def is_column_names(typed: Typed) -> bool:
     texts = [re.sub(r"^[（(]|[）)]$|栏$", "", text) for _, text in typed]
     if len(texts) >= 3 and "".join(texts) in (_STEMS, *_prefixes(texts)):
         return True
-    numbers = [int(one) for one in texts if one.isdecimal()]
+    numbers = [int(one[:5]) for one in texts if one.isdecimal()]  # a longer one names no column
     first = numbers[0] if numbers else 0
     rest = [one for one in texts if not one.isdecimal()]
     return (
@@ -105,8 +105,8 @@ def is_example(typed: Typed) -> bool:
     first = typed[0][1]
     if len(first) <= MAX_LABEL and _ABOUT.match("".join(first.split())):
         return True
-    told = (one for _, one in typed if "例" in one or "参考" in one)
-    return any(len(one) <= MAX_EXAMPLE and _EXAMPLE.search(one) for one in told)
+    short = [one for _, one in typed if len(one) <= MAX_EXAMPLE]
+    return any(("例" in one or "参考" in one) and _EXAMPLE.search(one) for one in short)
 
 
 def is_instruction(typed: Typed) -> bool:

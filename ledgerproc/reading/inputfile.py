@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from unicodedata import category
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -51,14 +52,17 @@ def read_whole(path: Path) -> bytes | None:
 
 
 def printable(name: str) -> str:
-    r"""A file name that can be shown: control and undecodable characters are escaped.
+    r"""A name of a file or sheet that can be shown: what steers a line or a screen is escaped.
 
-    >>> printable("a" + chr(10) + "b"), printable("郁山镇.xlsx")
-    ('a\\x0ab', '郁山镇.xlsx')
+    >>> printable("a" + chr(10) + "b"), printable("郁山镇\u3000.xlsx") == "郁山镇\u3000.xlsx"
+    ('a\\x0ab', True)
     """
     if name.isprintable():
         return name
     return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode().replace("\\n", "\\x0a")
-        for one in name
+        one if one.isprintable() or category(one) == "Zs" else _escaped(one) for one in name
     )
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode().replace("\\n", "\\x0a")

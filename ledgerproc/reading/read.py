@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from xml.parsers.expat import ExpatError
 
+from msgspec.structs import replace
+
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.gaps import squeeze
 from ledgerproc.reading.grid import RETURN_MARK, RETURN_TABLE, Grid
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.inputfile import Source, printable
 from ledgerproc.reading.kinds import BROKEN_ZIP, PASSWORD, SourceKind, find_extras, kind_of
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.pages import read_continued
@@ -50,7 +52,7 @@ def read_file(
     words = words_of(profile)
     try:
         data = _load(source)
-        grids = _grids_of(source, data, careful)
+        grids = _titled(_grids_of(source, data, careful))
     except UnreadableError as stop:
         return FileReading(source.name, findings=(stop.finding,), is_unreadable=True)
     replaces, grids = _split_return(grids, words)
@@ -76,7 +78,15 @@ def read_file(
 
 def read_grids(source: Source) -> list[Grid]:
     """Every sheet of a file as cells; raises ``UnreadableError`` with the finding."""
-    return _grids_of(source, _load(source))
+    return _titled(_grids_of(source, _load(source)))
+
+
+def _titled(grids: list[Grid]) -> list[Grid]:
+    """The grids under titles that can stand in a line: a place of a row is told in one."""
+    return [
+        one if one.sheet.isprintable() else replace(one, sheet=printable(one.sheet))
+        for one in grids
+    ]
 
 
 def _load(source: Source) -> bytes:

@@ -17,13 +17,17 @@ from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind, find_extras, kind_of
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.workers import find_inputs, process_files
+from tests.hostile.breaking import run_month
 from tests.hostile.packages import (
     HEADERS,
+    LEDGER_ROWS,
     ROW,
     docx,
     label,
     ods,
     repack,
+    row,
+    sheet,
     workbook,
     xls,
     zipped,
@@ -225,3 +229,17 @@ def test_a_day_that_takes_the_reader_down_is_one_finding_and_the_rest_is_read(
     told = [(one.code, one.where.cell, one.seen) for one in file.findings]
     assert ("CELL_DATE_IMPOSSIBLE", "E3", "-1e300") in told
     assert [one for one in told if one[1] == "G3"] == [("CELL_ERROR_VALUE", "G3", "#VALUE!")]
+
+
+def test_a_title_of_two_lines_and_a_number_of_many_digits_cost_nothing(tmp_path: Path) -> None:
+    """A place is told in one line; no such number is computed with."""
+    title, digits = "一月&#10;二月\u202e", "1" * 5_000
+    third = row(3, "乙反映问题", "乙的案情。", digits, digits, digits, digits, digits)
+    parts = workbook(sheet(LEDGER_ROWS + third), names=(title,))
+    (tmp_path / "郁山镇.xlsx").write_bytes(zipped(parts))
+    run_month(tmp_path, tmp_path / "out")
+    book = openpyxl.load_workbook(tmp_path / "out" / "2022-11" / "全县台账.xlsx", read_only=True)
+    told = [str(one) for one in book["台账"].iter_rows(min_row=3, values_only=True)]
+    assert (
+        sum("郁山镇.xlsx#一月\\x0a二月\\u202e!" in one.replace("\\\\", "\\") for one in told) == 2
+    )
