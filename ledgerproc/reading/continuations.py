@@ -39,6 +39,8 @@ class Label(Struct, frozen=True):
 def label_of(words: Words, table: Table, typed: Sequence[tuple[int, str]]) -> Label | None:
     """The field that a row's number names, 进展 | 已约谈, or the text of a row, 进展：已约谈."""
     offset, first = typed[0]
+    if first.isdecimal():  # most rows: a number names no field
+        return None
     if len({text for _, text in typed}) == 1:
         name, _, said = first.replace("：", ":").partition(":")
         key = key_of(words, name) if 0 < len(name) <= MAX_LABEL and said.strip() else None

@@ -46,7 +46,8 @@ def find_rest(grid: Grid, table: Table, words: Words) -> int | None:
     has_rows = False
     for at in range(table.block.bottom + 1, table.last + 1):
         row = grid.rows[at]
-        if at in table.headers or (number is not None and _is_numbered(row, number)):
+        is_numbered = number is not None and _is_numbered(row, number)
+        if at in table.headers or is_numbered or _is_prose(row):
             has_rows = True
             continue
         typed = [(offset, text) for offset, value in enumerate(row) if (text := text_of(value))]
@@ -64,6 +65,11 @@ def _is_number(words: Words, key: str) -> bool:
 def _is_numbered(row: Sequence[object], at: int) -> bool:
     value = row[at] if at < len(row) else None
     return isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal())
+
+
+def _is_prose(row: Sequence[object]) -> bool:
+    """Whether a row holds a text that is too long for a name: a quick look at most rows."""
+    return any(type(one) is str and len(one) > MAX_NAME for one in row)
 
 
 def _is_above_figures(grid: Grid, at: int, last: int) -> bool:
