@@ -25,7 +25,7 @@ from ledgerproc.history.words import DEADLINE_RULES
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.sources import find_sources
-from ledgerproc.show.report import Section, draw_table
+from ledgerproc.show.report import Section, draw_table, show
 
 from .grid_text import to_xlsx
 from .runs import build_case, build_run
@@ -445,4 +445,13 @@ def test_evidence_keeps_findings_by_case_and_changes_without_what_the_case_itsel
     assert built["changes"] == [
         ["P0001", "新增"],
         ["P0002", "变更", "note", "", "新", "绍庆街道台账.xlsx#Sheet1!3"],
+    ]
+
+
+def test_two_days_side_by_side_are_no_number_to_hide(capsys):
+    rows = [("办结时间", "2022-12-31", "2023-01-31"), ("身份证", "500243199009041714", "")]
+    show([Section("变动", (), ("字段", "原为", "改为"), rows)])
+    assert capsys.readouterr().out.splitlines()[2:4] == [
+        "办结时间\t2022-12-31\t2023-01-31",
+        "身份证\t500243********1714\t",
     ]

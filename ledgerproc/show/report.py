@@ -84,9 +84,12 @@ def draw_table(section: Section, width: int) -> Table:
 
 def _show_plain(section: Section) -> None:
     lines = [section.title, *section.lines] if section.title else [*section.lines]
+    lines = [plain(line) for line in lines]
     if section.rows:
-        lines += ["\t".join(row) for row in ([*section.headers], *map(_one_line, section.rows))]
-    click.echo("\n".join(plain(line) for line in lines) + "\n")
+        # Each cell by itself: two days side by side are no number of a bank card.
+        rows = ([*section.headers], *map(_one_line, section.rows))
+        lines += ["\t".join(map(plain, row)) for row in rows]
+    click.echo("\n".join(lines) + "\n")
 
 
 def _one_line(row: Sequence[str]) -> list[str]:
