@@ -140,3 +140,17 @@ def test_the_offices_own_templates_win_over_the_shipped_ones(tmp_path):
     assert find_templates(tmp_path) == shipped
     (own / "部门任务单.xlsx").write_bytes(b"own")
     assert find_templates(tmp_path) == own
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are others on Windows")
+def test_what_is_half_made_is_for_nobody_else_and_what_is_published_for_all(tmp_path, monkeypatch):
+    steps = []
+    sync, rename = os.fsync, Path.rename
+    monkeypatch.setattr(os, "fsync", lambda handle: (steps.append("sync"), sync(handle)))
+    monkeypatch.setattr(Path, "rename", lambda *given: (steps.append("rename"), rename(*given)))
+    with workspace.open_workspace(tmp_path) as space, space.staging("2022-11") as folder:
+        assert folder.stat().st_mode & 0o777 == 0o700
+        (folder / "a.txt").write_text("a")
+        published = space.publish(folder, "2022-11", keep_former=True)
+    assert published.stat().st_mode & 0o777 == tmp_path.stat().st_mode & 0o777
+    assert steps[:2] == ["sync", "rename"], "the disk has a file before its name is given"

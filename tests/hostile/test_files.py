@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from ledgerproc.cage import open_cage
+from ledgerproc.cage import Loss, open_cage
 from ledgerproc.findings import catalogue, explain
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.workers import find_inputs, process_files
@@ -99,3 +99,15 @@ def test_a_dead_slow_or_greedy_process_costs_its_own_file_only(
         "hang": "FILE_TOO_LARGE",
     }
     assert "张" not in str(found["fault"]) and "KeyError" in str(found["fault"])
+
+
+def _take(item: int) -> int:
+    return len(bytearray(item))
+
+
+def test_a_process_has_no_more_memory_than_its_ceiling() -> None:
+    with open_cage(1) as cage:
+        small, large = cage.map(_take, [1 << 20, 3 << 30])
+    assert small == 1 << 20
+    assert isinstance(large, Loss)
+    assert (large.code, large.details) == ("FILE_TOO_LARGE", {"reason": "读取时超出内存限制"})

@@ -16,7 +16,6 @@ from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.sources import find_sources
-from ledgerproc.reading.unlock import DEFAULT
 from tests.hostile.breaking import cases_in, is_whole, run_month
 from tests.hostile.packages import (
     HEADERS,
@@ -30,6 +29,9 @@ from tests.hostile.packages import (
 )
 
 PROFILE = load_profile("pengshui-2022")
+
+
+DEFAULT = "VelvetSweatshop"  # as the format's description has it
 
 
 def locked(data: bytes, password: str = DEFAULT) -> bytes:
