@@ -79,6 +79,12 @@ def read_hands(period: Period | None, profile: Profile) -> Hands:
     sheets = _read_in_cage(period)
     written = period.ledger_texts
     headers = {header_of(profile, key): key for key in profile.output.ledger_columns}
+    number = header_of(profile, "case_id")
+    if not any(number in row for row in sheets.get(LEDGER_SHEET, [])[:SEARCHED_ROWS]):
+        raise ArchiveError(
+            f"“{period.name}/{LEDGER}”在出表后被改动过，其中找不到“{LEDGER_SHEET}”工作表的“{number}”一栏；"
+            "请把工作表名称和表头改回原样，或从备份恢复后重新运行"
+        )
     found: dict[str, list[dict[str, str]]] = {}
     strangers = []
     for row in _rows(sheets.get(LEDGER_SHEET, []), headers, needed=("case_id", "title")):

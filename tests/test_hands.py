@@ -90,7 +90,7 @@ def test_sorting_hiding_and_adding_columns_change_nothing(month):
     assert (hands.edits, hands.deleted) == ({}, ())
 
 
-def test_a_deleted_row_is_told_and_a_deleted_sheet_is_not_taken_for_deleted_rows(month):
+def test_a_deleted_row_is_told_and_without_its_sheet_no_run_goes_on(month):
     run, folder = month
     last = run.cases[-1].case_id
 
@@ -101,8 +101,10 @@ def test_a_deleted_row_is_told_and_a_deleted_sheet_is_not_taken_for_deleted_rows
     edit(folder, drop_row)
     assert read_hands(read_period(folder), run.profile).deleted == (last,)
 
-    edit(folder, lambda workbook: workbook.remove(workbook["台账"]))
-    assert read_hands(read_period(folder), run.profile).deleted == ()
+    # What people wrote there would be lost without a word.
+    edit(folder, lambda workbook: setattr(workbook["台账"], "title", "台账（改）"))
+    with pytest.raises(ArchiveError, match="找不到“台账”工作表的“编号”一栏"):
+        read_hands(read_period(folder), run.profile)
 
 
 def test_verdicts_on_doubtful_pairs_are_read(month):
