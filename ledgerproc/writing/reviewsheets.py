@@ -10,10 +10,11 @@ from ledgerproc.casework.cases import Opinion, Suspect
 from ledgerproc.outcome import Run
 from ledgerproc.writing.casesheets import sheet_title
 from ledgerproc.writing.styles import Style
-from ledgerproc.writing.tables import FIRST_ROW, Table, TableColumn, TableRow
+from ledgerproc.writing.tables import Table, TableColumn, TableRow
 
 SUSPECTS, MERGES, CHECKS, CHANGES = "疑似重复", "合并记录", "分类核验", "变动情况"
 _ID = TableColumn("编号", 13, Style.CENTRE)
+SETTLED = (Opinion.MERGE, Opinion.APART)
 ROWS_TO_ADD = 50  # below the pairs, in which people may write down others
 _WORTH_MARKING = 0.4  # below this likeness, marks would cover the whole text
 
@@ -21,11 +22,10 @@ _WORTH_MARKING = 0.4  # below this likeness, marks would cover the whole text
 def suspects_table(run: Run, rows_of: Mapping[str, int]) -> Table:
     """疑似重复: pairs that a person must decide, with a drop-down for the verdict."""
     pairs = run.work.suspects
-    left = sum(1 for one in pairs if one.opinion not in (Opinion.MERGE, Opinion.APART))
-    title = sheet_title(run, SUSPECTS)
+    left = sum(1 for one in pairs if one.opinion not in SETTLED)
     return Table(
         SUSPECTS,
-        f"{title}（共 {len(pairs)} 对，待处理 {left} 对）",
+        f"{sheet_title(run, SUSPECTS)}（共 {len(pairs)} 对，待处理 {left} 对）",
         (
             TableColumn("组", 6, Style.COUNT),
             TableColumn("编号甲", 13, Style.CENTRE),
@@ -36,7 +36,13 @@ def suspects_table(run: Run, rows_of: Mapping[str, int]) -> Table:
             TableColumn("名称乙", 30),
             TableColumn("相似度", 9, Style.SCORE),
             TableColumn("依据", 56),
-            TableColumn("处理意见", 12, Style.CENTRE, choices=tuple(str(one) for one in Opinion)),
+            TableColumn(
+                "处理意见",
+                12,
+                Style.CENTRE,
+                choices=tuple(map(str, Opinion)),
+                settling=tuple(map(str, SETTLED)),
+            ),
         ),
         [_suspect_row(one) for one in pairs],
         links={
@@ -45,20 +51,7 @@ def suspects_table(run: Run, rows_of: Mapping[str, int]) -> Table:
         },
         rich=_differences(pairs),
         frozen_columns=1,
-        live_title=_counting_title(title, len(pairs)),
         open_rows=ROWS_TO_ADD,
-    )
-
-
-def _counting_title(title: str, pairs: int) -> str:
-    """The title as a formula that counts pairs, also those that a person adds below."""
-    last = FIRST_ROW + pairs + ROWS_TO_ADD - 1
-    numbers, opinions = f"B{FIRST_ROW}:B{last}", f"J{FIRST_ROW}:J{last}"
-    decided = "".join(f'*({opinions}<>"{one}")' for one in (Opinion.MERGE, Opinion.APART))
-    quoted = title.replace('"', '""')
-    return (
-        f'="{quoted}（共 "&COUNTA({numbers})&" 对，待处理 "'
-        f'&SUMPRODUCT(({numbers}<>""){decided})&" 对）"'
     )
 
 

@@ -36,7 +36,7 @@ def add_table(
     body = build_body(table, widths, styles, texts, appendix)
     sheet.take_rows(body.rows, FIRST_ROW - 1, len(table.columns))
     sheet.take_links(({**dict(reversed(body.links)), **dict(_links(table))}).items())
-    _set_up_screen(sheet, table)
+    _set_up_screen(sheet, styles, table)
     set_up_page(sheet, FIRST_ROW - 2)
     _fit_pages(sheet, widths, body.heights)
     if body.links:
@@ -53,10 +53,7 @@ def _write_head(sheet: Any, styles: Styles, table: Table) -> None:
     last = len(table.columns) - 1
     if sheet.merge_range(0, 0, 0, last, "", styles.title()):
         raise WriteError(f"工作表“{table.sheet}”的标题行没有写成")
-    if table.live_title:
-        sheet.write_formula(0, 0, table.live_title, styles.title(), table.title)
-    else:
-        write_cell(sheet, 0, 0, table.title, styles.title())
+    write_cell(sheet, 0, 0, table.title, styles.title())
     for offset, column in enumerate(table.columns):
         write_cell(sheet, 1, offset, column.header, styles.header())
 
@@ -80,26 +77,38 @@ def _fit_pages(sheet: Any, widths: Sequence[float], heights: Sequence[float]) ->
     sheet.fit_to_pages(1, fit_page(page, every, [FIRST_ROW - 2]))
 
 
-def _set_up_screen(sheet: Any, table: Table) -> None:
+def _set_up_screen(sheet: Any, styles: Styles, table: Table) -> None:
     sheet.freeze_panes(FIRST_ROW - 1, table.frozen_columns)
     data = len(table.rows) - (1 if table.has_total else 0)
     last = FIRST_ROW - 2 + max(data, 1)
     sheet.autofilter(FIRST_ROW - 2, 0, last, len(table.columns) - 1)
     for offset, column in enumerate(table.columns):
         if column.choices and (data or table.open_rows):
-            words = list(column.choices)
-            sheet.data_validation(
-                FIRST_ROW - 1,
-                offset,
-                FIRST_ROW - 2 + data + table.open_rows,
-                offset,
-                {
-                    "validate": "list",
-                    "source": words,
-                    "error_title": column.header,
-                    "error_message": f"请从下拉列表中选择：{'、'.join(words)}",
-                },
-            )
+            _offer_choices(sheet, styles, table, offset, FIRST_ROW - 2 + data + table.open_rows)
+
+
+def _offer_choices(sheet: Any, styles: Styles, table: Table, offset: int, last: int) -> None:
+    """A drop-down down to row ``last`` (0-based), and grey rows where what was chosen settles."""
+    column = table.columns[offset]
+    words = list(column.choices)
+    first = FIRST_ROW - 1
+    sheet.data_validation(
+        first,
+        offset,
+        last,
+        offset,
+        {
+            "validate": "list",
+            "source": words,
+            "error_title": column.header,
+            "error_message": f"请从下拉列表中选择：{'、'.join(words)}",
+        },
+    )
+    if column.settling:
+        cell = f"${column_letters(offset + 1)}{FIRST_ROW}"
+        chosen = ",".join(f'{cell}="{one}"' for one in column.settling)
+        rule = {"type": "formula", "criteria": f"=OR({chosen})", "format": styles.settled()}
+        sheet.conditional_format(first, 0, last, len(table.columns) - 1, rule)
 
 
 def _links(table: Table) -> Iterator[tuple[str, str]]:

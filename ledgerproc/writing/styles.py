@@ -21,6 +21,7 @@ _TITLE_FONT = {"font_name": "方正小标宋简体", "font_family": 1, "font_cha
 RED = "#C00000"
 BLUE = "#1F4E79"
 GREY = "#D9D9D9"
+FADED = "#7F7F7F"  # what is done with, still legible in print
 
 _RUN_FONT = '<rFont val="仿宋"/><family val="3"/><charset val="134"/></rPr>'
 # Runs of text within a cell: as the rest of it, and standing out, in print too.
@@ -80,6 +81,10 @@ class Styles:
         """A cell of a line of totals."""
         look = {**_HEAD_FONT, "font_size": BODY_SIZE, **_cell(), **_ALIGN[style], "bg_color": GREY}
         return self._get(("total", style), look)
+
+    def settled(self) -> Any:
+        """What changes in the cells of a row that a person has settled."""
+        return self._get(("settled",), {"font_color": FADED, "bg_color": GREY})
 
     def header(self) -> Any:
         """A cell of the header row."""

@@ -26,6 +26,7 @@ class TableColumn(Struct, frozen=True):
     width: float
     style: Style = Style.TEXT
     choices: tuple[str, ...] = ()  # a drop-down where people write
+    settling: tuple[str, ...] = ()  # those of the choices that turn the row grey: it is done
     tells_late: bool = False  # its cells are marked in rows that are late
     stretches: float = 0  # may grow to this width where a text would not fit a row
 
@@ -34,8 +35,7 @@ class Table(Struct, frozen=True):
     """One sheet. ``late`` holds offsets of rows; ``links`` a ledger row for each row, or 0.
 
     ``rich`` gives, by (row offset, column offset), pieces of a cell's text: plain and
-    marked ones in turn, the first one plain. ``live_title`` is a formula that gives the title,
-    and moves with what people write into the sheet; ``open_rows`` below the data are theirs to fill.
+    marked ones in turn, the first one plain. ``open_rows`` below the data are people's to fill.
     """
 
     sheet: str
@@ -48,5 +48,4 @@ class Table(Struct, frozen=True):
     frozen_columns: int = 0
     has_total: bool = False  # the last row is a line of totals
     link_sheet: str = "台账"
-    live_title: str = ""
     open_rows: int = 0

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading import sources as module
+from ledgerproc.reading import inputfile as module
 from ledgerproc.reading.sources import find_sources
 from tests.hostile.breaking import cases_in, is_whole
 from tests.hostile.packages import ROW, csv
