@@ -1,15 +1,18 @@
 """Options that write anew what tests compare with; which tests are not for every day."""
 
-# They need an office program or a browser, or run many months: `start.py --thorough`.
+# They need an office program or a browser, run many months, or send every kind of file around:
+# `start.py --thorough`.
 THOROUGH = {
     "test_accessible",
     "test_browser",
+    "test_months",
     "test_months_hands",
     "test_mutants",
     "test_network",
     "test_publication",
     "test_render",
     "test_reruns",
+    "test_returns_round",
     "test_split_rows",
 }
 
