@@ -122,6 +122,10 @@ def test_text_that_cannot_be_trusted_is_named() -> None:
         decode_text("台账".encode()[:-1] + b"\xff\xff")
     with pytest.raises(TextError, match="编码"):
         decode_text("caf\xe9 d\xe9j\xe0 vu \xfc\xf6\xe4\xdf".encode("latin-1"))
+    with pytest.raises(
+        TextError, match="编码"
+    ):  # decodes as GB18030, into characters nobody writes
+        decode_text("突出問題名稱，主要案情，處置措施預案，辦結時間。".encode("big5"))
     assert decode_text("突出问题名称".encode("gbk")) == "突出问题名称"
     rows = read_text("甲.csv", '"甲"乙,丙\r\n丁,"戊"\r\n'.encode())[0].rows
     assert rows == [["甲乙", "丙"], ["丁", "戊"]]

@@ -250,6 +250,50 @@ def test_several_files_and_shared_files(tmp_path: Path, profile: Profile) -> Non
     assert lists["高谷镇"][3] == "本文件由郁山镇、高谷镇共用，请合在一份中更正，只交回一份。"
 
 
+def with_link_elsewhere(workbook: bytes) -> bytes:
+    """The workbook with a link to another one, as a spreadsheet program keeps it."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"
+    part = "xl/externalLinks/externalLink1.xml"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    book = (
+        f'<externalLink xmlns="{main}"><externalBook xmlns:r="http://schemas.openxmlformats.org'
+        '/officeDocument/2006/relationships" r:id="rId1"/></externalLink>'
+    )
+    target = (
+        f'<Relationship Id="rId1" Type="{kind}Path" Target="elsewhere.xlsx" TargetMode="External"/>'
+    )
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    added = {
+        part: book,
+        "xl/externalLinks/_rels/externalLink1.xml.rels": (
+            f'<Relationships xmlns="{relations}">{target}</Relationships>'
+        ),
+    }
+    link = f'<Relationship Id="rId99" Type="{kind}" Target="externalLinks/externalLink1.xml"/>'
+    override = (
+        f'<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-officedocument'
+        '.spreadsheetml.externalLink+xml"/>'
+    )
+    referred = '<externalReferences><externalReference r:id="rId99"/></externalReferences>'
+    changes = {
+        "xl/_rels/workbook.xml.rels": ("</Relationships>", link),
+        "[Content_Types].xml": ("</Types>", override),
+        "xl/workbook.xml": ("<calcPr", referred),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name in changes:
+                before, more = (one.encode() for one in changes[name])
+                assert before in text
+                text = text.replace(before, more + before)
+            new.writestr(name, text)
+        for name, content in added.items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
 def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Profile) -> None:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target)
@@ -259,10 +303,15 @@ def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Pr
     book.add_vba_project(str(tmp_path / "vba.bin"))
     sheet.write_formula("B1", "=[1]Sheet1!A1", None, 7)
     book.close()
-    paths = returned(tmp_path, profile, {"郁山镇台账.xlsx": target.getvalue()}, FAULTS[:1])
+    sent = with_link_elsewhere(target.getvalue())
+    paths = returned(tmp_path, profile, {"郁山镇台账.xlsx": sent}, FAULTS[:1])
     with zipfile.ZipFile(paths["郁山镇"]) as archive:
         assert "xl/vbaProject.bin" not in archive.namelist()
-        assert b"macroEnabled" not in archive.read("[Content_Types].xml")
+        assert not [name for name in archive.namelist() if "externalLink" in name]
+        parts = {name: archive.read(name) for name in archive.namelist()}
+        assert not [name for name, data in parts.items() if b"elsewhere.xlsx" in data]
+        assert not [name for name, data in parts.items() if b"xternalLink" in data]
+        assert b"macroEnabled" not in parts["[Content_Types].xml"]
     sheet = openpyxl.load_workbook(paths["郁山镇"])["台 账'1"]
     assert (sheet["B1"].value, sheet["D4"].comment is not None) == (7, True)
 

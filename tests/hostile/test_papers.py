@@ -105,6 +105,10 @@ def test_a_file_that_vanishes_between_listing_and_reading_costs_itself(
 
     monkeypatch.setattr(pipeline, "process_files", vanish)
     published = run([inputs], tmp_path / "out", profile="pengshui-2022", as_of=date(2022, 11, 30))
-    unread = {one.reading.file for one in published.run.files if one.reading.is_unreadable}
-    assert unread == {"郁山镇.xlsx", "保家镇.xlsx"}
+    unread = {
+        one.reading.file: [told.code for told in one.findings]
+        for one in published.run.files
+        if one.reading.is_unreadable
+    }
+    assert unread == {"郁山镇.xlsx": ["FILE_UNREADABLE"], "保家镇.xlsx": ["FILE_UNREADABLE"]}
     assert is_whole(published.folder)
