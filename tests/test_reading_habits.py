@@ -8,29 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.layout import read_sheet
-from ledgerproc.reading.rows import Purpose, SheetReading
-from ledgerproc.reading.vocabulary import words_of
-from tests.grid_text import flat, grid, kinds
+from ledgerproc.reading.rows import Purpose
+from tests.grid_text import kinds
+from tests.test_reading_layouts import HEADER, ONE, TWO, read, rows_of
 
-PROFILE = load_profile("pengshui-2022")
-WORDS = words_of(PROFILE)
-
-
-def read(text: str, **more: object) -> tuple[SheetReading, list[tuple[str, str, str]]]:
-    sheet, findings = read_sheet(grid(text, **more), WORDS)
-    assert sum(sheet.counts.values()) == sheet.rows_read
-    return sheet, flat(findings)
-
-
-def rows_of(sheet: SheetReading) -> list[int]:
-    return [row.where.row for row in sheet.rows]
-
-
-HEADER = "序号|突出问题名称|主要案情|问题分类|处置措施预案|办结时间|牵头部门及责任人员|备注"
-ONE = "1|张某反映安置房未交付|张某于2018年签约，至今未交房。|逾期未安置类|督促复工|2022年12月20日|县财政局 李某|"
-TWO = "2|王某反映证未办|王某于2016年入住，至今未办证。|逾期未办产权证类|容缺受理|2022年11月30日|县住建委 赵某|"
 CUT = "1|张某反映安置房未交付|张某于2018年签约，至今|逾期未安置类|督促|长期|县财政局 李某|"
 STATISTICS = "问题分类|件数|已办结|未办结|备注\n逾期未安置类|1|0|1|\n合计|1|0|1|"
 EXAMPLE = [("ROW_EXAMPLE", "2", "")]
