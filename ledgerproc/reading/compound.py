@@ -120,6 +120,8 @@ def read_stream(data: bytes, entries: list[Entry], entry: Entry) -> bytes:
     links = struct.unpack(f"<{len(raw) // 4}I", raw)
     found, number = b"", entry.start
     while number < _END - 3 and len(found) < entry.size:
+        if len(found) > len(small):
+            raise OleError("loop")
         found += small[number * 64 : number * 64 + 64]
         number = links[number]
     if len(found) < entry.size:

@@ -94,7 +94,9 @@ def test_a_pool_in_which_nothing_moves_is_replaced(monkeypatch: pytest.MonkeyPat
         assert cage.map(_twice, [1]) == [2]
         channel = cage._pool._pool_manager.worker_manager.workers_channel
         assert channel.mutex.acquire()
+        started = time.monotonic()
         assert cage.map(_twice, range(5)) == [0, 2, 4, 6, 8]
+        assert time.monotonic() - started < module.CONSTS.channel_lock_timeout / 2
 
 
 def test_a_system_that_lets_no_process_live_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

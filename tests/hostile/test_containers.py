@@ -15,10 +15,11 @@ import pytest
 
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading import inputfile
+from ledgerproc.reading.compound import OleError, directory, read_stream
 from ledgerproc.reading.container import check_package
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.sources import find_sources, is_skipped
-from tests.hostile.packages import csv, docx, ods, overlapping, sheet, workbook, zipped
+from tests.hostile.packages import csv, docx, ods, overlapping, sheet, workbook, xls, zipped
 
 FILES = load_profile("pengshui-2022").files
 
@@ -148,3 +149,23 @@ def test_what_editors_and_systems_leave_is_skipped(name: str) -> None:
 def test_what_only_looks_like_it_is_read() -> None:
     names = ("甲~1.xlsx", "tmp.xlsx", "Thumbs.db.xlsx", "甲.bak.xlsx", "lock.xlsx", "甲$.csv")
     assert [one for one in names if is_skipped(one, FILES)] == []
+
+
+@pytest.mark.parametrize("is_small", [False, True], ids=["large stream", "small stream"])
+def test_a_chain_that_leads_back_to_itself_ends_at_the_size_of_the_file(is_small: bool) -> None:
+    """The directory says 2 GB, and the table leads from a block to the same block."""
+    data = bytearray(xls((0x0A, b"")))
+    workbook = 1024 + 128
+    struct.pack_into("<I", data, workbook + 120, 0x7FFF0000)
+    struct.pack_into("<I", data, 512 + 2 * 4, 2)
+    if is_small:  # below a limit that lies, too: blocks of 64 bytes in the root's own stream
+        struct.pack_into("<I", data, 56, 0xFFFFFFFF)
+        struct.pack_into("<II", data, 1024 + 116, 3, 512)
+        struct.pack_into("<I", data, 512 + 3 * 4, 0xFFFFFFFE)
+        struct.pack_into("<I", data, 60, 4)
+        struct.pack_into("<I", data, 512 + 4 * 4, 0xFFFFFFFE)
+        struct.pack_into("<I", data, workbook + 116, 0)
+        struct.pack_into("<I", data, (4 + 1) * 512, 0)
+    entries = directory(bytes(data))
+    with pytest.raises(OleError, match="loop"):
+        read_stream(bytes(data), entries, entries[1])
