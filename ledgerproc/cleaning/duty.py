@@ -25,6 +25,8 @@ from ledgerproc.cleaning.places import match_place
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import HAN
 
+FROM_LEADER = "PERSON_FROM_LEADER"
+_ASIDE = (Role.LEADER_LABEL, Role.OTHER_LABEL)  # labels of people who are not the persons
 _NOT_OWN = "村镇"  # 乡村 and 乡镇 are words of their own
 _HAS_HAN = re.compile(rf".*[{HAN}]").match
 _NAME_LIKE = re.compile(rf"(?!.*\d{{7}}).*[{HAN}]").match
@@ -47,6 +49,7 @@ class Duty(Struct, frozen=True):
     persons: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    is_led: bool = False  # the persons are leaders, since nobody else is named
 
 
 class _Draft(Struct):
@@ -65,12 +68,12 @@ class _Draft(Struct):
     last_office: str = ""
     is_verb_label: bool = False  # the label is a verb that stands before its offices
     backers: list[str] = field(default_factory=list)  # 王某包案: persons only where no other is
-    leaders: int = 0  # persons named behind a label of people who answer for nothing here
+    leaders: list[str] = field(default_factory=list)  # named behind a label of such people
     leader_offices: list[str] = field(default_factory=list)  # offices named there
     behind_place: list[str] = field(default_factory=list)  # the place's entry, right behind it
 
     def add_office(self, name: str) -> None:
-        if self.label is Role.OTHER_LABEL:
+        if self.label in _ASIDE:
             self.leader_offices.append(name)
             return
         role = ""
@@ -112,7 +115,7 @@ def _leave_leaders(token: Token, following: Token | None, draft: _Draft) -> None
 
     包案领导：王某；县财政局 张某. But 包案领导：王某、县财政局局长李某 names two leaders.
     """
-    if draft.label is not Role.OTHER_LABEL or not draft.leaders or token.gap in _SAME_LEADER:
+    if draft.label not in _ASIDE or not draft.leaders or token.gap in _SAME_LEADER:
         return
     is_free = token.role is None
     if is_free and not (_NAME_LIKE(token.text) and draft.words.is_office_like(token.text)):
@@ -143,12 +146,16 @@ def _finish(draft: _Draft, phones: list[str], may_lead: bool) -> Duty:
         draft.problems.append(_unknown(name, draft))
         lead = (name,)
     draft.problems += [Problem("DUTY_UNUSED", piece) for piece in draft.unused]
+    is_led = not draft.persons and bool(draft.backers)
+    if is_led and set(draft.backers) & set(draft.leaders):
+        draft.problems.append(Problem(FROM_LEADER, "、".join(dict.fromkeys(draft.backers))))
     return Duty(
         lead,
         assisting,
         tuple(dict.fromkeys(draft.persons or draft.backers)),
         tuple(dict.fromkeys(phones)),
         tuple({(one.code, one.seen): one for one in draft.problems}.values()),
+        is_led,
     )
 
 
@@ -223,8 +230,10 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
     text = clean_name(_NUMBERING.sub("", token.text))
     if text in NOISE or text in draft.words.nothing:
         return
-    if draft.label is Role.OTHER_LABEL:
-        draft.leaders += 1
+    if draft.label in _ASIDE:
+        draft.leaders.append(text)
+        if draft.label is Role.LEADER_LABEL and is_name(text) and has_surname(text):
+            draft.backers.append(text)
         return
     if place and token.touches and text in draft.words.stations:
         _take_branch(text, place, draft)

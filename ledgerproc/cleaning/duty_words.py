@@ -25,6 +25,7 @@ LABELS = frozenset(
         Role.ASSISTING_LABEL,
         Role.PERSON_LABEL,
         Role.PHONE_LABEL,
+        Role.LEADER_LABEL,
         Role.OTHER_LABEL,
     }
 )

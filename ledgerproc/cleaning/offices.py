@@ -28,6 +28,7 @@ class Role(StrEnum):
     ASSISTING_LABEL = "assisting label"
     PERSON_LABEL = "person label"
     PHONE_LABEL = "phone label"
+    LEADER_LABEL = "leader label"  # of those over a case: persons only where no other is named
     OTHER_LABEL = "other label"  # of people who answer for nothing here
     LEAD_VERB = "lead verb"
     ASSISTING_VERB = "assisting verb"
@@ -181,6 +182,7 @@ def _role_words(words: OfficeWords) -> Iterator[Word]:
         (Role.ASSISTING_LABEL, words.assisting_labels),
         (Role.PERSON_LABEL, words.person_labels),
         (Role.PHONE_LABEL, words.phone_labels),
+        (Role.LEADER_LABEL, words.leader_labels),
         (Role.OTHER_LABEL, words.other_labels),
         (Role.LEAD_VERB, words.lead_verbs),
         (Role.ASSISTING_VERB, words.assisting_verbs),

@@ -1,17 +1,23 @@
 """Row duty: offices, persons and phones of a row, from one packed cell or from columns.
 
 In: a draft of a row. Out: one ``Duty``, and findings at the cell to blame. Columns of
-their own stand over the packed cell; what either adds is kept.
+their own stand over the packed cell; what either adds is kept. Leaders are the persons
+only where a sheet has no column for those, and that is told.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ledgerproc.cleaning.drafts import Draft
-from ledgerproc.cleaning.duty import Duty, parse_duty
+from ledgerproc.cleaning.duty import FROM_LEADER, Duty, parse_duty
 from ledgerproc.cleaning.offices import Role
 from ledgerproc.cleaning.records import Problem
+from ledgerproc.profile.model import Kind
 
 _COLUMNS = ("lead", "duty", "assisting", "persons", "phones")
+_PERSONS = ("persons", "duty", "lead", "assisting")  # whose persons come first
+_PHONES = ("phones", *_PERSONS)
 _STARTS = {"persons": Role.PERSON_LABEL, "phones": Role.PHONE_LABEL}
 
 
@@ -23,14 +29,13 @@ def clean_duty(draft: Draft) -> Duty:
     others = [read.get(key, none) for key in ("assisting", "persons", "phones")]
     leads = lead.lead or duty.lead or others[1].lead
     helpers = [*lead.assisting, *duty.lead, *duty.assisting, *others[0].lead, *others[0].assisting]
-    ordered = (others[1], duty, lead, others[0])
-    persons = [name for one in ordered for name in one.persons] or list(others[2].persons)
-    phones = [phone for one in (others[2], *ordered) for phone in one.phones]
+    persons, leaders = _persons(draft, read)
+    phones = [phone for key in _PHONES if key in read for phone in read[key].phones]
     joined = Duty(
         leads,
         tuple(dict.fromkeys(name for name in helpers if name not in leads)),
-        tuple(dict.fromkeys(persons)),
-        tuple(dict.fromkeys(phones)),
+        persons,
+        tuple(dict.fromkeys(phones)) or leaders.phones,
     )
     _tell_missing(draft, joined)
     return joined
@@ -39,15 +44,50 @@ def clean_duty(draft: Draft) -> Duty:
 def _read(draft: Draft, key: str) -> Duty:
     words = draft.context.rules.words
     duty = parse_duty(draft.text(key), words, draft.place, _STARTS.get(key))
-    draft.tell_all(key, duty.problems)
+    draft.tell_all(key, (one for one in duty.problems if one.code != FROM_LEADER))
     return duty
+
+
+def _persons(draft: Draft, read: Mapping[str, Duty]) -> tuple[tuple[str, ...], Duty]:
+    """The persons of all columns, and what the column of leaders says where they stand in."""
+    none = Duty()
+    named = [read[key] for key in _PERSONS if key in read]
+    for group in (named, [read.get("phones", none)]):
+        if names := dict.fromkeys(n for one in group if not one.is_led for n in one.persons):
+            return tuple(names), none
+    for key, one in read.items():
+        if one.is_led and one.persons:
+            draft.tell_all(key, (told for told in one.problems if told.code == FROM_LEADER))
+            return one.persons, none
+    leaders = _read_leaders(draft)
+    return leaders.persons, leaders
+
+
+def _read_leaders(draft: Draft) -> Duty:
+    """The persons of a column of leaders, and no office: those are the leaders' own."""
+    key = _leaders_column(draft)
+    words = draft.context.rules.words
+    read = parse_duty(draft.text(key), words, draft.place, Role.PERSON_LABEL) if key else Duty()
+    if not read.persons:
+        return Duty()
+    draft.tell_all(key, (one for one in read.problems if one.code.startswith("PHONE_")))
+    draft.tell(key, Problem(FROM_LEADER, "、".join(read.persons)))
+    return read
+
+
+def _leaders_column(draft: Draft) -> str:
+    """The field of leaders, in a sheet that has no column for its persons."""
+    columns, extras = draft.context.columns, draft.context.rules.extras
+    if "persons" in columns or "duty" in columns:
+        return ""
+    return next((key for key in columns if key in extras and extras[key].kind is Kind.LEADERS), "")
 
 
 def _tell_missing(draft: Draft, duty: Duty) -> None:
     """Tell that nobody leads, or that an office leads without a person."""
     columns = draft.context.columns
     office = next((key for key in ("lead", "duty") if key in columns), None)
-    person = next((key for key in ("persons", "duty") if key in columns), None)
+    person = next((key for key in ("persons", "duty") if key in columns), _leaders_column(draft))
     if not duty.lead:
         if office:
             draft.tell(office, Problem("OFFICE_MISSING", draft.row.text(office)))

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     DUTY = "duty"  # offices, persons and phones in one cell
     OFFICES = "offices"
     PERSONS = "persons"
+    LEADERS = "leaders"  # text; persons only where a sheet has no column for those
     PHONES = "phones"
     STATUS = "status"
     AMOUNT = "amount"  # money, in the unit of the header or the cell
@@ -112,7 +113,8 @@ class OfficeWords(Struct, frozen=True):
     everybody: tuple[str, ...]  # routed to nobody in particular
     posts: tuple[str, ...]  # titles before or after a person's name
     office_endings: tuple[str, ...]  # what an unknown office's name ends with
-    other_labels: tuple[str, ...] = ()  # labels of people who answer for nothing here: 包案领导
+    leader_labels: tuple[str, ...] = ()  # labels of those over a case: persons where no other is
+    other_labels: tuple[str, ...] = ()  # labels of people who answer for nothing here: 信访人
     organs: tuple[str, ...] = ()  # a township's own, by whatever name: 村建办
     organ_endings: tuple[str, ...] = ()  # behind a place's name: its own organ, not the county's
 
