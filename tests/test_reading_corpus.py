@@ -35,6 +35,28 @@ def test_every_name_of_the_profile_is_known_as_its_own_field() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("办结时问", "deadline"),
+        ("主要案惰", "narrative"),
+        ("问题分类类", "categories"),
+        ("牵头部们", "lead"),
+        ("联系电活", "phones"),
+        ("处置措旋", "measures"),
+        ("问题名成", "title"),
+        ("牵头部们及责任人员", "duty"),
+    ],
+)
+def test_a_header_with_a_slip_of_the_pen_keeps_its_meaning(header: str, key: str) -> None:
+    assert look_up(WORDS, header).fields == (key,)
+
+
+@pytest.mark.parametrize("header", ["发现时间", "走访时间", "佐证材料", "征求意见", "资料名称"])
+def test_a_short_header_that_is_another_word_is_not_taken_for_a_slip(header: str) -> None:
+    assert look_up(WORDS, header).fields == ()
+
+
 def fields(sheet: SheetReading) -> set[str]:
     return {one.field for one in sheet.columns if one.field}
 

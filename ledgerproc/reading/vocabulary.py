@@ -15,6 +15,7 @@ from functools import lru_cache
 from msgspec import Struct, field
 
 from ledgerproc.profile.model import Kind, Profile
+from ledgerproc.reading.slips import is_slip
 
 _CIRCLED = " \n①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"  # before NFKC makes plain figures of them
 _LEADING = re.compile(
@@ -36,6 +37,7 @@ MAX_QUICK = 20  # characters of a name that is looked for in every row
 MAX_MEMO = 50_000  # headers; a run sees a few hundred
 MIN_BARE = 2  # characters that must be left when filler words are taken off
 MIN_CLOSE = 5  # characters from which one wrong character still tells the word
+MIN_SLIP = 4  # characters from which one that only looks or sounds wrong still does
 
 
 class Match(Struct, frozen=True):
@@ -231,13 +233,17 @@ def _without_filler(words: Words, text: str) -> Match:
 
 
 def _nearly(words: Words, text: str) -> Match:
-    """One wrong, missing or added character in a long header, if only one field is so near."""
+    """One wrong, missing or added character in a long header, if only one field is so near.
+
+    In a short header only a slip counts, which makes no other word.
+    """
     bare = squeeze(text)
-    if len(bare) < MIN_CLOSE:
+    if len(bare) < MIN_SLIP:
         return Match()
     near: dict[str, str] = {}
     for name, fields in words.squeezed.items():
-        if len(name) >= MIN_CLOSE and differs_by_one(name, bare):
+        is_near = min(len(name), len(bare)) >= MIN_CLOSE and differs_by_one(name, bare)
+        if is_near or (len(name) >= MIN_SLIP and is_slip(bare, name)):
             near.setdefault(fields[0], name)
     if len(near) != 1:
         return Match()
