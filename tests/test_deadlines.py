@@ -191,6 +191,18 @@ def test_what_is_told_names_the_days_in_words():
             "DEADLINE_AMBIGUOUS", "2022.1", {"first": "2022年1月31日", "second": "2022年10月31日"}
         ),
     )
+    assert parse_deadline("二月二前", WORDS, YEAR, since=date(2022, 10, 15))[1] == (
+        Problem(
+            "DEADLINE_AMBIGUOUS", "二月二前", {"first": "2023年2月21日", "second": "2023年2月2日"}
+        ),
+    )
+    assert parse_deadline("2022年12月20日（春节前兑付）", WORDS, YEAR)[1] == (
+        Problem(
+            "DEADLINE_ASIDE",
+            "2022年12月20日（春节前兑付）",
+            {"other": "2023年1月21日", "after": "2022年12月20日"},
+        ),
+    )
     assert parse_deadline("2032.1.5", WORDS, YEAR)[1] == (
         Problem("DEADLINE_FAR", "2032.1.5", {"year": "2032", "campaign": "2022"}),
     )
@@ -212,7 +224,12 @@ def test_where_no_zero_can_be_lost_nothing_is_asked(value):
         ("2022年腊月二十前", "2023-01-11", []),
         ("2023年腊月二十前", "2024-01-30", ["DEADLINE_AMBIGUOUS"]),
         ("正月十五前", "2023-02-05", []),
-        ("重阳节前", "2023-10-22", []),
+        ("二月二前", "2023-02-21", ["DEADLINE_AMBIGUOUS"]),
+        ("农历闰二月底", "2023-04-19", []),
+        ("端午节前", "2023-06-21", []),
+        # These fell shortly before the campaign began: somebody may mean a day that has passed.
+        ("重阳节前", "2023-10-22", ["DEADLINE_AMBIGUOUS"]),
+        ("2023年重阳节前", "2023-10-22", []),
     ],
 )
 def test_days_of_the_farmers_calendar_lie_behind_the_campaigns_first(phrase, day, codes):
@@ -252,7 +269,7 @@ def test_every_code_of_the_grammar_has_its_sentence():
     codes = set(CASES["refused"]) | set(CASES["told"]) | {"DEADLINE_CALENDAR"}
     for code in codes:
         assert catalogue()[code].names <= {
-            "first", "second", "year", "campaign", "before", "after"
+            "first", "second", "year", "campaign", "before", "after", "other"
         }  # fmt: skip
 
 

@@ -54,6 +54,25 @@ class Moment(Struct, frozen=True):
         """Whether it says how long, or which day of a month not named."""
         return self.precision in ("period", "relative")
 
+    @property
+    def first(self) -> date:
+        """Its first day; before all others where it has none."""
+        return self.span[0] if self.span else date.min
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.span[1] if self.span else date.min
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether there is no such day."""
+        return self.span is None and not self.needs_base
+
+    def holds(self, other: Moment) -> bool:
+        """Whether it is the wider one around another: 12月20日（2022年）."""
+        return self.first <= other.first and other.last <= self.last
+
 
 _YEAR_WORDS = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1, "来年": 1, "后年": 2}
 _YEAR_WORDS |= {"去年": -1, "上年": -1}
@@ -179,14 +198,23 @@ def _build_nothing(parts: Parts, year: int) -> Span | None:
 
 BY_MOON = "farmers' calendar"
 _MOON_DAY = r"(?:初(?P<ld>[一二三四五六七八九十]|\d{1,2})|(?P<d>\d{1,2}))[日号]?"
+# Behind such a word a month's number is of that calendar.
+_AFTER_MOON = "|".join(
+    rf"(?<=[农阴旧]历{between})" for between in ("", "闰", r"\d{4}年", "今年", "明年")
+)
+# 二月初二: only that calendar has such days; 12月初3户 counts households.
+_BEFORE_MOON = (
+    r"(?=月初(?:[一二三四五六七八九十]|10|[1-9](?!\d))[日号]?(?![户人件套个批期步轮项类处次份]))"
+)
 RULES: tuple[Rule, ...] = (
     Rule(
         BY_MOON,
-        "腊月二十前、腊月廿八、正月十五前、2023年正月底、农历八月十五、农历腊月下旬",
-        "that day of that calendar; without a year the first one after the campaign's start",
+        "腊月二十前、腊月廿八、正月十五前、2023年正月底、农历八月十五、农历腊月下旬、三月初三前、二月二前",
+        "that day of that calendar; without a year the first one after the campaign's start; "
+        "二月二 and other festivals without 初 and 日 may be of the other calendar, which is told",
         "day",
         rf"(?:农历|阴历|旧历)?(?:{YEAR})?(?:农历|阴历|旧历)?(?P<leap>闰)?"
-        rf"(?:(?P<lm>正|冬|腊)月|(?:(?<=历)|(?<=历闰)|(?<=历\d{{4}}年)|(?<=历今年)|(?<=历明年)){_M}月)"
+        rf"(?:(?P<lm>正|冬|腊)月|(?:(?:{_AFTER_MOON}){_M}|(?<!\d){_M}{_BEFORE_MOON})月)"
         rf"(?:{_MOON_DAY}|{_PART})?(?![\d半])",
         _build_by_moon,
     ),
@@ -221,8 +249,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "day in words",
-        "2022年12月20日（前）、22年12月20号、12月20、明年3月5日",
-        "that day; 前, 之前, 以前, 内 change nothing",
+        "2022年12月20日（前）、22年12月20号、12月20、明年3月5日、十二月二十",
+        "that day; 前, 之前, 以前, 内 change nothing; 三月十五 may be of the farmers' calendar, which is told",
         "day",
         rf"(?:{YEAR})?(?<!\d){_M}月[.,]?{_D}(?:[日号]|{_NO_UNIT}(?!\.\d))",
         _build_day,

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ledgerproc.cleaning.numerals import arabic, normalise
+from ledgerproc.cleaning.festivals import SPOKEN
+from ledgerproc.cleaning.numerals import arabic, normalise, parse_chinese_integer
 
 _TIME_OF_DAY = re.compile(
     r"(?:(?<=\d)[ T]+|(?<=[日号午晚前]) *)(?:[上下中]午|晚上?)?\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?"
@@ -22,6 +23,13 @@ _MARKS = re.compile(r"(?<=\d)[,。·．.]{1,2}(?=\d)")
 _LETTER_O = re.compile(r"(?<=[\d.])[oO](?![A-Za-z])")
 _LETTER_L = re.compile(r"(?<![A-Za-z])[lI](?=\d)|(?<=\d)[lI](?![A-Za-z])")
 _FIRST_MONTH = re.compile(r"(?<![\d万亿百千十一二三四五六七八九])元(?=月)")  # 元月 is January
+_SPOKEN_FESTIVAL = re.compile(rf"(?<![十历\d])(?:{SPOKEN})(?![日号一二三四五六七八九十户人件])")
+# 三月十五: days from the eleventh on are called alike in both calendars. 十二月 is no month of the
+# farmers' (腊月), and their days up to the tenth have 初.
+_SPOKEN_DAY = re.compile(
+    r"(?<![十历年\d])[二三四五六七八九十]月(?:二?十[一二三四五六七八九]|[二三]十|廿[一二三四五六七八九]?)"
+    r"(?![日号一二三四五六七八九十\d户人件])"
+)
 _BREAK = re.compile(r"(?<=\d)[ \t]*\n\s*(?=\d)")
 
 
@@ -34,8 +42,23 @@ def prepare(text: str) -> str:
     """
     text = _BREAK.sub(";", normalise(text).strip())
     text = _DOCUMENT_NUMBER.sub("", _TIME_OF_DAY.sub("", text))
-    text = _FIRST_MONTH.sub("1", _SPACE.sub(lambda space: _idle(text, space), text))
+    text = _SPACE.sub(lambda space: _idle(text, space), text)
+    text = _FIRST_MONTH.sub("1", _SPOKEN_FESTIVAL.sub(r"农历\g<0>", text))
     return arabic(_LETTER_O.sub("0", _LETTER_L.sub("1", _MARKS.sub(".", text))))
+
+
+@lru_cache(maxsize=4096)
+def is_spoken(text: str, month: int, day: int) -> bool:
+    """Whether a text names a day as people speak of it in either calendar: in words, without 日.
+
+    >>> is_spoken("三月十五前", 3, 15), is_spoken("三月十五日前", 3, 15), is_spoken("二月二", 2, 2)
+    (True, False, True)
+    """
+    plain = _SPACE.sub("", normalise(text))
+    found = (*_SPOKEN_FESTIVAL.findall(plain), *_SPOKEN_DAY.findall(plain))
+    return "历" not in plain and any(
+        [parse_chinese_integer(part) for part in one.split("月")] == [month, day] for one in found
+    )
 
 
 def _idle(text: str, space: re.Match[str]) -> str:

@@ -17,15 +17,11 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledgerproc.cleaning.deadline_grammar import (
-    BY_MOON,
-    FIRST_YEAR,
-    LAST_YEAR,
-    Moment,
-)
+from ledgerproc.cleaning.deadline_grammar import FIRST_YEAR, LAST_YEAR, Moment
 from ledgerproc.cleaning.deadline_text import prepare
-from ledgerproc.cleaning.moments import find_moments, year_before
+from ledgerproc.cleaning.moments import find_moments
 from ledgerproc.cleaning.numerals import normalise
+from ledgerproc.cleaning.other_readings import other_reading
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
 from ledgerproc.cleaning.relative_dates import resolve
 from ledgerproc.profile.model import DeadlineWords
@@ -44,6 +40,11 @@ _MOVED = re.compile(
     r"(?:延期|延长|延后|推迟|顺延|展期|调整|变更|延|改)(?:办理|完成|办结)?(?:时限|期限|时间)?[至到为成]?[:：]?$"
 )
 _FORMER = re.compile(r"原(?!因)(?:来|定|计划|期限|时限|办结)*(?:时限|期限|时间|为|于|[:：])*$")
+# Words in brackets that speak of the deadline itself.
+_OF_DEADLINE = re.compile(
+    rf"{_MOVED.pattern}|{_FORMER.pattern}|(?:最[迟晚]|不[迟晚]于)[于在到至]?[:：]?$"
+)
+_OPENS, _CLOSES = re.compile(r"[(\[【〔]"), re.compile(r"[)\]】〕]")
 _RANGE = re.compile(r"前?(?:-{1,2}|~|[至到]|起?(?:开始)?[,，]?[至到])")
 # 2022年9月1日|交办之日起|60日内: an event may stand between the day and what counts from it.
 _BASE = re.compile(
@@ -220,7 +221,7 @@ def _read_plain(text: str, plain: str, words: _Words, frame: _Frame) -> Reading:
     if len(dated) == 1 and _FORMER.search(plain[: dated[0].start]) and _is_undecided(words, plain):
         return _none(text, "DEADLINE_NO_DATE")  # 原2022年11月30日，现待定
     if dated and not _RECURRING.search(plain):
-        return _choose(text, plain, moments, dated, frame)
+        return _choose(text, plain, moments, dated, words, frame)
     return _read_words(text, plain, words, moments)
 
 
@@ -268,69 +269,72 @@ def _has_stray_day(moments: list[Moment]) -> bool:
 
 
 def _choose(
-    text: str, plain: str, moments: list[Moment], dated: list[Moment], frame: _Frame
+    text: str,
+    plain: str,
+    moments: list[Moment],
+    dated: list[Moment],
+    words: _Words,
+    frame: _Frame,
 ) -> Reading:
     """The moment that stands, and what the others were: a range's start, a former date."""
-    stands, former, several = dated[0], None, False
-    first = _first(stands)
-    for before, one in pairwise(dated):
+    outside, inside = _part_asides(plain, dated)
+    stands, former, several = outside[0], None, False
+    first = stands.first
+    for before, one in pairwise(outside):
         gap = plain[before.end : one.start]
         if _FORMER.search(gap):
             former = one
         elif _MOVED.search(gap) or _FORMER.search(plain[: before.start]):
-            former, stands, first = stands, one, _first(one)
+            former, stands, first = stands, one, one.first
         elif _RANGE.fullmatch(gap):
             one = _after(before, one)
-            stands, first = replace(one, rule="range"), min(first, _first(one))
-        elif one.span != stands.span and not (gap == "(" and _holds(one, stands)):
+            stands, first = replace(one, rule="range"), min(first, one.first)
+        elif one.last != stands.last:
             several = True
-            if _last(one) > _last(stands):
-                stands, first = one, _first(one)
-    rule = "moved" if former else "several" if several else stands.rule
-    old = _last(former) if former else None
-    found = Deadline(DeadlineKind.DATE, _last(stands), first, stands.precision, rule, text, old)
+            if one.last > stands.last:
+                stands, first = one, one.first
+    told = (one for one in inside if one.last != stands.last and not one.holds(stands))
+    aside = next(told, None)
+    rule = "moved" if former else "several" if several else "aside" if aside else stands.rule
+    old = former.last if former else None
+    found = Deadline(DeadlineKind.DATE, stands.last, first, stands.precision, rule, text, old)
     found, problems = _check(found, text, frame.year)
-    problems += _doubt_by_moon(stands, text, frame)
-    more = [Problem("DEADLINE_IMPOSSIBLE", text) for one in moments if _is_impossible(one)][:1]
+    begin = frame.since or date(frame.year, 1, 1)
+    if other := other_reading(stands, text, begin, dict(words.named_days)):
+        details = {"first": in_words(stands.last), "second": in_words(other[1])}
+        problems += (Problem("DEADLINE_AMBIGUOUS", text, details),)
+    more = [Problem("DEADLINE_IMPOSSIBLE", text) for one in moments if one.is_impossible][:1]
     if former:
-        details = {"before": in_words(_last(former)), "after": in_words(_last(stands))}
+        details = {"before": in_words(former.last), "after": in_words(stands.last)}
         more.append(Problem("DEADLINE_MOVED", text, details))
     elif several:
-        details = {"after": in_words(_last(stands))}
+        details = {"after": in_words(stands.last)}
         more.append(Problem("DEADLINE_SEVERAL", text, details))
+    elif aside:
+        details = {"other": in_words(aside.last), "after": in_words(stands.last)}
+        more.append(Problem("DEADLINE_ASIDE", text, details))
     return found, problems + tuple(more)
 
 
-def _doubt_by_moon(stands: Moment, text: str, frame: _Frame) -> tuple[Problem, ...]:
-    """2023年腊月二十 lies in 2024; somebody may mean the one that lies in 2023."""
-    other = year_before(stands)
-    begin = frame.since or date(frame.year, 1, 1)
-    if stands.rule != BY_MOON or other is None or other[1] < begin:
-        return ()
-    details = {"first": in_words(_last(stands)), "second": in_words(other[1])}
-    return (Problem("DEADLINE_AMBIGUOUS", text, details),)
+def _part_asides(plain: str, dated: list[Moment]) -> tuple[list[Moment], list[Moment]]:
+    """The moments that may stand, and those in brackets beside one, which only explain it.
+
+    12月20日（延期至12月31日） and 12月20日（最迟12月31日） speak of the deadline itself.
+    """
+    inside = [one for one in dated if not _OF_DEADLINE.search(plain[: one.start])]
+    depths = [_depth(plain, one.start) for one in inside]
+    inside = [one for one, depth in zip(inside, depths, strict=True) if depth > min(depths)]
+    return [one for one in dated if one not in inside], inside
 
 
-def _first(moment: Moment) -> date:
-    return moment.span[0] if moment.span else date.min
-
-
-def _last(moment: Moment) -> date:
-    return moment.span[1] if moment.span else date.min
-
-
-def _holds(one: Moment, other: Moment) -> bool:
-    """Whether a moment is the wider one around another: 12月20日（2022年）."""
-    return _first(one) <= _first(other) and _last(other) <= _last(one)
-
-
-def _is_impossible(moment: Moment) -> bool:
-    return moment.span is None and not moment.needs_base
+def _depth(plain: str, place: int) -> int:
+    """How many brackets are open at a place."""
+    return len(_OPENS.findall(plain, 0, place)) - len(_CLOSES.findall(plain, 0, place))
 
 
 def _after(before: Moment, one: Moment) -> Moment:
     """A range's end; 2022.12.1—1.20 ends in the next year, since no range runs backwards."""
-    if one.has_year or not one.span or _last(one) >= _last(before):
+    if one.has_year or not one.span or one.last >= before.last:
         return one
     try:
         later = tuple(day.replace(year=day.year + 1) for day in one.span)
@@ -341,7 +345,7 @@ def _after(before: Moment, one: Moment) -> Moment:
 
 def _read_words(text: str, plain: str, words: _Words, moments: list[Moment]) -> Reading:
     """Read a text without a date."""
-    if any(_is_impossible(one) for one in moments):
+    if any(one.is_impossible for one in moments):
         return _none(text, "DEADLINE_IMPOSSIBLE")
     plain = _LONG_UNSOLVED.sub("", plain)
     if words.ongoing and words.ongoing.search(plain):

@@ -47,10 +47,13 @@ _BY_MOON = {
     "大年三十": (1, 0),
     "年三十": (1, 0),
     "除夕": (1, 0),
+    "龙抬头": (2, 2),
     "元宵": (1, 15),
     "元宵节": (1, 15),
     "端午": (5, 5),
     "端午节": (5, 5),
+    "端阳": (5, 5),
+    "端阳节": (5, 5),
     "七夕": (7, 7),
     "中秋": (8, 15),
     "中秋节": (8, 15),
@@ -70,6 +73,8 @@ _BY_SUN = {
     "国庆节": (10, 1),
 }
 FESTIVALS = frozenset({*_BY_MOON, *_BY_SUN})
+# Days of the farmers' calendar that are spoken of like this, without 初 and 日.
+SPOKEN = "二月二|三月三|四月八|五月五|六月六|七月七|八月十五|九月九"
 
 
 @lru_cache(maxsize=256)

@@ -28,6 +28,11 @@ from ledgerproc.cleaning.festivals import FESTIVALS, festival
 NAMED_DAY = "named day"
 MORE_RULES: tuple[tuple[str, str, str], ...] = (
     (NAMED_DAY, "春节前、国庆前、两会前", "the day of the profile's table; with 前 the day before"),
+    (
+        "aside",
+        "2022年12月20日（春节前兑付）",
+        "the day outside the brackets; another one inside is told, and 延期至 or 最迟 makes it stand",
+    ),
     ("date cell", "单元格为日期", "that day; a time of day is dropped"),
     ("serial number", "44915", "the day that a spreadsheet counts so, 36526 to 55153"),
     ("range", "2022.11.1—12.20、2022年11月至2023年3月", "the end of the range"),
@@ -96,7 +101,7 @@ def find_moments(
         else:
             one = RULES[number]
             span, rule, precision = one.build(parts, base), one.name, one.precision
-            if rule == BY_MOON and span and not has_year and span[1] < begin:
+            if rule == BY_MOON and not has_year and (span is None or span[1] < begin):
                 span = one.build(parts, base + 1)
             if parts.get("part") in TEN_DAYS and precision == "month":
                 precision = "ten-days"
@@ -106,28 +111,28 @@ def find_moments(
         yield moment
 
 
-def year_before(moment: Moment) -> Span | None:
-    """What a moment of a written year would be in the year before, where it ends after its own."""
-    named = year_of(moment.parts, 0)
-    if not moment.has_year or not moment.span or "yw" in moment.parts:
-        return None
-    if moment.span[1].year == named:
-        return None
-    parts = {key: text for key, text in moment.parts.items() if key not in ("y", "y4")}
-    return RULES[0].build(parts, named - 1)
-
-
 def _span_of_name(parts: Parts, year: int, named: Mapping[str, date], begin: date) -> Span | None:
     """The day of a name: the table's, else the festival's in the year that the words name."""
     name = parts["name"]
     on = named.get(name)
     if parts.keys() & {"y", "y4", "yw"}:
-        wanted = year_of(parts, year)
-        if on is None or on.year != wanted:
-            on = named.get(f"{wanted}年{name}") or festival(name, wanted)
-    elif on is None:
+        return day_of_name(parts, year_of(parts, year), named)
+    if on is None:
         days = (festival(name, one) for one in (begin.year, begin.year + 1))
         on = next((one for one in days if one and one >= begin), None)
+    return _with_eve(parts, on)
+
+
+def day_of_name(parts: Parts, year: int, named: Mapping[str, date]) -> Span | None:
+    """The day of a name in a year: the table's, else the festival's."""
+    name = parts["name"]
+    on = named.get(name)
+    if on is None or on.year != year:
+        on = named.get(f"{year}年{name}") or festival(name, year)
+    return _with_eve(parts, on)
+
+
+def _with_eve(parts: Parts, on: date | None) -> Span | None:
     if on is None:
         return None
     if "eve" in parts:

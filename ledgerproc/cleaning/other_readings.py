@@ -1,0 +1,66 @@
+"""What else the words of a deadline may mean: a day of the other calendar, or another year's.
+
+In: the moment that stands, its text, the campaign's first day. Out: the days of the other
+reading, or None where the words leave no doubt. What is told of it, ``deadlines`` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from ledgerproc.cleaning.deadline_grammar import BY_MOON, RULES, Moment, Span, year_of
+from ledgerproc.cleaning.deadline_text import is_spoken
+from ledgerproc.cleaning.festivals import day_by_moon
+from ledgerproc.cleaning.moments import NAMED_DAY, day_of_name
+
+# 国庆前 in a campaign that began on 15 October may be a deadline that has just passed.
+LATELY = timedelta(60)
+
+
+def other_reading(stands: Moment, text: str, begin: date, named: Mapping[str, date]) -> Span | None:
+    """The days that somebody else may mean by the same words; never those before ``begin``,
+    but for a festival that was there lately.
+    """
+    if stands.rule == NAMED_DAY:
+        return _lately(stands, begin, named)
+    month, day = int(stands.parts.get("m", 0)), int(stands.parts.get("d", 0))
+    if day and is_spoken(text, month, day):
+        return _by_other_calendar(stands, month, day, begin)
+    before = _year_before(stands)
+    return before if stands.rule == BY_MOON and before and before[1] >= begin else None
+
+
+def _by_other_calendar(stands: Moment, month: int, day: int, begin: date) -> Span | None:
+    """二月二 may be 2 February; 三月十五 may be of the farmers' calendar, unless a year is written."""
+    year = year_of(stands.parts, begin.year)
+    if stands.rule == BY_MOON:
+        other = date(year, month, day)
+        if other < begin and not stands.has_year:
+            other = date(year + 1, month, day)
+        return other, other
+    if stands.has_year:
+        return None
+    days = (day_by_moon(one, month, day) for one in (year, year + 1))
+    found = next((one for one in days if one and one >= begin), None)
+    return (found, found) if found else None
+
+
+def _year_before(moment: Moment) -> Span | None:
+    """What a moment of a written year would be in the year before, where it ends after its own."""
+    named = year_of(moment.parts, 0)
+    if not moment.has_year or not moment.span or "yw" in moment.parts:
+        return None
+    if moment.span[1].year == named:
+        return None
+    parts = {key: text for key, text in moment.parts.items() if key not in ("y", "y4")}
+    return RULES[0].build(parts, named - 1)
+
+
+def _lately(stands: Moment, begin: date, named: Mapping[str, date]) -> Span | None:
+    """A festival without a year that fell shortly before the campaign began."""
+    if stands.has_year or not stands.span or stands.span[1] < begin:
+        return None
+    days = (day_of_name(stands.parts, year, named) for year in (begin.year, begin.year - 1))
+    found = next((one for one in days if one and one[1] < begin), None)
+    return found if found and begin - found[1] <= LATELY else None
