@@ -27,8 +27,8 @@ OPEN = INPUT.joinpath("高谷镇.ods").read_bytes()
 
 
 def rebuilt(grid, look):
-    data, _ = rebuild_workbook([grid], {grid.sheet: look})
-    return openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    made = rebuild_workbook([grid], {grid.sheet: look})
+    return openpyxl.load_workbook(io.BytesIO(made.data)).worksheets[0]
 
 
 def look_at(look, row, column):

@@ -336,7 +336,7 @@ def test_sheet_titles_are_what_spreadsheets_accept(name: str, taken: list[str], 
 def test_what_was_hidden_is_hidden_in_a_rebuilt_workbook_too() -> None:
     rows: list[list[CellValue]] = [[f"{row}{at}" for at in range(4)] for row in "甲乙丙"]
     hidden = {"hidden_rows": frozenset({1}), "hidden_columns": frozenset({2})}
-    data, _ = rebuild_workbook([Grid("a.ods", "台账", rows, [3, 4, 5], 2, **hidden)])
+    data = rebuild_workbook([Grid("a.ods", "台账", rows, [3, 4, 5], 2, **hidden)]).data
     sheet = openpyxl.load_workbook(io.BytesIO(data))["台账"]
     assert [at for at, one in sheet.row_dimensions.items() if one.hidden] == [4]
     assert [at for at, one in sheet.column_dimensions.items() if one.hidden] == ["D"]

@@ -14,6 +14,11 @@ import msgspec
 from msgspec import Struct
 
 MAX_CELLS = 200_000  # of one sheet that carry a look; more would make a copy huge
+MAX_RULES = 2_000  # of one sheet: areas that are checked or coloured by a rule
+MAX_PIECES = 200  # of one cell
+LONGEST_FORMULA = 1_000
+CHECKS, RULES, FORMULAS = "下拉选项和填写限制", "条件格式", "公式（只保留结果）"
+FONTS, NOTES = "格内部分文字的字体颜色", "批注"
 Cell = tuple[int, int]  # 0-based row and column
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 _COLOUR = re.compile("#[0-9A-F]{6}")
@@ -73,8 +78,51 @@ class PageLook(Struct, frozen=True):
     has_gridlines: bool = True
 
 
+class Check(Struct, frozen=True):
+    """What the cells of an area accept; names and criteria are those of XlsxWriter.
+
+    ``first`` and ``second`` are formulas as an .xlsx writes them, without the sign of equality;
+    what is relative in them counts from the first cell of the area.
+    """
+
+    area: Area
+    kind: str  # any, list, integer, decimal, date, time, length, custom
+    first: str
+    second: str = ""
+    criteria: str = "between"
+    ignores_blank: bool = True
+    has_arrow: bool = True
+    severity: str = "stop"  # stop, warning, information
+    error: tuple[str, str] = ("", "")  # title and message
+    prompt: tuple[str, str] = ("", "")
+    shows_error: bool = True
+    shows_prompt: bool = True
+
+
+class Rule(Struct, frozen=True):
+    """A look that the cells of an area take on where a condition holds; formulas as in ``Check``.
+
+    Without a criterion ``first`` is a formula that has to be true.
+    """
+
+    area: Area
+    look: CellLook
+    first: str
+    second: str = ""
+    criteria: str = ""
+
+
+CRITERIA = ("between", "not between", "==", "!=", ">", "<", ">=", "<=")
+KINDS = ("any", "integer", "decimal", "list", "date", "time", "length", "custom")
+SEVERITIES = ("stop", "warning", "information")
+Piece = tuple[str, CellLook]  # a part of a cell's text in a font of its own
+
+
 class SheetLook(Struct, frozen=True):
-    """The look of one sheet; ``cells`` point into ``looks``."""
+    """The look of one sheet; ``cells`` point into ``looks``.
+
+    ``lost`` counts what the file holds and a copy cannot, by its name for clerks.
+    """
 
     cells: Mapping[Cell, int] = msgspec.field(default_factory=dict)
     looks: tuple[CellLook, ...] = ()
@@ -84,6 +132,12 @@ class SheetLook(Struct, frozen=True):
     page: PageLook = PageLook()
     default_width: float = 0
     normal: CellLook = CellLook()  # the workbook's plain cells, whose digits widths count in
+    pieces: Mapping[Cell, tuple[Piece, ...]] = msgspec.field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    notes: Mapping[Cell, str] = msgspec.field(default_factory=dict)
+    filtered: Area | None = None  # the area that has arrows to filter by
+    lost: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
 def colour(text: str) -> str:

@@ -18,6 +18,7 @@ Given = Mapping[str, str]
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(in|cm|mm|pt|pc|px)")
 _INCHES = {"in": 1, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6, "px": 1 / 96}
 _POINTS = 72
+_LIGHT = ("normal", "100", "200", "300", "400")
 _DOTS = 96 / 7  # widths of a digit in an inch
 _PAPERS = {(8.27, 11.69): 9, (11.69, 16.54): 8, (8.5, 11.0): 1, (7.17, 10.12): 13, (5.83, 8.27): 11}
 _ALIGNS = {"start": "left", "left": "left", "end": "right", "right": "right", "center": "center"}
@@ -67,7 +68,11 @@ class Styles(Struct):
     pages: dict[str, dict[str, str]] = field(default_factory=dict)
     masters: dict[str, str] = field(default_factory=dict)  # master page -> page layout
     words: dict[tuple[str, str], str] = field(default_factory=dict)  # header, footer of a master
+    shown: dict[str, str] = field(default_factory=dict)  # name of a style by the name shown
+    # Conditions that stand with a style: condition, style that is taken on, place it counts from.
+    maps: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
     style: _Style | None = None
+    own: str = ""  # its name
     number: str = ""  # the number style that is open
     literal: bool = False  # text inside it stands for itself
     layout: dict[str, str] | None = None
@@ -84,6 +89,9 @@ class Styles(Struct):
             )
             self.style = _Style(parent, number, given.get("style:master-page-name", ""))
             self.styles[given.get("style:family", ""), own] = self.style
+            self.own = own
+            if "style:display-name" in given:
+                self.shown[given["style:display-name"]] = own
         elif name == "font-face":
             family = given.get("svg:font-family", "").split(",")[0].strip("'\" ")
             self.fonts[given.get("style:name", "")] = family
@@ -101,6 +109,10 @@ class Styles(Struct):
         elif self.number:
             self.numbers[self.number] += _number_piece(name, given)
             self.literal = name == "text"
+        elif name == "map" and self.style:
+            keys = ("style:condition", "style:apply-style-name", "style:base-cell-address")
+            told = given.get(keys[0], ""), given.get(keys[1], ""), given.get(keys[2], "")
+            self.maps.setdefault(self.own, []).append(told)
         else:
             self._start_master(name, given)
 
@@ -167,8 +179,7 @@ class Styles(Struct):
         look = CellLook(
             font_name=self.fonts.get(face, face) or given.get("fo:font-family", ""),
             font_size=round(inches(given.get("fo:font-size", "")) * _POINTS, 1),
-            bold=given.get("fo:font-weight", "normal")
-            not in ("normal", "100", "200", "300", "400"),
+            bold=given.get("fo:font-weight", "normal") not in _LIGHT,
             italic=given.get("fo:font-style", "normal") != "normal",
             underline=int(given.get("style:text-underline-style", "none") != "none"),
             font_strikeout=given.get("style:text-line-through-style", "none") != "none",
@@ -185,6 +196,16 @@ class Styles(Struct):
         if given.get("style:direction") == "ttb":
             look = replace(look, rotation=270)
         return _with_edges(look, given)
+
+    def piece(self, name: str, cell: CellLook) -> CellLook:
+        """The font of a part of a cell's text, which takes from the cell what it does not say."""
+        return _with_font(cell, self.given("text", name)[0], self.fonts)
+
+    def change(self, name: str) -> CellLook:
+        """What a style changes in a cell that takes it on."""
+        own = self.styles.get(("table-cell", self.shown.get(name, name)), _Style()).given
+        look = _with_edges(_with_font(CellLook(), own, self.fonts), own)
+        return replace(look, bg_color=colour(own.get("fo:background-color", "")))
 
     def width(self, name: str) -> float:
         """The width of a column in characters."""
@@ -240,6 +261,27 @@ def _number_piece(name: str, given: Given) -> str:
         return "mmmm" if is_long else "mmm"
     short = {"year": "yy", "month": "m", "day": "d", "hours": "h", "minutes": "m", "seconds": "s"}
     return short.get(name, "") * (2 if is_long else 1)
+
+
+def _with_font(look: CellLook, given: Given, fonts: Given) -> CellLook:
+    """A look with what some properties say of its font, and nothing else changed."""
+    changes: dict[str, object] = {}
+    face = given.get("style:font-name-asian") or given.get("style:font-name", "")
+    if face or "fo:font-family" in given:
+        changes["font_name"] = fonts.get(face, face) or given["fo:font-family"].strip("'")
+    if size := inches(given.get("fo:font-size", "")):
+        changes["font_size"] = round(size * _POINTS, 1)
+    if "fo:font-weight" in given:
+        changes["bold"] = given["fo:font-weight"] not in _LIGHT
+    if "fo:font-style" in given:
+        changes["italic"] = given["fo:font-style"] != "normal"
+    if "style:text-underline-style" in given:
+        changes["underline"] = int(given["style:text-underline-style"] != "none")
+    if "style:text-line-through-style" in given:
+        changes["font_strikeout"] = given["style:text-line-through-style"] != "none"
+    if "fo:color" in given:
+        changes["font_color"] = colour(given["fo:color"])
+    return replace(look, **changes)
 
 
 def _with_edges(look: CellLook, given: Given) -> CellLook:

@@ -253,12 +253,12 @@ def _blank_strings(stream: bytes, at: int) -> frozenset[int]:
             break
         pieces.append(stream[place : place + length])
     return frozenset(
-        index for index, text in enumerate(_shared_strings(pieces)) if not text.strip()
+        index for index, (text, _) in enumerate(shared_strings(pieces)) if not text.strip()
     )
 
 
-def _shared_strings(pieces: list[bytes]) -> Iterator[str]:
-    """The texts of a shared string table, which may go on over several records."""
+def shared_strings(pieces: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Texts of a shared string table and where fonts begin in each; both may run over records."""
     piece, at = 0, 8
     (total,) = struct.unpack_from("<I", pieces[0], 4)
     for _ in range(total):
@@ -282,7 +282,10 @@ def _shared_strings(pieces: list[bytes]) -> Iterator[str]:
             raw = pieces[piece][at : at + room * step]
             text += raw.decode("utf-16-le", "replace") if wide else raw.decode("latin-1")
             at += room * step
-        yield text
+        fonts = pieces[piece][at : at + 4 * runs] if runs else b""
+        if len(fonts) < 4 * runs and piece + 1 < len(pieces):  # they go on without a mark
+            fonts += pieces[piece + 1][: 4 * runs - len(fonts)]
+        yield text, fonts
         at += 4 * runs + extra
         while piece + 1 < len(pieces) and at > len(pieces[piece]):
             at, piece = at - len(pieces[piece]), piece + 1

@@ -24,6 +24,11 @@ _READERS = {
 }
 
 
+def has_looks(kind: SourceKind) -> bool:
+    """Whether files of a kind always tell how they look."""
+    return kind in _READERS and kind is not SourceKind.HTML
+
+
 def read_looks(kind: SourceKind, data: bytes) -> dict[str, SheetLook]:
     """The look of every sheet of a workbook by its name; nothing where the file does not tell."""
     reader = _READERS.get(kind)

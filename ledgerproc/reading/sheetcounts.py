@@ -56,17 +56,17 @@ class Package:
         self.package = package
         self.names = {one.replace("\\", "/").lstrip("/").lower(): one for one in package.namelist()}
         self.book = self._book_part(usual)
-        self.links = self._links(self.book)  # of the book: kind and target by key
+        self.links = self.links_of(self.book)  # of the book: kind and target by key
         kinds = dict(self.links.values())
         self.strings_part = kinds.get("sharedStrings", "")
 
     def _book_part(self, usual: str) -> str:
-        for kind, target in self._links("").values():
+        for kind, target in self.links_of("").values():
             if kind == "officeDocument":
                 return target
         return next(one for one in self.names if one.endswith(usual))
 
-    def _links(self, part: str) -> dict[str, tuple[str, str]]:
+    def links_of(self, part: str) -> dict[str, tuple[str, str]]:
         """Kind and target of the links of a part, by their keys."""
         folder, file = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{file}.rels")

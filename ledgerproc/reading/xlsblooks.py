@@ -22,6 +22,13 @@ from ledgerproc.reading.looks import across as across_name
 from ledgerproc.reading.looks import down as down_name
 from ledgerproc.reading.sheetcounts import Package
 from ledgerproc.reading.xlsbcells import records, sheets, text
+from ledgerproc.reading.xlsbrules import (
+    Told,
+    read_changes,
+    read_names,
+    read_notes,
+    read_strings,
+)
 from ledgerproc.reading.xlslooks import DEFAULT_COLOURS
 
 _FONT, _FORMAT, _FILL, _BORDER, _XF, _CELL_XFS, _CELL_XFS_END = 43, 44, 45, 46, 47, 617, 618
@@ -81,15 +88,22 @@ def read_xlsb_looks(data: bytes) -> dict[str, SheetLook]:
             whole = Package(package, "workbook.bin")
             parts = dict(whole.links.values())
             theme = _theme(whole.read(parts["theme"])) if "theme" in parts else []
-            book = _read_styles(whole.read(parts["styles"]), theme)
-            binary = whole.read(whole.book)
-            titles = _titles(binary)
-            return {
-                name: _read_sheet(whole.read(target), book, titles.get(at))
-                for at, (name, key) in enumerate(sheets(binary))
-                for kind, target in (whole.links.get(key, ("", "")),)
-                if kind == "worksheet"
-            }
+            styles, binary = whole.read(parts["styles"]), whole.read(whole.book)
+            book = _read_styles(styles, theme)
+            strings = whole.read(whole.strings_part) if whole.strings_part else b""
+            texts = read_strings(strings, book.fonts)
+            names, titles = read_names(binary), _titles(binary)
+            changes = read_changes(styles, book.colour)
+            found = {}
+            for at, (name, key) in enumerate(sheets(binary)):
+                kind, target = whole.links.get(key, ("", ""))
+                if kind == "worksheet":
+                    sheet = _Sheet(Told(names, changes, book.fonts, texts))
+                    look = _read_sheet(whole.read(target), book, sheet, titles.get(at))
+                    notes = dict(whole.links_of(target).values()).get("comments")
+                    told = read_notes(whole.read(notes)) if notes else {}
+                    found[name] = replace(look, notes=told)
+            return found
     except (struct.error, IndexError, KeyError):
         return {}
 
@@ -190,6 +204,7 @@ def _look(book: _Book, part: bytes, at: int) -> CellLook:
 class _Sheet(Struct):
     """What the records of one sheet have told so far."""
 
+    told: Told
     cells: dict[Cell, int] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
@@ -201,8 +216,9 @@ class _Sheet(Struct):
     width: float = 0
 
 
-def _read_sheet(part: bytes, book: _Book, titles: tuple[int, int] | None) -> SheetLook:
-    sheet = _Sheet()
+def _read_sheet(
+    part: bytes, book: _Book, sheet: _Sheet, titles: tuple[int, int] | None
+) -> SheetLook:
     for number, at in records(part):
         if number in _CELLS:
             column, look = struct.unpack_from("<II", part, at)
@@ -210,10 +226,23 @@ def _read_sheet(part: bytes, book: _Book, titles: tuple[int, int] | None) -> She
                 sheet.cells[sheet.row, column] = look & 0xFFFFFF
         elif taker := _TAKERS.get(number):
             taker(sheet, part, at)
-    page = replace(sheet.page, titles=titles, fit=sheet.fit if sheet.is_fitted else None)
-    looks, normal = tuple(book.looks), book.fonts[0]
-    sizes = sheet.widths, sheet.heights
-    return SheetLook(sheet.cells, looks, *sizes, tuple(sheet.merges), page, sheet.width, normal)
+        sheet.told.take(number, part, at, sheet.row)
+    told = sheet.told
+    return SheetLook(
+        cells=sheet.cells,
+        looks=tuple(book.looks),
+        widths=sheet.widths,
+        heights=sheet.heights,
+        merges=tuple(sheet.merges),
+        page=replace(sheet.page, titles=titles, fit=sheet.fit if sheet.is_fitted else None),
+        default_width=sheet.width,
+        normal=book.fonts[0],
+        pieces=told.pieces,
+        checks=tuple(told.found.checks),
+        rules=tuple(told.found.rules),
+        filtered=told.filtered,
+        lost=told.found.lost,
+    )
 
 
 def _take_row(sheet: _Sheet, part: bytes, at: int) -> None:

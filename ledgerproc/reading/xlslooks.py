@@ -7,16 +7,26 @@ a number format and colours of the workbook's palette. What is older than Excel 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ledgerproc.reading.compound import OleError, directory, read_stream
-from ledgerproc.reading.looks import MAX_CELLS, Area, Cell, CellLook, PageLook, SheetLook
+from ledgerproc.reading.looks import (
+    FONTS,
+    MAX_CELLS,
+    Area,
+    Cell,
+    CellLook,
+    PageLook,
+    Piece,
+    SheetLook,
+)
 from ledgerproc.reading.looks import across as across_name
 from ledgerproc.reading.looks import down as down_name
 from ledgerproc.reading.ole import BIFF8, sheet_records
+from ledgerproc.reading.xlsrules import Globals, Told, rich_texts
 
 _BOF, _EOF, _FONT, _FORMAT, _XF, _PALETTE, _NAME = 0x809, 0x0A, 0x31, 0x41E, 0xE0, 0x92, 0x18
 _SHEET = 0x85
@@ -48,6 +58,7 @@ class _Book(Struct):
     looks: list[bytes] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     titles: dict[int, tuple[int, int]] = field(default_factory=dict)  # by number of the sheet
+    rules: Globals = field(default_factory=Globals)
 
     def colour(self, number: int) -> str:
         """A colour by its number, "" for those of the screen."""
@@ -55,10 +66,17 @@ class _Book(Struct):
             return ""
         return self.palette[number if number < 8 else number - 8]
 
+    def font(self, number: int) -> CellLook | None:
+        """A font by its number, None where there is none."""
+        if number >= len(self.fonts):
+            return None
+        return replace(self.fonts[number], font_color=self.colour(self.inks[number]))
+
 
 class _Sheet(Struct):
     """What the records of one sheet have told so far."""
 
+    told: Told
     cells: dict[Cell, int] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
@@ -69,6 +87,7 @@ class _Sheet(Struct):
     is_frozen: bool = False
     margins: dict[int, float] = field(default_factory=dict)
     width: float = 0
+    pieces: dict[Cell, tuple[Piece, ...]] = field(default_factory=dict)
 
 
 def read_xls_looks(data: bytes) -> dict[str, SheetLook]:
@@ -76,31 +95,59 @@ def read_xls_looks(data: bytes) -> dict[str, SheetLook]:
     try:
         book = _read_book(data)
         found: dict[str, _Sheet] = {}
+        names = book.rules.resolve(book.names)
         for name, number, content in sheet_records(data):
-            _take(found.setdefault(name, _Sheet()), number, content)
+            if name not in found:
+                found[name] = _Sheet(Told(names, book.colour))
+            _take(found[name], number, content)
+            found[name].told.take(number, content)
         looks = tuple(_look(book, one) for one in book.looks)
         normal = book.fonts[0]
+        _fill_pieces(book, tuple(found.values()))
     except (OleError, struct.error, IndexError, StopIteration, UnicodeDecodeError):
         return {}
     numbers = {name: at for at, name in enumerate(book.names, 1)}
     return {
-        name: replace(_finish(one, looks, book.titles.get(numbers.get(name, 0))), normal=normal)
+        name: replace(_finish(one, looks, book, numbers.get(name, 0)), normal=normal)
         for name, one in found.items()
     }
 
 
-def _finish(
-    sheet: _Sheet, looks: tuple[CellLook, ...], titles: tuple[int, int] | None
-) -> SheetLook:
+def _fill_pieces(book: _Book, sheets: Iterable[_Sheet]) -> None:
+    """Give the cells whose texts have several fonts their pieces."""
+    wanted = {number for one in sheets for number in one.told.labels.values()}
+    texts = rich_texts(book.rules.strings, wanted, book.font)
+    for one in sheets:
+        for cell, number in one.told.labels.items():
+            if number in texts:
+                one.pieces[cell] = texts[number]
+                if not texts[number]:
+                    one.told.found.lose(FONTS)
+
+
+def _finish(sheet: _Sheet, looks: tuple[CellLook, ...], book: _Book, number: int) -> SheetLook:
+    titles = book.titles.get(number)
     page = replace(sheet.page, titles=titles, fit=sheet.fit if sheet.is_fitted else None)
     if len(sheet.margins) == len(_MARGINS):
         left, right, top, bottom = (sheet.margins[at] for at in range(4))
         page = replace(page, margins=(left, right, top, bottom))
     if not sheet.is_frozen:
         page = replace(page, frozen=None)
-    cells = {cell: at for cell, at in sheet.cells.items() if at < len(looks)}
+    told = sheet.told
     return SheetLook(
-        cells, looks, sheet.widths, sheet.heights, tuple(sheet.merges), page, sheet.width
+        cells={cell: at for cell, at in sheet.cells.items() if at < len(looks)},
+        looks=looks,
+        widths=sheet.widths,
+        heights=sheet.heights,
+        merges=tuple(sheet.merges),
+        page=page,
+        default_width=sheet.width,
+        pieces={cell: one for cell, one in sheet.pieces.items() if one},
+        checks=tuple(told.found.checks),
+        rules=tuple(told.found.rules),
+        notes=told.told_notes(),
+        filtered=book.rules.filtered.get(number) if told.has_filter else None,
+        lost=told.found.lost,
     )
 
 
@@ -114,6 +161,7 @@ def _read_book(data: bytes) -> _Book:
     for number, content in _records(stream):
         if number == _EOF:
             break
+        book.rules.take(number, content)
         if number == _FONT:
             _take_font(book, content)
         elif number == _FORMAT:

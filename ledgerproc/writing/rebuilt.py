@@ -14,11 +14,15 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
+
 from ledgerproc.reading.grid import CellValue, Grid
-from ledgerproc.reading.looks import SheetLook
+from ledgerproc.reading.looks import FONTS, SheetLook
 from ledgerproc.writing.cells import clean_text, serial_day
+from ledgerproc.writing.formats import Formats
 from ledgerproc.writing.heights import capacity, count_lines, row_height
-from ledgerproc.writing.sentlook import Formats, write_as_sent
+from ledgerproc.writing.sentlook import write_as_sent
+from ledgerproc.writing.sentrules import add_rules
 
 FONT_SIZE = 10
 WIDEST, NARROWEST = 40, 7
@@ -27,13 +31,22 @@ LONGEST_TITLE = 31
 EMPTY_TITLE = "空表"
 
 
+class Rebuilt(Struct, frozen=True):
+    """A workbook that was built anew.
+
+    ``titles`` tells what each sheet's own name became, ``lost`` what of each could not be kept:
+    how often, by its name for clerks.
+    """
+
+    data: bytes
+    titles: Mapping[str, str]
+    lost: Mapping[str, Mapping[str, int]]
+
+
 def rebuild_workbook(
     grids: Iterable[Grid], sent: Mapping[str, SheetLook] = MappingProxyType({})
-) -> tuple[bytes, dict[str, str]]:
-    """The workbook, and the title that each sheet's own name became.
-
-    ``sent`` is how the sheets looked, by name, where the file tells it.
-    """
+) -> Rebuilt:
+    """The workbook; ``sent`` is how the sheets looked, by name, where the file tells it."""
     import xlsxwriter
 
     target = io.BytesIO()
@@ -41,21 +54,33 @@ def rebuild_workbook(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, {**options, "default_format_properties": normal})
     book.set_properties({"created": datetime(2000, 1, 1)})
-    titles: dict[str, str] = {}
-    looks, formats = _looks(book), Formats(book)
+    kept: dict[str, Grid] = {}
     for grid in grids:
-        if grid.visible and grid.sheet not in titles:
-            titles[grid.sheet] = sheet_title(grid.sheet, titles.values())
-            made = book.add_worksheet(titles[grid.sheet])
-            look = sent.get(grid.sheet)
-            if look and look.cells:
-                write_as_sent(made, grid, look, formats)
-            else:
-                _write(made, grid, looks)
+        kept.setdefault(grid.sheet, grid)
+    if not any(one.visible for one in kept.values()):
+        kept = {}  # a workbook has to show something
+    titles: dict[str, str] = {}
+    for name in kept:
+        titles[name] = sheet_title(name, titles.values())
+    looks, formats = _looks(book), Formats(book)
+    lost: dict[str, Mapping[str, int]] = {}
+    for name, grid in kept.items():
+        made, look = book.add_worksheet(titles[name]), sent.get(name)
+        if look and look.cells:
+            told = add_rules(made, look, titles, formats)
+            if fonts := write_as_sent(made, grid, look, formats):
+                told[FONTS] = told.get(FONTS, 0) + fonts
+            lost[name] = told
+        else:
+            _write(made, grid, looks)
+        if not grid.visible:
+            made.hide()
+    if first := next((one for one in book.worksheets() if not one.hidden), None):
+        first.activate()
     if not titles:
         book.add_worksheet(EMPTY_TITLE)
     book.close()
-    return target.getvalue(), titles
+    return Rebuilt(target.getvalue(), titles, lost)
 
 
 def sheet_title(name: str, taken: Iterable[str]) -> str:

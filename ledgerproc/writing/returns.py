@@ -16,13 +16,14 @@ from msgspec.structs import replace
 
 from ledgerproc.findings import Finding, Severity, explain, severity_of
 from ledgerproc.outcome import Run
+from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.reading.read import UnreadableError, read_grids
-from ledgerproc.reading.readlooks import read_looks
+from ledgerproc.reading.readlooks import has_looks, read_looks
 from ledgerproc.reading.sources import read_bytes
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, mark_sheets
@@ -35,7 +36,7 @@ from ledgerproc.writing.package import (
     sheet_parts,
     write_package,
 )
-from ledgerproc.writing.rebuilt import rebuild_workbook
+from ledgerproc.writing.rebuilt import Rebuilt, rebuild_workbook
 from ledgerproc.writing.returnlist import Line, ReturnList, add_list
 from ledgerproc.writing.stylesheet import StyleSheet
 from ledgerproc.writing.wordmarks import mark_document
@@ -50,6 +51,8 @@ HAS_PICTURES = (
     "原文件中有图片，换成新格式会丢失，所以没有另做一份：请打开原来的文件，按下表改正，"
     "另存为 .xlsx，用原来的文件名交回。"
 )
+LOSSES = "换成 .xlsx 格式时，原文件中有这些没能保留："
+NO_LOOK = "原文件的字体、边框等样子没能读出，下面只保留了内容和位置。"
 COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
 
 
@@ -156,13 +159,29 @@ def _rebuilt(run: Run, source: Source, content: ReturnList, faults: Sequence[Fin
         alone = replace(content, originals=(), advice=(HAS_PICTURES, *content.advice[1:]))
         return _list_alone(run, alone, faults)
     sent = read_looks(source.kind, read_bytes(source))
-    plain, titles = rebuild_workbook(_grids(source), sent)
-    return mark_copy(plain, titles, run.profile, content, faults)
+    made = rebuild_workbook(_grids(source), sent)
+    said = _said_of_losses(made, is_plain=not sent and has_looks(source.kind))
+    content = replace(content, advice=(*content.advice, *said))
+    return mark_copy(made.data, made.titles, run.profile, content, faults)
+
+
+def _said_of_losses(made: Rebuilt, *, is_plain: bool) -> list[str]:
+    """What the first sheet says that the copy could not keep, so that nobody misses it unaware."""
+    if is_plain:
+        return [NO_LOOK]
+    several = len(made.titles) > 1
+    told = [
+        f"{f'“{sheet}”表的' if several else ''}{what} {count} 处"
+        for sheet, lost in made.lost.items()
+        for what, count in lost.items()
+        if count
+    ]
+    return [f"{LOSSES}{'、'.join(told)}。"] if told else []
 
 
 def _list_alone(run: Run, content: ReturnList, faults: Sequence[Finding]) -> bytes:
-    plain, titles = rebuild_workbook([])
-    return mark_copy(plain, titles, run.profile, content, faults)
+    made = rebuild_workbook([])
+    return mark_copy(made.data, made.titles, run.profile, content, faults)
 
 
 def _grids(source: Source) -> list[Grid]:
@@ -221,7 +240,7 @@ def build_marks(
 
 
 def _note(finding: Finding, profile: Profile) -> str:
-    says, remedy = explain(finding, profile.labels)
+    says, remedy = explain(finding, speech_of(profile))
     return f"【{severity_of(finding).value}】{says}。\n{remedy}"
 
 
@@ -256,7 +275,7 @@ def _gravity(finding: Finding) -> tuple[int, object]:
 
 
 def _line(finding: Finding, profile: Profile) -> Line:
-    says, remedy = explain(finding, profile.labels)
+    says, remedy = explain(finding, speech_of(profile))
     severity, where = severity_of(finding), finding.where
     cell = where.cell
     return Line(severity.value, where.sheet, cell, finding.seen, says, remedy, COLOURS[severity])

@@ -6,37 +6,32 @@ look leaves open stays plain. Cells without a value keep their borders and colou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
+from msgspec.structs import replace
+
 from ledgerproc.reading.grid import CellValue, Grid
-from ledgerproc.reading.looks import Area, Cell, CellLook, PageLook, SheetLook
+from ledgerproc.reading.looks import Area, Cell, CellLook, PageLook, Piece, SheetLook
 from ledgerproc.writing.cells import clean_text, serial_day
+from ledgerproc.writing.formats import Formats
 
 PADDING = 5 / 7  # of a character, which XlsxWriter adds to a column's width
 LONGEST_HEADER = 255
+_FONT_KEYS = (
+    "font_name", "font_size", "bold", "italic", "underline", "font_strikeout", "font_color",
+)  # fmt: skip
 _HAS_DAY = frozenset("ymd年月日")
 _BUILT_IN_DAYS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 
 
-class Formats:
-    """The formats of a workbook, each made once."""
+def write_as_sent(sheet: Any, grid: Grid, look: SheetLook, formats: Formats) -> int:
+    """Fill a sheet with the values of a grid, looking as the file told.
 
-    def __init__(self, book: Any) -> None:
-        self.book = book
-        self.made: dict[CellLook, Any] = {}
-
-    def get(self, look: CellLook) -> Any:
-        """The format of a look."""
-        if look not in self.made:
-            self.made[look] = self.book.add_format(look.told())
-        return self.made[look]
-
-
-def write_as_sent(sheet: Any, grid: Grid, look: SheetLook, formats: Formats) -> None:
-    """Fill a sheet with the values of a grid, looking as the file told."""
+    Returns how many texts lost the fonts of their parts.
+    """
     from xlsxwriter.exceptions import OverlappingRange
 
     values = _values(grid)
@@ -48,8 +43,41 @@ def write_as_sent(sheet: Any, grid: Grid, look: SheetLook, formats: Formats) -> 
     for cell in sorted({*values, *looks}):
         one = looks.get(cell, look.normal)
         write_value(sheet, cell, values.get(cell), one, formats)
+    lost = sum(
+        not _write_pieces(
+            sheet, cell, pieces, values.get(cell), looks.get(cell, look.normal), formats
+        )
+        for cell, pieces in look.pieces.items()
+    )
     _set_sizes(sheet, grid, look)
     _set_page(sheet, look.page)
+    return lost
+
+
+def _write_pieces(
+    sheet: Any,
+    cell: Cell,
+    pieces: Sequence[Piece],
+    value: CellValue,
+    look: CellLook,
+    formats: Formats,
+) -> bool:
+    """Write a text of several fonts; False where it is not the text of the cell as it is kept."""
+    told = [(text, _font(look if one == CellLook() else one)) for text, one in pieces if text]
+    text = "".join(one for one, _ in told)
+    if text != value or text != clean_text(text):
+        return False
+    if len({one for _, one in told}) < 2:
+        whole = replace(look, **{key: getattr(told[0][1], key) for key in _FONT_KEYS})
+        sheet.write_string(*cell, text, formats.get(whole))
+        return True
+    parts = [part for one, font in told for part in (formats.get(font), one)]
+    return bool(sheet.write_rich_string(*cell, *parts, formats.get(look)) == 0)
+
+
+def _font(look: CellLook) -> CellLook:
+    """What a look says of its font, and nothing else."""
+    return CellLook(**{key: getattr(look, key) for key in _FONT_KEYS})
 
 
 def _values(grid: Grid) -> Mapping[Cell, CellValue]:
