@@ -15,6 +15,7 @@ from ledgerproc.casework.cases import Case, Casework, Placement
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import Finding, Severity, explain, severity_of
 from ledgerproc.outcome import Balance, Submission
+from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
 
@@ -144,7 +145,7 @@ def _tally(
 
 
 def _note(finding: Finding, profile: Profile) -> str:
-    says = explain(finding, profile.labels)[0]
+    says = explain(finding, speech_of(profile))[0]
     # The sentence about versions names its files itself.
     return says if finding.code == "FILE_VERSIONS" else f"{finding.where.file}：{says}"
 

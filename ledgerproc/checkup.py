@@ -27,6 +27,7 @@ from ledgerproc.findings import (
     in_order,
     severity_of,
 )
+from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
 from ledgerproc.workers import find_inputs, process_files
@@ -104,11 +105,11 @@ def place_words(file: CleanFile, sheet: SheetReading, profile: Profile) -> tuple
 
 def describe(checkup: Checkup) -> dict[str, Any]:
     """Everything that a check tells, as plain data; programs may rely on its names."""
-    labels = checkup.profile.labels
+    speech = speech_of(checkup.profile)
     return {
         "files": [_describe_file(one, checkup) for one in checkup.files],
         "left_aside": [
-            _describe_finding(one, labels)
+            _describe_finding(one, speech)
             for one in checkup.findings
             if one.where.file not in {file.reading.file for file in checkup.files}
         ],
@@ -127,7 +128,7 @@ def _describe_file(file: CleanFile, checkup: Checkup) -> dict[str, Any]:
         "unreadable": reading.is_unread,
         "sheets": [_describe_sheet(file, one, checkup.profile) for one in reading.sheets],
         "findings": [
-            _describe_finding(one, checkup.profile.labels)
+            _describe_finding(one, speech_of(checkup.profile))
             for one in findings_of(checkup, reading.file)
         ],
     }
@@ -156,8 +157,8 @@ def _describe_sheet(file: CleanFile, sheet: SheetReading, profile: Profile) -> d
     }
 
 
-def _describe_finding(one: Finding, labels: Mapping[str, str]) -> dict[str, str]:
-    says, remedy = explain(one, labels)
+def _describe_finding(one: Finding, speech: Mapping[str, str]) -> dict[str, str]:
+    says, remedy = explain(one, speech)
     return {
         "severity": severity_of(one).value,
         "code": one.code,

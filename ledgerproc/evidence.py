@@ -20,6 +20,7 @@ from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Values
 from ledgerproc.cleaning.row_places import sheet_place_source
 from ledgerproc.findings import Finding, column_letters, severity_of
 from ledgerproc.outcome import Run
+from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.model import ROW_FIELDS, Kind, Profile
 from ledgerproc.reading.rows import RawRow, SheetReading
 
@@ -38,7 +39,7 @@ def build_evidence(run: Run) -> dict[str, Any]:
         "format": FORMAT,
         "period": run.period,
         "as_of": run.as_of.isoformat(),
-        "labels": {**run.profile.labels, "case_id": "编号"},
+        "labels": {**speech_of(run.profile), "case_id": "编号"},
         "sheets": read.sheets,
         "rows": read.rows,
         "merges": [

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePosixPath
 from string import Formatter
 
 import msgspec
@@ -124,7 +125,8 @@ class CatalogueEntry(Struct, frozen=True):
     def names(self) -> set[str]:
         """Names of the details that the sentences ask for."""
         parsed = list(Formatter().parse(self.says)) + list(Formatter().parse(self.remedy))
-        return {name for _, name, _, _ in parsed if name} - {"seen", "field"}
+        names = {name for _, name, _, _ in parsed if name and name[0] not in "@#"}
+        return names - {"seen", "field", "workbook"}
 
 
 @cache
@@ -142,14 +144,21 @@ def severity_of(finding: Finding) -> Severity:
     return catalogue()[finding.code].severity
 
 
-def explain(finding: Finding, labels: Mapping[str, str]) -> tuple[str, str]:
-    """The sentence and the remedy in Chinese; ``labels`` maps field keys to column names."""
+class _Words(dict[str, str]):
+    """The words of a sentence. What an older archive does not hold is put in general terms."""
+
+    def __missing__(self, name: str) -> str:
+        return "相应栏" if name.startswith("#") else "某某"
+
+
+def explain(finding: Finding, speech: Mapping[str, str]) -> tuple[str, str]:
+    """The sentence and the remedy in Chinese; ``speech`` is the profile's (``speech_of``)."""
     entry = catalogue()[finding.code]
-    values = {
-        **finding.details,
-        "seen": finding.seen,
-        "field": labels.get(finding.field, finding.field),
-    }
+    field = finding.field
+    own = {"example": speech[f"@{field}"]} if f"@{field}" in speech else {}
+    said = {"seen": finding.seen, "field": speech.get(field, field)}
+    book = {"workbook": PurePosixPath(finding.where.file).stem + ".xlsx"}
+    values = _Words({**speech, **own, **book, **finding.details, **said})
     return entry.says.format_map(values) + _cells(finding), entry.remedy.format_map(values)
 
 

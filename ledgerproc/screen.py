@@ -19,6 +19,7 @@ from ledgerproc.findings import Severity, explain, severity_of
 from ledgerproc.history.reruns import Rerun
 from ledgerproc.outcome import Submission
 from ledgerproc.pipeline import Published, Watch
+from ledgerproc.profile.examples import speech_of
 
 TOP = 10  # townships named on the one screen
 
@@ -138,7 +139,7 @@ def _worst(places: list[Submission]) -> str:
 
 def show_unreadable(published: Published) -> bool:
     """Name each file that could not be read on standard error, with what to do."""
-    labels = published.run.profile.labels
+    speech = speech_of(published.run.profile)
     unreadable = False
     for file in published.run.files:
         if not file.reading.is_unread:
@@ -146,6 +147,6 @@ def show_unreadable(published: Published) -> bool:
         unreadable = True
         for finding in file.findings:
             if severity_of(finding) is Severity.ERROR:
-                says, remedy = explain(finding, labels)
+                says, remedy = explain(finding, speech)
                 click.echo(f"{file.reading.file}：{says}。{remedy}。", err=True)
     return unreadable

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from .sentences import lacks
 from .truth import (
     differences,
     false_alarms,
@@ -65,6 +66,12 @@ def test_same_problems_are_merged_or_proposed_and_different_ones_never_merged(sa
 def test_faults_are_found_at_their_cells_and_nowhere_else(sample, published):
     assert missed_faults(published, sample[0]) == []
     assert false_alarms(published, sample[0]) == []
+
+
+def test_every_finding_says_where_what_and_what_would_pass(published):
+    for one in published.sheets["校验问题"]:
+        assert one["文件"], one
+        assert lacks(one["说明"], one["建议"], one["级别"]) == [], one
 
 
 def test_notes_are_few(published):

@@ -68,6 +68,7 @@ class Field(Struct, frozen=True):
     low: float = 0.0  # kind AMOUNT, in yuan: a smaller sum is doubted
     high: float = 0.0  # a larger one is; 0 is no bound
     per: str = ""  # count field by which a sum is divided before ``high`` is applied
+    example: str = ""  # what would pass in a cell; by its kind where none is given
 
 
 class Category(Struct, frozen=True):
@@ -114,7 +115,7 @@ class OfficeWords(Struct, frozen=True):
     posts: tuple[str, ...]  # titles before or after a person's name
     office_endings: tuple[str, ...]  # what an unknown office's name ends with
     leader_labels: tuple[str, ...] = ()  # labels of those over a case: persons where no other is
-    other_labels: tuple[str, ...] = ()  # labels of people who answer for nothing here: 信访人
+    other_labels: tuple[str, ...] = ()  # labels of people who answer for nothing here: 当事人
     organs: tuple[str, ...] = ()  # a township's own, by whatever name: 村建办
     organ_endings: tuple[str, ...] = ()  # behind a place's name: its own organ, not the county's
 

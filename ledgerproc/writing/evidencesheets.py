@@ -8,6 +8,7 @@ from ledgerproc.accounts import MISSING, NIL, REPORTED
 from ledgerproc.evidence import holders_of
 from ledgerproc.findings import Severity, column_letters, explain, severity_of
 from ledgerproc.outcome import Balance, Run
+from ledgerproc.profile.examples import speech_of
 from ledgerproc.writing.casesheets import sheet_title
 from ledgerproc.writing.styles import Style
 from ledgerproc.writing.tables import Table, TableColumn
@@ -18,12 +19,12 @@ NOT_USED = "未采用"
 
 def findings_table(run: Run, rows_of: Mapping[str, int]) -> Table:
     """校验问题: errors first, then warnings and notes, each in the order of place."""
-    labels = run.profile.labels
+    speech = speech_of(run.profile)
     holders = holders_of(run)
     ranked: dict[Severity, list[tuple[tuple[str, ...], int]]] = {one: [] for one in Severity}
     for one in run.findings:
         severity = severity_of(one)
-        says, remedy = explain(one, labels)
+        says, remedy = explain(one, speech)
         where = one.where
         row = (severity, one.code, one.place, where.file, where.sheet, where.cell, one.seen)
         told = holders.of(where)

@@ -232,15 +232,16 @@ def build_marks(
             column = one.where.column or one.where.table
             cells.setdefault((sheet, one.where.row, column), []).append(one)
     marks: dict[str, list[Mark]] = {}
+    speech = speech_of(profile)
     for (sheet, row, column), found in sorted(cells.items()):
         found = sorted(found, key=lambda one: list(COLOURS).index(severity_of(one)))
-        note = "\n".join(_note(one, profile) for one in found)
+        note = "\n".join(_note(one, speech) for one in found)
         marks.setdefault(sheet, []).append(Mark(row, column, COLOURS[severity_of(found[0])], note))
     return marks
 
 
-def _note(finding: Finding, profile: Profile) -> str:
-    says, remedy = explain(finding, speech_of(profile))
+def _note(finding: Finding, speech: Mapping[str, str]) -> str:
+    says, remedy = explain(finding, speech)
     return f"【{severity_of(finding).value}】{says}。\n{remedy}"
 
 
@@ -265,7 +266,8 @@ def build_list(run: Run, file: str, faults: Sequence[Finding], places: Sequence[
     replaced = clean.reading.replaces if clean else ()
     originals = (file, *(one for one in replaced if one != file))
     sheet = run.profile.layout.return_sheet or "退回说明"
-    lines = tuple(_line(one, run.profile) for one in sorted(faults, key=_gravity))
+    speech = speech_of(run.profile)
+    lines = tuple(_line(one, speech) for one in sorted(faults, key=_gravity))
     title = f"{'、'.join(places[:3])}　{sheet}" if places else sheet
     return ReturnList(sheet, clean_text(title), originals, tuple(advice), lines)
 
@@ -274,8 +276,8 @@ def _gravity(finding: Finding) -> tuple[int, object]:
     return list(COLOURS).index(severity_of(finding)), finding.where
 
 
-def _line(finding: Finding, profile: Profile) -> Line:
-    says, remedy = explain(finding, speech_of(profile))
+def _line(finding: Finding, speech: Mapping[str, str]) -> Line:
+    says, remedy = explain(finding, speech)
     severity, where = severity_of(finding), finding.where
     cell = where.cell
     return Line(severity.value, where.sheet, cell, finding.seen, says, remedy, COLOURS[severity])

@@ -9,10 +9,12 @@ from functools import partial
 import pytest
 
 from ledgerproc.cage import Loss, open_cage
-from ledgerproc.findings import catalogue, explain
+from ledgerproc.findings import catalogue, explain, severity_of
+from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.workers import find_inputs, process_files
 from tests.hostile.files import FILES
+from tests.sentences import lacks
 
 PROFILE = load_profile("pengshui-2022")
 AS_OF = date(2022, 11, 30)
@@ -34,7 +36,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         codes = [one.code for one in file.findings] if file.reading.is_unreadable else []
         told[file.reading.file.split("/")[0]] = codes
         for finding in file.findings:
-            assert all(explain(finding, PROFILE.labels)), finding.code
+            sentence = explain(finding, speech_of(PROFILE))
+            assert lacks(*sentence, severity_of(finding)) == [], finding.code
     return told
 
 
