@@ -5,6 +5,7 @@
 THOROUGH = {
     "test_accessible",
     "test_browser",
+    "test_many_arrivals",
     "test_months",
     "test_months_hands",
     "test_mutants",

@@ -30,6 +30,7 @@ class Item(Struct, frozen=True):
     part: int = 0  # of a row that holds several problems
     case_id: str = ""  # the case whose earlier wording this is; "" for a row
     rows: frozenset[tuple[str, int]] = frozenset()  # of that case: source and part
+    is_early: bool = False  # known only from an earlier run of this very period
 
     @property
     def is_row(self) -> bool:

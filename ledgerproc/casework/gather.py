@@ -17,12 +17,14 @@ from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.cases import Case, Decision
 from ledgerproc.casework.duplicates import Match, find_matches
 from ledgerproc.casework.features import Rules, read_wording
+from ledgerproc.casework.givenbefore import keep_numbers
 from ledgerproc.casework.identity import (
     Assignment,
     Verdicts,
     assign,
     build_anchors,
     find_claims,
+    find_early,
     read_verdicts,
 )
 from ledgerproc.casework.leftovers import Carried, Telling, find_leftovers
@@ -67,12 +69,13 @@ def gather(
     known = (*former, *current)
     rows = _in_order(records, profile)
     items = [_item(one, rules) for one in rows]
-    items += build_anchors(known, decisions, rules)
+    items += build_anchors(former, current, decisions, rules)
     matches = find_matches(items, rules)
     verdicts = read_verdicts(decisions, known)
     carried, findings = _carried_numbers(rows, items, rules)
     claims = find_claims(items, len(rows), carried, matches)
     assignment = assign(items, len(rows), matches, claims, verdicts, rules)
+    assignment = keep_numbers(assignment, find_early(items, len(rows), matches))
     left_over = _left_over(assignment, rows, items, former, verdicts)
     found = find_leftovers(
         *left_over, _crowded(former), {at for at, one in enumerate(assignment.ids) if one}, rules

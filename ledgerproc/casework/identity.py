@@ -8,6 +8,7 @@ before, or by the same matching that finds duplicates; it is never given twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -92,61 +93,92 @@ def read_verdicts(decisions: Iterable[Decision], cases: Iterable[Case]) -> Verdi
     return Verdicts(survivor, frozenset(apart), frozenset(pending))
 
 
-def build_anchors(cases: Iterable[Case], decisions: Sequence[Decision], rules: Rules) -> list[Item]:
-    """Every wording by which a known case may be found again, each once."""
+def build_anchors(
+    former: Sequence[Case], current: Sequence[Case], decisions: Sequence[Decision], rules: Rules
+) -> list[Item]:
+    """Every wording by which a known case may be found again, each once.
+
+    What only an earlier run of this period knows is marked, unless a person decided on it.
+    """
     given_up = _given_up(decisions, rules)
-    rows: dict[tuple[str, str, str, frozenset[str]], set[tuple[str, int]]] = {}
+    rows: dict[_Key, set[tuple[str, int]]] = {}
     wordings: dict[str, Wording] = {}
-    for case_id, wording, place, categories, held in _tellings(cases, decisions, rules):
-        if wording.text and (case_id, wording.text) not in given_up:
-            wordings[wording.text] = wording
-            key = (case_id, wording.text, place, frozenset(categories))
-            rows.setdefault(key, set()).update(held)
+    early: set[_Key] = set()
+    for one in _tellings(former, current, decisions, rules):
+        text = one.wording.text
+        if not text or (one.case_id, text) in given_up:
+            continue
+        wordings[text] = one.wording
+        key = (one.case_id, text, one.place, frozenset(one.categories))
+        if one.is_early and key not in rows:
+            early.add(key)
+        if not one.is_early or key in early:
+            rows.setdefault(key, set()).update(one.rows)
     return [
         Item(
-            wording=wordings[text],
-            place=place,
-            categories=categories,
-            case_id=case_id,
+            wording=wordings[key[1]],
+            place=key[2],
+            categories=key[3],
+            case_id=key[0],
             rows=frozenset(held),
+            is_early=key in early,
         )
-        for (case_id, text, place, categories), held in rows.items()
+        for key, held in rows.items()
     ]
 
 
+_Key = tuple[str, str, str, frozenset[str]]  # number, text, place, categories
+
+
+class _Telling(NamedTuple):
+    """One wording of something known."""
+
+    case_id: str
+    wording: Wording
+    place: str
+    categories: Sequence[str]
+    rows: frozenset[tuple[str, int]] = frozenset()
+    is_early: bool = False
+
+
 def _tellings(
-    cases: Iterable[Case], decisions: Iterable[Decision], rules: Rules
-) -> Iterator[tuple[str, Wording, str, Sequence[str], frozenset[tuple[str, int]]]]:
-    """Number, wording, place, categories and rows of everything known.
+    former: Sequence[Case], current: Sequence[Case], decisions: Iterable[Decision], rules: Rules
+) -> Iterator[_Telling]:
+    """Everything known, the last period's cases first.
 
     A case that something was taken out of again is not known by its rows any more.
     """
-    cases = tuple(cases)
-    known = {one.case_id: one.reported for one in cases}
+    known = {one.case_id: one.reported for one in (*former, *current)}
     undone = [one for one in decisions if one.opinion is not Opinion.MERGE]
+    decided = {number for one in decisions for number in (one.left_id, one.right_id)}
     reopened = {
         number
         for one in undone
         if not {one.left_id, one.right_id} <= known.keys()
         for number in (one.left_id, one.right_id)
     }
-    for case in cases:
+    for at, case in enumerate((*former, *current)):
         rows = frozenset() if case.case_id in reopened else case.rows
-        shown = (case.reported, case.values)
-        for values in shown[: 1 if _says_same(*shown) else 2]:
-            wording = parse_wording(values.title, values.narrative, values.extras, rules)
-            yield case.case_id, wording, values.place, values.categories, rows
-        reported = case.reported
-        for text in case.texts:
-            title, _, narrative = text.partition("\n")
-            wording = parse_wording(title, narrative, reported.extras, rules)
-            yield case.case_id, wording, reported.place, reported.categories, rows
+        is_early = at >= len(former) and case.case_id not in decided
+        for title, narrative, values in _told_by(case):
+            wording = parse_wording(title, narrative, values.extras, rules)
+            yield _Telling(case.case_id, wording, values.place, values.categories, rows, is_early)
     for one in decisions:
         for case_id, text in ((one.left_id, one.left_text), (one.right_id, one.right_text)):
             title, _, narrative = text.partition("\n")
             values = known.get(case_id, Values())
             wording = parse_wording(title, narrative, {}, rules)
-            yield case_id, wording, values.place, values.categories, frozenset()
+            yield _Telling(case_id, wording, values.place, values.categories)
+
+
+def _told_by(case: Case) -> Iterator[tuple[str, str, Values]]:
+    """Title and narrative in every way that a case was told, with its other columns."""
+    shown = (case.reported, case.values)
+    for values in shown[: 1 if _says_same(*shown) else 2]:
+        yield values.title, values.narrative, values
+    for text in case.texts:
+        title, _, narrative = text.partition("\n")
+        yield title, narrative, case.reported
 
 
 def _says_same(one: Values, other: Values) -> bool:
@@ -172,28 +204,45 @@ def find_claims(
 ) -> dict[int, Claim]:
     """The best claim of each row; the first ``rows`` items are rows, the rest known wordings.
 
-    A case that rows of its own place tell is none of another place's.
+    A case that rows of its own place tell is none of another place's. What only an earlier
+    run of this period knows claims nothing here.
     """
     made = {
         row: [Claim(number, CARRIED, "行中写有编号", is_exact=True)]
         for row, number in carried.items()
     }
     for match in matches:
-        if match.left < rows <= match.right and match.verdict.is_merge:
+        if _is_claim(match, rows) and not items[match.right].is_early:
             claim = _claim(items[match.left], items[match.right], match)
             made.setdefault(match.left, []).append(claim)
-    claims = {row: _best(some) for row, some in made.items()}
+    claims = {row: best_claim(some) for row, some in made.items()}
     owned = {one.case_id for one in claims.values() if one.is_own}
     for row, claim in list(claims.items()):
         if not claim.is_own and claim.case_id in owned:
             left = [one for one in made[row] if one.is_own or one.case_id not in owned]
             del claims[row]
             if left:
-                claims[row] = _best(left)
+                claims[row] = best_claim(left)
     return claims
 
 
-def _best(claims: Sequence[Claim]) -> Claim:
+def _is_claim(match: Match, rows: int) -> bool:
+    return match.left < rows <= match.right and match.verdict.is_merge
+
+
+def find_early(
+    items: Sequence[Item], rows: int, matches: Sequence[Match]
+) -> dict[int, list[Claim]]:
+    """What each row claims of the numbers that an earlier run of this period gave."""
+    found: dict[int, list[Claim]] = {}
+    for match in matches:
+        if _is_claim(match, rows) and items[match.right].is_early:
+            claim = _claim(items[match.left], items[match.right], match)
+            found.setdefault(match.left, []).append(claim)
+    return found
+
+
+def best_claim(claims: Sequence[Claim]) -> Claim:
     """The strongest claim; of equally strong ones that on the older number."""
     best = claims[0]
     for one in claims[1:]:

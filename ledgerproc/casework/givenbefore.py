@@ -1,0 +1,96 @@
+"""Keeps the numbers that an earlier run of this very period gave: they decide nothing else.
+
+In: problems as they are found without that run, and what rows claim of its numbers. Out: the
+same problems with those numbers; the rows of one that would vanish are a problem again.
+Files come in one after another, and which rows are one problem must not hang on who came
+first; but people hold papers with these numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec import structs
+
+from ledgerproc.casework.identity import Assignment, Claim, best_claim
+
+
+def keep_numbers(assignment: Assignment, early: Mapping[int, Sequence[Claim]]) -> Assignment:
+    """Give problems without a number the one that their rows claim; ``early`` is by row.
+
+    A problem that is told by the very rows of a number has it before one that is only alike.
+    """
+    taken = set(assignment.ids)
+    free = sorted(
+        _Held(tuple(-float(part) for part in claim.strength), claim.case_id, at, claim.is_same_row)
+        for at, members in enumerate(assignment.clusters)
+        for row in members
+        for claim in early.get(row, ())
+        if not assignment.ids[at] and claim.case_id not in taken
+    )
+    given = _matched([one for one in free if one.is_same_row])
+    has_number = set(given.values())
+    for one in free:
+        if one.number not in given and one.problem not in has_number:
+            given[one.number] = one.problem
+            has_number.add(one.problem)
+    numbers = list(assignment.ids)
+    for number, at in given.items():
+        numbers[at] = number
+    wanted = {
+        row: best_claim(some).case_id for row, some in early.items() if row not in assignment.claims
+    }
+    return _split_off(structs.replace(assignment, ids=tuple(numbers)), wanted)
+
+
+class _Held(NamedTuple):
+    """A problem's hold on a number: the strongest come first."""
+
+    weakness: tuple[float, ...]
+    number: str
+    problem: int
+    is_same_row: bool
+
+
+def _matched(held: Sequence[_Held]) -> dict[str, int]:
+    """As many numbers as possible to problems that hold them, the strongest claims first."""
+    choices: dict[str, list[int]] = {}
+    for one in held:
+        choices.setdefault(one.number, []).append(one.problem)
+    holder: dict[int, str] = {}
+
+    def place(number: str, asked: set[int]) -> bool:
+        for problem in choices[number]:
+            if problem not in asked:
+                asked.add(problem)
+                if problem not in holder or place(holder[problem], asked):
+                    holder[problem] = number
+                    return True
+        return False
+
+    for number in choices:
+        place(number, set())
+    return {number: problem for problem, number in holder.items()}
+
+
+def _split_off(assignment: Assignment, wanted: Mapping[int, str]) -> Assignment:
+    """Take the rows of a number that no problem has out of the problem they fell in with."""
+    lost = set(wanted.values()).difference(assignment.ids)
+    if not lost:
+        return assignment
+    found: dict[int, tuple[list[int], str]] = {}
+    for members, number in zip(assignment.clusters, assignment.ids, strict=True):
+        parts: dict[str, list[int]] = {}
+        for row in members:
+            name = wanted.get(row, "")
+            parts.setdefault(name if name in lost else "", []).append(row)
+        lost.difference_update(parts)
+        for name, rows in parts.items():
+            found[rows[0]] = rows, name or number
+    ordered = [found[at] for at in sorted(found)]
+    return structs.replace(
+        assignment,
+        clusters=tuple(tuple(rows) for rows, _ in ordered),
+        ids=tuple(number for _, number in ordered),
+    )
