@@ -251,6 +251,27 @@ def test_a_second_word_table_under_other_words_goes_on_where_it_says_so_or_names
     assert (second.purpose, places(second)) == (purpose, places_of)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "is_unreadable"),
+    [
+        ("坏.xlsx", "not a workbook, only text", True),
+        ("坏.docx", "经办人明天补报", True),
+        ("坏.zip", "x", True),
+        ("坏.xls", "junk\n", True),
+        ("导出.xls", "姓名\t电话\n张某\t13800236118\n", False),  # systems export text under .xls
+        ("零报告.xlsx", "经排查，我乡无突出问题。", False),
+        ("说明.txt", "请先解压再打开", False),
+        ("说明.csv", "请先解压再打开", False),
+    ],
+)
+def test_bare_text_under_the_name_of_a_package_is_a_file_that_could_not_be_read(
+    name: str, text: str, is_unreadable: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    assert read_path(path, PROFILE).is_unreadable is is_unreadable
+
+
 def test_a_word_sentence_reports_nil_and_any_other_text_is_no_ledger(tmp_path: Path) -> None:
     nil = read_path(
         to_docx(tmp_path / "甲.docx", "汉葭街道", "经排查，我街道无突出问题。"), PROFILE

@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import PurePosixPath
 from xml.parsers.expat import ExpatError
 
 from msgspec.structs import replace
@@ -31,6 +32,11 @@ from ledgerproc.reading.vocabulary import Words, plain, words_of
 _WORKBOOKS = (SourceKind.XLSX, SourceKind.XLS, SourceKind.XLSB, SourceKind.ODS)
 _PACKAGES = (SourceKind.XLSX, SourceKind.XLSB, SourceKind.ODS, SourceKind.DOCX)
 _LEDGERS = (Purpose.LEDGER, Purpose.NIL, Purpose.FEEDBACK, Purpose.REFUSED)
+
+
+# Endings that programs give to packages only; text under the older ones is an export of a system.
+_PACKED = frozenset({"xlsx", "xlsm", "xlsb", "xltx", "ods", "ots", "docx", "docm", "zip"})
+_OLD = frozenset({"xls", "xlt", "et", "ett", "doc", "wps"})
 
 
 class UnreadableError(Exception):
@@ -70,6 +76,9 @@ def read_file(
         sheets.append(sheet)
         findings += said
     if not replaces and not any(one.purpose in _LEDGERS for one in sheets):
+        if _belies_its_name(source.name, data, grids):
+            stop = _stop(source.name, "FILE_UNREADABLE", "内容是文字，不是表格")
+            return FileReading(source.name, findings=(stop.finding,), is_unreadable=True)
         findings.append(Finding("FILE_NOT_LEDGER", CellRef(source.name), seen=source.name))
     is_ledger = any(one.purpose in _LEDGERS for one in sheets)  # a list alone replaces nothing
     names = tuple(name for one in replaces for name in _replaced_names(one) if is_ledger)
@@ -79,6 +88,17 @@ def read_file(
 def read_grids(source: Source) -> list[Grid]:
     """Every sheet of a file as cells; raises ``UnreadableError`` with the finding."""
     return _titled(_grids_of(source, _load(source)))
+
+
+def _belies_its_name(name: str, data: bytes, grids: Sequence[Grid]) -> bool:
+    """Tell whether a file named as a package holds bare text, which no office program opens."""
+    suffix = PurePosixPath(name).suffix.lower().removeprefix(".")
+    is_bare = suffix in _PACKED or (suffix in _OLD and all(_is_bare(one) for one in grids))
+    return is_bare and kind_of(data)[0] is SourceKind.CSV
+
+
+def _is_bare(grid: Grid) -> bool:
+    return all(sum(cell is not None for cell in row) < 2 for row in grid.rows)
 
 
 def _titled(grids: list[Grid]) -> list[Grid]:
