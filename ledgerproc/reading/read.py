@@ -77,8 +77,8 @@ def read_file(
         findings += said
     if not replaces and not any(one.purpose in _LEDGERS for one in sheets):
         if _belies_its_name(source.name, data, grids):
-            stop = _stop(source.name, "FILE_UNREADABLE", "内容是文字，不是表格")
-            return FileReading(source.name, findings=(stop.finding,), is_unreadable=True)
+            bare = _stop(source.name, "FILE_UNREADABLE", "内容是文字，不是表格")
+            return FileReading(source.name, findings=(bare.finding,), is_unreadable=True)
         findings.append(Finding("FILE_NOT_LEDGER", CellRef(source.name), seen=source.name))
     is_ledger = any(one.purpose in _LEDGERS for one in sheets)  # a list alone replaces nothing
     names = tuple(name for one in replaces for name in _replaced_names(one) if is_ledger)
