@@ -16,7 +16,7 @@ from ledgerproc.cleaning.categories import is_plain_category
 from ledgerproc.cleaning.clean_row import clean_row
 from ledgerproc.cleaning.drafts import SheetContext, build_finding
 from ledgerproc.cleaning.feedback import clean_feedback
-from ledgerproc.cleaning.noise import collapse, tell_once
+from ledgerproc.cleaning.noise import collapse, tell_once, without_needless
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record
 from ledgerproc.cleaning.row_places import SheetPlaces, file_place, place_file
 from ledgerproc.cleaning.rules import Rules, build_rules
@@ -58,7 +58,8 @@ def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile
         ]
     reported = _reported(reading, placed, rules)
     only = reported[0] if len(reported) == 1 else ""
-    findings = [replace(one, place=one.place or only) for one in reading.findings] + [
+    read = without_needless(reading.findings, is_one_place=bool(only))
+    findings = [replace(one, place=one.place or only) for one in read] + [
         one if one.place else replace(one, place=only) for one in tell_once(parts.findings)
     ]
     return CleanFile(

@@ -87,6 +87,7 @@ def _categories(draft: Draft, title: str, narrative: str) -> tuple[str, ...]:
     draft.tell_all("categories", problems)
     if names:
         return names
+    likely = context.category
     if context.category:
         if context.is_uncategorised:
             details = {"category": context.category}
@@ -94,10 +95,10 @@ def _categories(draft: Draft, title: str, narrative: str) -> tuple[str, ...]:
             return (context.category,)
         proposal = f"；按工作表名作“{context.category}”处理"
     else:
-        name = propose_category(title, narrative, index)
-        proposal = f"，从案情看可能是“{name}”" if name else ""
+        likely = propose_category(title, narrative, index) or ""
+        proposal = f"，从案情看可能是“{likely}”" if likely else ""
     if "categories" in context.columns:
-        details = {"proposal": proposal, "example": index.example}
+        details = {"proposal": proposal, "example": likely or index.example}
         draft.tell("categories", Problem("CATEGORY_MISSING", "", details))
     return (context.category,) if context.category else ()
 

@@ -65,3 +65,12 @@ def tell_once(findings: Iterable[Finding]) -> list[Finding]:
             first[key] = len(kept)
         kept.append(one)
     return kept
+
+
+def without_needless(findings: Iterable[Finding], *, is_one_place: bool) -> list[Finding]:
+    """Findings but for a place carried down in a file that reports for that place alone."""
+    return [
+        one
+        for one in findings
+        if not (is_one_place and one.field == "place" and one.code == "CELL_CARRIED_DOWN")
+    ]

@@ -20,6 +20,7 @@ from ledgerproc.profile.model import Field, Kind
 
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：])?\s*((?:百|千)?万元?|亿元?|千元|元)\s*[)）]")
 _JOIN = "、"
+_LONG_AGO = 40  # years after which a date in a column is doubted
 
 
 def clean_extras(draft: Draft) -> dict[str, str]:
@@ -70,7 +71,9 @@ def _clean(draft: Draft, key: str, field: Field) -> str:
             return str(number) if number is not None else _given(text, draft, key)
         case Kind.DATE:
             on, problems = parse_date(value, draft.context.rules.profile.year)
-            draft.tell_all(key, problems)
+            is_past = on is not None and 0 <= draft.context.as_of.year - on.year < _LONG_AGO
+            expected = {"DEADLINE_FAR"} if is_past else set()  # signed, moved in: years ago
+            draft.tell_all(key, (one for one in problems if one.code not in expected))
             return on.isoformat() if on else _given(text, draft, key)
         case Kind.PHONES:
             numbers = [n for hit in find_phones(narrow(text)) for n in hit.numbers]
