@@ -224,14 +224,15 @@ class Agenda:
         brief = self._brief
         for number, case in enumerate(cases, 1):
             values = case.values
-            texts = (title_of(case), values.narrative, values.measures, values.progress)
-            told = brief.quiet_of(case)(JOINT.join(map(clean_text, (*texts, *values.persons))))
-            title, narrative, measures, progress, *persons = told.split(JOINT)
+            quiet = brief.quiet_of(case)
+            texts = (values.narrative, values.measures, values.progress, *values.persons)
+            told = quiet(JOINT.join(map(clean_text, texts)))
+            narrative, measures, progress, *persons = told.split(JOINT)
             yield {
                 "序号": number,
                 "编号": case.case_id,
                 "乡镇": values.place,
-                "名称": title,
+                "名称": title_of(case, quiet),
                 "案情": shorten(narrative, LONG_TEXT),
                 "类别": JOIN.join(values.categories),
                 "措施": shorten(measures, LONG_TEXT),

@@ -97,12 +97,15 @@ class Brief:
         return sorted(counts, key=lambda one: (-one.overdue, -one.open))
 
 
-def title_of(case: Case) -> str:
-    """What a case is called; the beginning of its narrative where it has no title."""
+def title_of(case: Case, told: Quiet) -> str:
+    """What a case is called; the beginning of its narrative where it has no title.
+
+    The narrative is told quietly before it is cut: half a name would not be known as one.
+    """
     values = case.values
     if values.title or not values.narrative:
-        return values.title or UNKNOWN
-    return shorten(values.narrative, TITLE_LENGTH)
+        return told(values.title or UNKNOWN)
+    return shorten(told(values.narrative), TITLE_LENGTH)
 
 
 def shorten(text: str, most: int) -> str:

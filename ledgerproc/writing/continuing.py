@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledgerproc.cleaning.masking import mask_identity
 from ledgerproc.reading.continuations import GOES_ON
 from ledgerproc.writing.expressions import Scope
 from ledgerproc.writing.heights import SPARED, count_lines, cut_text, most_lines
@@ -143,6 +144,8 @@ def _cut(one: _Wrapped, item: Mapping[str, object], lines: int) -> tuple[str, st
         return one.keys[0], "", ""
     key = max(sizes, key=lambda name: sizes[name])
     others = lines - sizes[key]
-    first, rest = cut_text(str(item[key]), one.room, max(1, one.most - others))
+    # Hidden before it is cut: half an identity number is none that anybody would know.
+    text = mask_identity(str(item[key]))
+    first, rest = cut_text(text, one.room, max(1, one.most - others))
     # Where nearly nothing fits, a row more would not get any further.
     return (key, first, rest) if len(first) > len(GOES_ON) else (key, first, "")

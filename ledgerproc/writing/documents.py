@@ -118,6 +118,13 @@ def fill_document(
     return _finish(parts, title)
 
 
+def loop_of(document: Document, node: Any) -> str:
+    """The loop that a paragraph or a row of a table names; "" for none."""
+    found = (text for text in _texts(node) if text in document.texts)
+    used = {one for text in found for one in document.texts[text].roots()}
+    return min(used & document.loops, default="")
+
+
 class _Repeated:
     """Takes out what stands once per item, and puts the copies in its place as text."""
 
@@ -129,15 +136,12 @@ class _Repeated:
 
     def take(self, node: Any) -> None:
         """Replace an element that names a loop by a mark."""
-        found = (text for text in _texts(node) if text in self._document.texts)
-        used = {one for text in found for one in self._document.texts[text].roots()}
-        used &= self._document.loops
-        if not used:
+        name = loop_of(self._document, node)
+        if not name:
             return
-        name = min(used)
         stretch = build_stretch([node], self._root, self._document.texts)
         items = self._loops.get(name, ())
-        if not items and _heads_nothing_else(node):
+        if not items and heads_nothing_else(node):
             table = node.getparent()
             table.getparent().remove(table)
             return
@@ -154,7 +158,7 @@ class _Repeated:
         return xml
 
 
-def _heads_nothing_else(row: Any) -> bool:
+def heads_nothing_else(row: Any) -> bool:
     """Whether a row's table has no other rows but those that repeat on every page."""
     table = row.getparent()
     others = [one for one in table if local(one) == "tr" and one is not row]

@@ -29,6 +29,7 @@ from ledgerproc.writing.documents import fill_document, read_document
 from ledgerproc.writing.duties import CORE, JOIN, core_labels
 from ledgerproc.writing.expressions import Vocabulary
 from ledgerproc.writing.fill import fill
+from ledgerproc.writing.papertexts import compare_document, compare_workbook
 from ledgerproc.writing.plan import Items
 from ledgerproc.writing.template import read_template
 
@@ -84,10 +85,12 @@ def write_meeting_papers(
     for name in (TABLE, ANNEXES):
         table = read_template(templates / name, VOCABULARY)
         (target / name).write_bytes(fill(table, values, loops, title))
+        compare_workbook(target / name, table, values, loops)
         written.append(target / name)
     for name in (PAPER, CIRCULAR):
         document = read_document(templates / name, VOCABULARY)
         (target / name).write_bytes(fill_document(document, values, loops, title))
+        compare_document(target / name, document, values, loops)
         written.append(target / name)
     return written
 
@@ -194,7 +197,7 @@ def _late(brief: Brief, number: int, case: Case) -> dict[str, object]:
 
 
 def _title(brief: Brief, case: Case) -> str:
-    return brief.quiet_of(case)(title_of(case))
+    return title_of(case, brief.quiet_of(case))
 
 
 _WEIGHTS: dict[str, Callable[[Tally], int]] = {

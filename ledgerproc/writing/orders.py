@@ -18,6 +18,7 @@ from ledgerproc.writing.documents import build_pages, fill_pages, read_document
 from ledgerproc.writing.duties import CORE, JOIN, LINE, Share, build_row, common_values
 from ledgerproc.writing.expressions import Vocabulary
 from ledgerproc.writing.names import place_inside
+from ledgerproc.writing.papertexts import compare_pages
 
 TEMPLATE = "督办单.docx"
 VOCABULARY = Vocabulary(
@@ -52,6 +53,7 @@ def write_orders(
             path = place_inside(folder, names[share.office], ".docx")
             values = {**common, "部门": share.office}
             path.write_bytes(fill_pages(pages, values, "件", items, run.profile.title))
+            compare_pages(path, pages.document, values, "件", items)
             written.append(path)
     return written
 

@@ -26,7 +26,7 @@ from ledgerproc.outcome import Run
 from ledgerproc.profile.model import Profile
 from ledgerproc.writing.brief import Brief, say_change, say_period, say_share, title_of
 from ledgerproc.writing.cells import clean_text
-from ledgerproc.writing.discretion import quiet
+from ledgerproc.writing.discretion import quiet as hide_numbers
 from ledgerproc.writing.duties import CORE, JOIN, core_labels, say_time_left, urgency
 from ledgerproc.writing.expressions import TemplateError, say
 from ledgerproc.writing.meeting import FOLDER, build_values
@@ -226,7 +226,7 @@ class _Numbered:
         """The number of a name; an unknown one is added."""
         if name not in self._numbers:
             self._numbers[name] = len(self.names)
-            self.names.append(quiet(())(name))
+            self.names.append(hide_numbers(())(name))
         return self._numbers[name]
 
 
@@ -241,20 +241,20 @@ class _Names:
 
 def _case(brief: Brief, case: Case, changes: str, names: _Names) -> dict[str, Any]:
     values, deadline, as_of = case.values, case.values.deadline, brief.run.as_of
+    quiet = brief.quiet_of(case)
     texts = (
-        title_of(case),
         values.narrative,
         values.measures,
         values.progress,
         JOIN.join(values.assisting),
         JOIN.join(values.persons),
     )
-    title, *story = brief.quiet_of(case)(JOINT.join(map(clean_text, texts))).split(JOINT)
+    story = quiet(JOINT.join(map(clean_text, texts))).split(JOINT)
     shown = deadline.on.isoformat() if deadline.on else ""
     return {
         "id": case.case_id,
         "p": names.places.number(values.place or UNKNOWN),
-        "t": title,
+        "t": clean_text(title_of(case, quiet)),
         "c": [names.categories.number(one) for one in values.categories or (UNKNOWN,)],
         "l": [names.offices.number(one) for one in values.lead or (UNKNOWN,)],
         "on": "长期" if deadline.kind is DeadlineKind.ONGOING else shown,

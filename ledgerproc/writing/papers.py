@@ -89,10 +89,9 @@ def write_for_leaders(
     from ledgerproc.writing.brief import Brief
     from ledgerproc.writing.meeting import write_meeting_papers
     from ledgerproc.writing.overview import write_overview
-    from ledgerproc.writing.reopen import reopen
 
     brief = Brief(run)
-    reopen(write_meeting_papers(run, folder, templates, brief))
+    write_meeting_papers(run, folder, templates, brief)
     beat()
     write_overview(run, folder, templates, brief)
 

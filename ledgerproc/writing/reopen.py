@@ -1,8 +1,8 @@
-"""Opens every paper again before it is published: check sums, XML, and whom it is about.
+"""Opens every paper again before it is published: check sums and XML.
 
 In: the paths of workbooks and documents that were just written. Raises ``ReconcileError``
 where one is not what it should be. Parts that several papers share are parsed once; the
-county ledger has a reading back of its own, cell by cell.
+county ledger has a reading back of its own, and ``papertexts`` compares what papers say.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from xml.parsers import expat
 
@@ -36,18 +36,9 @@ def reopen_returned(paths: Iterable[Path]) -> None:
             _read(path, _OWN)
 
 
-def reopen_sheet(path: Path, numbers: Collection[str]) -> None:
-    """The same for an office's sheet: all its cases stand there, where its form has numbers."""
-    whole = b"".join(_read(path, _PARTS))
-    missing = [one for one in numbers if one.encode() not in whole]
-    if missing and len(missing) < len(numbers):
-        raise _differs(path, f"缺少编号 {missing[0]}")
-
-
-def _read(path: Path, parsed: re.Pattern[str]) -> list[bytes]:
-    """The parts that no paper had before; reading one to its end compares its check sum."""
+def _read(path: Path, parsed: re.Pattern[str]) -> None:
+    """Read the parts that no paper had before to their end, which compares their check sums."""
     data = path.read_bytes()
-    found: list[bytes] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
@@ -56,7 +47,6 @@ def _read(path: Path, parsed: re.Pattern[str]) -> list[bytes]:
                 if packed in _read_whole:
                     continue
                 content = package.read(entry)
-                found.append(content)
                 if parsed.search(entry.filename):
                     expat.ParserCreate().Parse(content, True)
                 _read_whole.add(packed)
@@ -64,7 +54,6 @@ def _read(path: Path, parsed: re.Pattern[str]) -> list[bytes]:
         raise _differs(path, "写出的内容不完整") from error
     if not entries:
         raise _differs(path, "没有内容")
-    return found
 
 
 def _packed(data: bytes, entry: zipfile.ZipInfo) -> bytes:

@@ -28,8 +28,8 @@ from ledgerproc.writing.expressions import TemplateError, Vocabulary
 from ledgerproc.writing.fill import fill
 from ledgerproc.writing.names import place_inside, unique_names
 from ledgerproc.writing.orders import needs_order, write_orders
+from ledgerproc.writing.papertexts import compare_workbook
 from ledgerproc.writing.plan import Items, Template, without_loop
-from ledgerproc.writing.reopen import reopen, reopen_sheet
 from ledgerproc.writing.template import read_template
 
 TEMPLATE = "部门任务单.xlsx"
@@ -70,12 +70,12 @@ def write_task_sheets(run: Run, folder: Path, templates: Path) -> list[Path]:
         place = target if share.leads else target / BESIDE / ASSISTING
         place.mkdir(exist_ok=True)
         path = place_inside(place, names[share.office], ".xlsx")
-        path.write_bytes(fill(template, build_values(run, share), build_loops(run, share), FOLDER))
-        reopen_sheet(path, [one.case_id for one in (share.leads or share.assists)])
+        values, loops = build_values(run, share), build_loops(run, share)
+        path.write_bytes(fill(template, values, loops, FOLDER))
+        compare_workbook(path, template, values, loops)
         written[share.office] = path
     orders = write_orders(run, target / BESIDE / ORDERS, templates, shares, names)
     index = write_index(run, target, templates, shares, written)
-    reopen([*orders, index])
     return [*written.values(), *orders, index]
 
 
@@ -151,4 +151,5 @@ def write_index(
     template = read_template(templates / INDEX, INDEX_VOCABULARY)
     path = target / BESIDE / INDEX
     path.write_bytes(fill(template, values, {"发": lines}, title=FOLDER))
+    compare_workbook(path, template, values, {"发": lines})
     return path

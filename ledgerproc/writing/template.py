@@ -82,21 +82,35 @@ def _styles(parts: Parts, workbook: str) -> tuple[StyleSheet, str]:
     return StyleSheet(parts[part]), part
 
 
+def shared_texts(parts: Parts, workbook: str) -> list[str]:
+    """The texts that cells name by their number."""
+    part = _strings_part(parts, workbook)
+    return [_text_of(item) for item in parse_xml(parts[part])] if part in parts else []
+
+
+def _strings_part(parts: Parts, workbook: str) -> str:
+    return next((r.target for r in relations(parts, workbook) if r.kind == "sharedStrings"), "")
+
+
 def _strings(parts: Parts, workbook: str) -> list[str]:
     """The shared texts; those with something to fill in are emptied in the file."""
-    part = next((r.target for r in relations(parts, workbook) if r.kind == "sharedStrings"), "")
+    part = _strings_part(parts, workbook)
     if part not in parts:
         return []
     root = parse_xml(parts[part])
     texts = []
     for item in root:
-        texts.append("".join(one.text or "" for one in _runs(item)))
+        texts.append(_text_of(item))
         if is_expression(texts[-1]):
             for child in list(item):
                 item.remove(child)
             etree.SubElement(item, f"{{{etree.QName(root).namespace}}}t")
     parts[part] = write_xml(root)
     return texts
+
+
+def _text_of(item: Any) -> str:
+    return "".join(one.text or "" for one in _runs(item))
 
 
 def _runs(item: Any) -> Iterator[Any]:
@@ -207,7 +221,7 @@ class _Reader:
             value = find_child(node, "v")
             return self.strings[int(value.text)] if value is not None and value.text else None
         if kind == "inlineStr":
-            return "".join(one.text or "" for one in _runs(node))
+            return _text_of(node)
         return None
 
     def _formula(self, node: Any, letters: str, row: int) -> str:
