@@ -74,20 +74,39 @@ class Moment(Struct, frozen=True):
         return self.first <= other.first and other.last <= self.last
 
 
-_YEAR_WORDS = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1, "来年": 1, "后年": 2}
-_YEAR_WORDS |= {"去年": -1, "上年": -1}
+_YEAR_WORDS = {
+    "今年": 0,
+    "本年": 0,
+    "当年": 0,
+    "明年": 1,
+    "次年": 1,
+    "来年": 1,
+    "翌年": 1,
+    "下年": 1,
+}
+_YEAR_WORDS |= {"大后年": 3, "后年": 2, "去年": -1, "上年": -1, "大前年": -3, "前年": -2}
+# What the first character of a year's word ends: 原则上|年底, 近来|年底, 再次|年底, 到位后|年底.
+_NO_WORD_BEFORE = r"(?:(?<![一-龥\d])|(?<=[至到于在拟划计争保]))"
+_ENDS_WORD = {
+    "上年": "(?<![则际本体致面])",
+    "次年": "(?<![再每多首一二三两几])",
+    "来年": "(?<![近本原未将])",
+    "下年": "(?<![以之地乡])",
+    "后年": _NO_WORD_BEFORE,
+    "前年": _NO_WORD_BEFORE,
+}
 YEAR = (
     r"(?<!\d)(?:(?P<y>\d{1,5})年度?[.,]?|(?P<y4>\d{4})[ .,/\-]"
-    rf"|(?P<yw>{'|'.join(_YEAR_WORDS)})度?)"
+    rf"|(?P<yw>{'|'.join(_ENDS_WORD.get(word, '') + word for word in _YEAR_WORDS)})度?)"
 )
 _PART = r"(?P<part>上中旬|中下旬|上旬|中旬|下旬|上半月|下半月|月底|月末|底|末|初|中(?![央心国]))"
 _TO = r"[-~至到]{1,2}"
 _M = r"(?P<m>\d{1,2})"
 _D = r"(?P<d>\d{1,2})"
 # A number that counts things is no part of a date: 12.5万元, 3-5户.
-_NO_UNIT = r"(?![\d%万亿元户人套件个平栋幢㎡天周次批期年])"
+_NO_UNIT = r"(?![\d%万亿元户人套件个平栋幢㎡天周次批期年月])"
 # 2023年清明前 and 2022年冬季 name a part of the year that no table knows.
-_UNKNOWN_NAME = r"[初第半]|.{0,4}(?:节|期间|学|[春夏秋冬暑寒汛])|[^\d,;。，；]{1,6}[前后]"
+_UNKNOWN_NAME = r"年?[初第半]|.{0,4}(?:节|期间|学|[春夏秋冬暑寒汛])|[^\d,;。，；]{0,6}[前后]"
 TEN_DAYS = {
     "上旬": (1, 10),
     "初": (1, 10),
@@ -187,6 +206,8 @@ def _build_by_moon(parts: Parts, year: int) -> Span | None:
     if "d" in parts or "ld" in parts:
         day = int(parts["d"]) if "d" in parts else parse_chinese_integer(parts["ld"]) or 0
         one = day_by_moon(named, month, day, is_second=is_second)
+        if (month, day) == (12, 30):
+            one = span[1]  # 腊月三十 is New Year's Eve, also of a month with 29 days
         return (one, one) if one else None
     first, last = TEN_DAYS.get(parts.get("part", ""), (1, 31))
     return span[0] + timedelta(first - 1), min(span[1], span[0] + timedelta(last - 1))
@@ -243,7 +264,7 @@ RULES: tuple[Rule, ...] = (
         "2022年11月-12月、11至12月底、10-11月、2022.10-12",
         "the last day of the last month; 2022.10-12 may be a day, which is told",
         "month",
-        rf"(?:{YEAR})?(?<!\d)(?P<m1>\d{{1,2}})月?份?(?:{_TO}|、){_M}月份?{_PART}?(?!\d)"
+        rf"(?:{YEAR})?(?<!\d)(?P<m1>\d{{1,2}})(?:月?份?(?:{_TO}|、)|(?<=[01]\d)\.){_M}月份?{_PART}?(?!\d)"
         rf"|(?<![\d.])(?P<y>\d{{4}})\.(?P<m1>\d{{1,2}})-(?P<m>1[0-2]|0?[1-9])(?![\d.\-/月]){_PART}?",
         _build_months,
     ),
@@ -281,10 +302,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "day before year",
-        "12/20/2022",
+        "12/20/2022、12-20-2022、12.20.2022",
         "month, day, year",
         "day",
-        rf"(?<![\d/]){_M}/{_D}/(?P<y>\d{{4}})(?!\d)",
+        rf"(?<![\d/.\-]){_M}(?P<s>[/.\-]){_D}(?P=s)(?P<y>\d{{4}})(?!\d)",
         _build_day,
     ),
     Rule(
@@ -308,7 +329,7 @@ RULES: tuple[Rule, ...] = (
         "2022-12、2022.12、2022/12、2022.12底",
         "the last day of the month; 2022.1 may be October, which is told",
         "month",
-        rf"(?<![\d.])(?P<y>\d{{4}})[./\\ \-]{_M}(?![\d])月?{_PART}?",
+        rf"(?<![\d.])(?P<y>\d{{4}}|\d\d(?=[./\-]\d\d?月))[./\\ \-]{_M}(?![\d])月?{_PART}?",
         _build_month,
     ),
     Rule(
@@ -333,7 +354,7 @@ RULES: tuple[Rule, ...] = (
         "上半年、2023年下半年、年中",
         "30 June or 31 December",
         "half-year",
-        rf"(?:{YEAR})?(?P<half>[上下前后])半年|(?:{YEAR})?年中|{YEAR}中(?!旬)",
+        rf"(?:{YEAR}|(?<!\d)(?P<y>\d{{4}}))?(?P<half>[上下前后])半年|(?:{YEAR})?年中|{YEAR}中(?!旬)",
         _build_half,
     ),
     Rule(
@@ -341,7 +362,7 @@ RULES: tuple[Rule, ...] = (
         "2022年底（前）、2022年年底、年底前、年内、今年底、本年度、2022年末、2022年",
         "31 December",
         "year",
-        rf"{YEAR}(?:年?[底末终内]|(?!{_UNKNOWN_NAME}))|(?<!\d)(?P<y4>\d{{4}})年?[底末]"
+        rf"(?<!\d)(?P<y4>\d{{4}})(?:年?[底末]|(?={_TO}\d{{4}}年))|{YEAR}(?:年?[底末终内]|(?!{_UNKNOWN_NAME}))"
         r"|(?<![\d本])年度?[底末终内]|岁末",
         _build_year,
     ),
@@ -360,7 +381,7 @@ RULES: tuple[Rule, ...] = (
         "relative",
         r"(?P<rel>本|当|下个?|次)月(?P<d>\d{1,2})[日号]"
         rf"|(?P<rel>本|当|下个?|次)月份?{_PART}?|(?<![\d月年])月(?P<part>底|末|内|初)"
-        r"|(?<!\d)(?P<d>\d{1,2})[日号](?!文)|(?P<rel>本|下个?)(?P<unit>季度|周|星期)[底末内]?",
+        r"|(?<!\d)(?P<d>\d{1,2})[日号](?![文楼院桥线路片区地点])|(?P<rel>本|下个?)(?P<unit>季度|周|星期)[底末内]?",
         _build_nothing,
     ),
 )

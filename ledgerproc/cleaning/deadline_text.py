@@ -17,13 +17,21 @@ _TIME_OF_DAY = re.compile(
     r"(?:Z|[+-]\d{2}:?\d{2})?|(?<=[日号]) *(?:[上下中]午|晚上?)?\d{1,2}[时点](?!间)(?:\d{1,2}分|[半整])?"
 )
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)]第?\d+\s*号")
+# ①2022年11月底②2022年12月底: the number of an item beside that of a year.
+_ITEM = re.compile(r"[\u2460-\u249b](?=\s*[\d０-９])")
+# 一二月 are two months, but in 二〇二二年一二月二〇日.
+_TWO_MONTHS = re.compile("(?<![年〇零一二三四五六七八九十百\\d])一二月")
+# 农历年底 is the end of the twelfth month.
+_END_BY_MOON = re.compile("[农阴旧]历年年?[底末]")
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"(?<=\d)[,。·．.]{1,2}(?=\d)")
 # Letters that an input method or a scanner puts in place of digits.
 _LETTER_O = re.compile(r"(?<=[\d.])[oO](?![A-Za-z])")
 _LETTER_L = re.compile(r"(?<![A-Za-z])[lI](?=\d)|(?<=\d)[lI](?![A-Za-z])")
 _FIRST_MONTH = re.compile(r"(?<![\d万亿百千十一二三四五六七八九])元(?=月)")  # 元月 is January
-_SPOKEN_FESTIVAL = re.compile(rf"(?<![十历\d])(?:{SPOKEN})(?![日号一二三四五六七八九十户人件])")
+_SPOKEN_FESTIVAL = re.compile(
+    rf"(?<![一二三四五六七八九十〇零历\d])(?:{SPOKEN})(?![日号一二三四五六七八九十〇零户人件])"
+)
 # 三月十五: days from the eleventh on are called alike in both calendars. 十二月 is no month of the
 # farmers' (腊月), and their days up to the tenth have 初.
 _SPOKEN_DAY = re.compile(
@@ -40,10 +48,11 @@ def prepare(text: str) -> str:
     >>> prepare("２０２２ 年 十二月２０ 日前"), prepare("2022-12-20 00:00:00")
     ('2022年12月20日前', '2022-12-20')
     """
-    text = _BREAK.sub(";", normalise(text).strip())
+    text = _BREAK.sub(";", normalise(_ITEM.sub(";", text)).strip())
     text = _DOCUMENT_NUMBER.sub("", _TIME_OF_DAY.sub("", text))
     text = _SPACE.sub(lambda space: _idle(text, space), text)
-    text = _FIRST_MONTH.sub("1", _SPOKEN_FESTIVAL.sub(r"农历\g<0>", text))
+    text = _END_BY_MOON.sub("腊月底", _SPOKEN_FESTIVAL.sub(r"农历\g<0>", text))
+    text = _FIRST_MONTH.sub("1", _TWO_MONTHS.sub("1-2月", text))
     return arabic(_LETTER_O.sub("0", _LETTER_L.sub("1", _MARKS.sub(".", text))))
 
 

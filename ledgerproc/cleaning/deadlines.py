@@ -17,9 +17,19 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledgerproc.cleaning.beside import (
+    BASE,
+    EXTENDED,
+    FORMER,
+    LIST,
+    MOVED,
+    RANGE,
+    after,
+    part_asides,
+)
 from ledgerproc.cleaning.deadline_grammar import FIRST_YEAR, LAST_YEAR, Moment
 from ledgerproc.cleaning.deadline_text import prepare
-from ledgerproc.cleaning.moments import find_moments
+from ledgerproc.cleaning.moments import NAMED_DAY, day_of_name, find_moments
 from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.cleaning.other_readings import other_reading
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
@@ -36,36 +46,25 @@ _SERIAL_ZERO = date(1899, 12, 30)
 # Years before and after the campaign's in which a deadline is nothing to ask about.
 NEAR_BEFORE, NEAR_AFTER = 1, 3
 
-_MOVED = re.compile(
-    r"(?:延期|延长|延后|推迟|顺延|展期|调整|变更|延|改)(?:办理|完成|办结)?(?:时限|期限|时间)?[至到为成]?[:：]?$"
-)
-_FORMER = re.compile(r"原(?!因)(?:来|定|计划|期限|时限|办结)*(?:时限|期限|时间|为|于|[:：])*$")
-# Words in brackets that speak of the deadline itself.
-_OF_DEADLINE = re.compile(
-    rf"{_MOVED.pattern}|{_FORMER.pattern}|(?:最[迟晚]|不[迟晚]于)[于在到至]?[:：]?$"
-)
-_OPENS, _CLOSES = re.compile(r"[(\[【〔]"), re.compile(r"[)\]】〕]")
-_RANGE = re.compile(r"前?(?:-{1,2}|~|[至到]|起?(?:开始)?[,，]?[至到])")
-# 2022年9月1日|交办之日起|60日内: an event may stand between the day and what counts from it.
-_BASE = re.compile(
-    r"\)?(?:交办|转办|受理|收到|签订|签约|鉴定)[^\d,;。，；]{0,6}[,，]"
-    r"|\)?前?(?:\([^()\d]{1,10}\)|[^\d,;。，；()]{1,10}?)?(?:之?日)?(?:起|以后|之后|后|开始)[,，]?(?:计算)?(?:的|在)?"
-)
+# 2022年12月XX日, 2022年 月 日: a form in which the day was left open.
+_LEFT_OPEN = re.compile(r"[年月][Xx*×?_某]{0,4}日|年(?:[Xx*×?_某]{1,4}月|月日)")
 _WAITING = re.compile(r"待.*后|[后視视待尽]|如期|按期|适时|逐步|根据|每[年月季周]|另行|暂")
-_SINCE = re.compile(r"(?:之?日?起|以?之?后|以来)(?!,?(?:开始)?[至到~\-])")
+_SINCE = re.compile(
+    r"(?:之?日?起|以?之?后|以来)(?!,?(?:开始)?[至到~\-])|[之以]?前?(?:尚|还)?(?:无法|难以|不能|不可能)"
+)
+_NOT_BY = re.compile(r"(?:不早于|最早|无法|难以|不能|不可能)[在于]?$")
 _EVENT_FIRST = re.compile(r"待.*?(?:后|再)")
 _RECURRING = re.compile(r"每(?:个?(?:年|月|季度?|半年|周|星期))")
-_LIST = re.compile(r"[、,和及]")
 # 长期未解决 tells how long it has lain, not that it has no end.
 _LONG_UNSOLVED = re.compile("(?:长期|持续|一直)(?:以来)?(?:未|没|得不到|存在|遗留|拖)")
 _CALENDAR_ASIDE = re.compile(r"(?<=.)\((?:农历|阴历)[^)]*\)")  # says the same day once more
-_OTHER_CALENDAR = re.compile("农历|阴历|旧历|腊月|正月|冬月")
+_OTHER_CALENDAR = re.compile("农历|阴历|旧历|腊月|正月|冬月|[明次来翌下]年年?初")
 _COUNTED = re.compile(
-    r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期栋幢处间名条项类平亩轮])|[(]\d{1,2}[)]"
+    r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期栋幢处间名条项类平亩轮])|(?:星期|周)\d|\d+号[楼院桥线路片区地点]|[(]\d{1,2}[)]"
     r"|(?:^|(?<=[;,。，；]))\d{1,2}[.、](?=\D)"
 )
 _DIGITS = re.compile(r"\d")
-_YEAR_WORD = re.compile("[明来次后翌]年|[二三][〇零○一二三四五六七八九]年")
+_YEAR_WORD = re.compile("[明来次后翌下]年|[二三][〇零○一二三四五六七八九]年")
 
 
 class _Words(Struct, frozen=True, eq=False):
@@ -210,19 +209,23 @@ def _read_plain(text: str, plain: str, words: _Words, frame: _Frame) -> Reading:
     event = _EVENT_FIRST.search(plain)
     settled = event.end() if event else 0  # before it stands what must happen first
     dated = [
-        one
-        for one in moments
-        if one.span and one.start >= settled and not _SINCE.match(plain, one.end)
+        one for one in moments if one.span and one.start >= settled and not _is_no_last(plain, one)
     ]
     if event and not dated:
         return _none(text, "DEADLINE_NO_DATE")
-    if _has_stray_words(plain, moments) or _has_stray_day(moments):
+    if _has_stray_words(plain, moments) or _has_stray_day(moments) or _LEFT_OPEN.search(plain):
         return _none(text, "DEADLINE_UNREADABLE")
-    if len(dated) == 1 and _FORMER.search(plain[: dated[0].start]) and _is_undecided(words, plain):
+    if len(dated) == 1 and FORMER.search(plain[: dated[0].start]) and _is_undecided(words, plain):
         return _none(text, "DEADLINE_NO_DATE")  # 原2022年11月30日，现待定
     if dated and not _RECURRING.search(plain):
         return _choose(text, plain, moments, dated, words, frame)
     return _read_words(text, plain, words, moments)
+
+
+def _is_no_last(plain: str, one: Moment) -> bool:
+    """Whether the words around a moment say that it is not the last day: 12月20日后, 年底前无法办结."""
+    around = plain[max(0, one.start - 6) : one.start]
+    return bool(_SINCE.match(plain, one.end) or _NOT_BY.search(around))
 
 
 def _resolve_all(plain: str, words: _Words, frame: _Frame) -> tuple[list[Moment], int]:
@@ -234,13 +237,16 @@ def _resolve_all(plain: str, words: _Words, frame: _Frame) -> tuple[list[Moment]
     for one in find_moments(plain, frame.year, dict(words.named_days), frame.since):
         before = moments[-1] if moments else None
         since = frame.base
-        if before and before.span and _BASE.fullmatch(plain, before.end, one.start):
+        gap = plain[before.end : one.start] if before and before.span else ""
+        if before and before.span and one.precision == "period" and EXTENDED.fullmatch(gap):
+            since = before.last
+        elif before and before.span and BASE.fullmatch(plain, before.end, one.start):
             since = before.span[1]
             if one.precision == "period":
                 moments.pop()
                 one = replace(one, start=before.start, rule="period from date")
         is_bare_day = "d" in one.parts and "rel" not in one.parts and one.needs_base
-        if is_bare_day and before and before.span and _LIST.fullmatch(plain, before.end, one.start):
+        if is_bare_day and before and before.span and LIST.fullmatch(plain, before.end, one.start):
             since = before.span[1]  # 12月15、20日: both of December
         if one.needs_base and since:
             span, missing = resolve(one, since)
@@ -277,30 +283,30 @@ def _choose(
     frame: _Frame,
 ) -> Reading:
     """The moment that stands, and what the others were: a range's start, a former date."""
-    outside, inside = _part_asides(plain, dated)
+    outside, inside = part_asides(plain, dated)
     stands, former, several = outside[0], None, False
     first = stands.first
     for before, one in pairwise(outside):
         gap = plain[before.end : one.start]
-        if _FORMER.search(gap):
+        if FORMER.search(gap):
             former = one
-        elif _MOVED.search(gap) or _FORMER.search(plain[: before.start]):
+        elif MOVED.search(gap) or FORMER.search(plain[: before.start]):
             former, stands, first = stands, one, one.first
-        elif _RANGE.fullmatch(gap):
-            one = _after(before, one)
+        elif RANGE.fullmatch(gap):
+            one = after(before, one)
             stands, first = replace(one, rule="range"), min(first, one.first)
         elif one.last != stands.last:
             several = True
             if one.last > stands.last:
                 stands, first = one, one.first
-    told = (one for one in inside if one.last != stands.last and not one.holds(stands))
-    aside = next(told, None)
+    aside = next((one for one in inside if not _says_as_much(one, stands, words)), None)
     rule = "moved" if former else "several" if several else "aside" if aside else stands.rule
     old = former.last if former else None
     found = Deadline(DeadlineKind.DATE, stands.last, first, stands.precision, rule, text, old)
     found, problems = _check(found, text, frame.year)
     begin = frame.since or date(frame.year, 1, 1)
-    if other := other_reading(stands, text, begin, dict(words.named_days)):
+    meant = replace(stands, has_year=any(one.has_year for one in moments))
+    if other := other_reading(meant, text, begin, dict(words.named_days)):
         details = {"first": in_words(stands.last), "second": in_words(other[1])}
         problems += (Problem("DEADLINE_AMBIGUOUS", text, details),)
     more = [Problem("DEADLINE_IMPOSSIBLE", text) for one in moments if one.is_impossible][:1]
@@ -316,31 +322,13 @@ def _choose(
     return found, problems + tuple(more)
 
 
-def _part_asides(plain: str, dated: list[Moment]) -> tuple[list[Moment], list[Moment]]:
-    """The moments that may stand, and those in brackets beside one, which only explain it.
-
-    12月20日（延期至12月31日） and 12月20日（最迟12月31日） speak of the deadline itself.
-    """
-    inside = [one for one in dated if not _OF_DEADLINE.search(plain[: one.start])]
-    depths = [_depth(plain, one.start) for one in inside]
-    inside = [one for one, depth in zip(inside, depths, strict=True) if depth > min(depths)]
-    return [one for one in dated if one not in inside], inside
-
-
-def _depth(plain: str, place: int) -> int:
-    """How many brackets are open at a place."""
-    return len(_OPENS.findall(plain, 0, place)) - len(_CLOSES.findall(plain, 0, place))
-
-
-def _after(before: Moment, one: Moment) -> Moment:
-    """A range's end; 2022.12.1—1.20 ends in the next year, since no range runs backwards."""
-    if one.has_year or not one.span or one.last >= before.last:
-        return one
-    try:
-        later = tuple(day.replace(year=day.year + 1) for day in one.span)
-    except ValueError:
-        return one
-    return replace(one, span=(later[0], later[1]))
+def _says_as_much(one: Moment, stands: Moment, words: _Words) -> bool:
+    """Whether what stands in brackets says no other day: 12月20日（2022年）, 10月1日（国庆节）."""
+    if one.rule == NAMED_DAY and not one.has_year:
+        span = day_of_name(one.parts, stands.last.year, dict(words.named_days))
+        if span and span[1] == stands.last:
+            return True
+    return one.last == stands.last or one.holds(stands)
 
 
 def _read_words(text: str, plain: str, words: _Words, moments: list[Moment]) -> Reading:

@@ -68,7 +68,9 @@ def _compile(names: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted({*names, *FESTIVALS}, key=lambda name: (-len(name), name))
     words = "|".join(re.escape(name) for name in longest_first)
     named = _numbered(
-        rf"(?:农历|阴历)?(?:{YEAR})?(?:农历|阴历)?(?P<name>{words})(?P<eve>[之以]?前)?", len(RULES)
+        rf"(?:农历|阴历)?(?:{YEAR}|(?<!\d)(?P<y>\d{{4}}))?(?:农历|阴历)?(?<![省市县区乡镇州])(?P<name>{words})"
+        r"(?!节?(?:放假|期间|长?假|小长假))(?P<eve>(?:召开|开幕|举行|到来|来临)?[之以]?前)?",
+        len(RULES),
     )
     # Behind the days and months, which are what nearly every cell holds.
     patterns.insert(_FIRST_VAGUE, named)
@@ -101,7 +103,8 @@ def find_moments(
         else:
             one = RULES[number]
             span, rule, precision = one.build(parts, base), one.name, one.precision
-            if rule == BY_MOON and not has_year and (span is None or span[1] < begin):
+            is_over = span[1] < begin if span else "leap" in parts
+            if rule == BY_MOON and not has_year and is_over:
                 span = one.build(parts, base + 1)
             if parts.get("part") in TEN_DAYS and precision == "month":
                 precision = "ten-days"

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from ledgerproc.cleaning.deadline_grammar import BY_MOON, RULES, Moment, Span, year_of
+from ledgerproc.cleaning.deadline_grammar import (
+    BY_MOON,
+    RULES,
+    Moment,
+    Span,
+    month_span,
+    year_of,
+)
 from ledgerproc.cleaning.deadline_text import is_spoken
 from ledgerproc.cleaning.festivals import day_by_moon
 from ledgerproc.cleaning.moments import NAMED_DAY, day_of_name
@@ -27,8 +34,10 @@ def other_reading(stands: Moment, text: str, begin: date, named: Mapping[str, da
     month, day = int(stands.parts.get("m", 0)), int(stands.parts.get("d", 0))
     if day and is_spoken(text, month, day):
         return _by_other_calendar(stands, month, day, begin)
+    if stands.rule != BY_MOON:
+        return _year_after(stands, begin)
     before = _year_before(stands)
-    return before if stands.rule == BY_MOON and before and before[1] >= begin else None
+    return before if before and before[1] >= begin else None
 
 
 def _by_other_calendar(stands: Moment, month: int, day: int, begin: date) -> Span | None:
@@ -44,6 +53,19 @@ def _by_other_calendar(stands: Moment, month: int, day: int, begin: date) -> Spa
     days = (day_by_moon(one, month, day) for one in (year, year + 1))
     found = next((one for one in days if one and one >= begin), None)
     return (found, found) if found else None
+
+
+def _year_after(stands: Moment, begin: date) -> Span | None:
+    """1月底 in a campaign that began in October, if the next one is nearer than the last."""
+    is_counted = stands.rule.startswith("period") or stands.rule == "within a month"
+    last = stands.last
+    if stands.has_year or is_counted or not stands.span or last >= begin:
+        return None
+    month, after = month_span(last.year, last.month), month_span(last.year + 1, last.month)
+    if not month or not after:
+        return None
+    on = after[1] if last == month[1] else last.replace(year=last.year + 1)
+    return (on, on) if on - begin < begin - last else None
 
 
 def _year_before(moment: Moment) -> Span | None:

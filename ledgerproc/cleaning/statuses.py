@@ -22,6 +22,7 @@ from ledgerproc.reading.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 _NO_LABELS: Mapping[str, str] = MappingProxyType({})
+_ALREADY = re.compile("[已己巳]")
 _EDGES = " \t\n,，。;；、()（）[]【】"
 
 
@@ -77,6 +78,8 @@ def split_done(
         return SplitDeadline(value)
     rest, closed_on, spans = text, verdict.closed_on, verdict.spans
     if closed_on and as_of and closed_on > as_of:
+        if not _ALREADY.search(text):
+            return SplitDeadline(value)  # 12月20日销号 is what shall be
         closed_on, spans = None, verdict.word_spans
     for start, end in sorted(spans, reverse=True):
         rest = rest[:start] + rest[end:]
