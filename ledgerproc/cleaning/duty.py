@@ -23,7 +23,7 @@ from ledgerproc.cleaning.people import (
 )
 from ledgerproc.cleaning.places import match_place
 from ledgerproc.cleaning.records import Problem
-from ledgerproc.cleaning.spelling import HAN
+from ledgerproc.cleaning.spelling import HAN, narrow
 
 FROM_LEADER = "PERSON_FROM_LEADER"
 _ASIDE = (Role.LEADER_LABEL, Role.OTHER_LABEL)  # labels of people who are not the persons
@@ -34,7 +34,8 @@ _STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no 
 _LINKS = frozenset("为是由")
 _BACKED = ("包案", "包保")  # behind the name of a leader
 _SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the leader's own office
-_NUMBERING = re.compile(rf"^\d{{1,2}}(?=[{HAN}])|(?<=[{HAN}])\d{{1,2}}$")  # 张某|2、李某
+_SHORT = re.compile(r"\d{3,}")  # in a column of telephones: a number, if not a whole one
+_NUMBERING = re.compile(rf"^\d{{1,2}}\.?(?=[{HAN}])|(?<=[{HAN}])\d{{1,2}}$")  # 张某|2、李某
 # What is told of a person is no name.
 _IS_NEWS = re.compile("^[已未现暂拟将]|^(?:调离|退休|离职|离岗|休假|病假|空缺)")
 _VILLAGES = ("村", "社区", "居委会", "村委会")
@@ -97,6 +98,9 @@ def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = 
     tokens, numbers = split_duty(text, words)
     draft = _Draft(place, words, label)
     draft.problems += [hit.problem for hit in numbers if hit.problem]
+    if label is Role.PHONE_LABEL and not numbers and (short := _SHORT.search(narrow(text))):
+        broken = Problem("PHONE_BROKEN", short[0], {"digits": str(len(short[0]))})
+        return Duty(phones=(short[0],), problems=(broken,))
     if whole := _only_a_place(tokens, draft):
         draft.add_office(whole)
         tokens = tokens[1:]
@@ -254,11 +258,12 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         text = text[1:]  # 已调离，现|李某
     if text[:1] in _LINKS and draft.label is Role.PERSON_LABEL and has_surname(text[1:]):
         text = text[1:]  # 责任人|为张某
-    office, person = _split_glued(text, draft, is_after_office)
+    is_inside = token.gap == "(" and bool(draft.last_office)  # 法院（执行局张某）
+    office, person = _split_glued(text, draft, is_after_office, is_inside)
     if is_section and is_after_office:
         _take_unknown_office(text, is_after_office, draft)
     elif office:
-        _take_unknown_office(office, is_after_office, draft)
+        _take_unknown_office(office, is_after_office or is_inside, draft)
         draft.persons.append(person)
     elif _is_office(text, token, is_after_office, draft):
         _take_unknown_office(text, is_after_office, draft)
@@ -289,9 +294,12 @@ def _is_section(text: str, following: Token | None) -> bool:
     return text[-1] in post or not (is_name(text) and has_surname(text))
 
 
-def _split_glued(text: str, draft: _Draft, is_after_office: bool) -> tuple[str, str]:
+def _split_glued(
+    text: str, draft: _Draft, is_after_office: bool, is_inside: bool
+) -> tuple[str, str]:
     """An unknown office, or a part of the one just named, and the name glued to it: 综合科|张某."""
-    endings = (*draft.words.long_endings, *(_PARTS if is_after_office else ()))
+    parts = (*_PARTS, *_STRONG) if is_inside else _PARTS if is_after_office else ()
+    endings = (*draft.words.long_endings, *parts)
     for size in (2, 3, 4):
         office, name = text[:-size], text[-size:]
         if not office.endswith(endings) or draft.words.is_office_like(name):
@@ -350,7 +358,7 @@ def _local_owner(text: str, draft: _Draft) -> str:
 def _is_person(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
     """Whether a piece that looks like a name is one, by what stands around it."""
     if draft.label is Role.PERSON_LABEL:
-        return True
+        return not _IS_NEWS.search(text)
     if len(text) > 3 and "某" not in text and not has_double_surname(text):
         return not text.isalpha()  # 统筹协调 is no name, 阿依·古丽 is one
     if has_surname(text):

@@ -18,6 +18,7 @@ from ledgerproc.cleaning.phones import PhoneHit, find_phones
 from ledgerproc.cleaning.spelling import HAN, drop_invisible, narrow
 
 _IS_HAN = re.compile(f"[{HAN}]").match
+_CIRCLED = re.compile("[①-⑳⑴-⒇❶-❿]")  # numbers of a list
 _WORD = re.compile(r"\S+")
 LABELS = frozenset(
     {
@@ -47,6 +48,7 @@ _NO_PERSONS = {
     "干事",
 }
 _VERBS = {Role.LEAD_VERB, Role.ASSISTING_VERB}
+_ENDS = {Role.POST, Role.FILLER}  # what may touch a short name that stands before it
 NAMES = {Role.OFFICE, Role.CORE, Role.PLACE, Role.OWN, Role.REGION}
 _IN_BRACKETS = {
     Role.LEAD_LABEL: Role.LEAD_VERB,
@@ -71,7 +73,7 @@ class _Text:
     __slots__ = ("numbers", "plain", "spaced", "written")
 
     def __init__(self, text: str) -> None:
-        text = drop_invisible(text)
+        text = _CIRCLED.sub("；", drop_invisible(text))
         plain = narrow(text)
         self.numbers: list[PhoneHit] = find_phones(plain)
         self.spaced: set[int] = set()
@@ -212,6 +214,8 @@ class _Scanner:
 
     def _is_label(self, word: Word, at: int, end: int, is_free: bool) -> bool:
         following = self.source.plain[end : end + 1]
+        if is_free and len(word.text) == 1:
+            return False  # 重点|办 is an office
         if following == ":" or (following == ")" and word.role in _IN_BRACKETS):
             return True
         if word.role is Role.PHONE_LABEL and following == PHONE:
@@ -249,7 +253,7 @@ class _Scanner:
         if self.source.is_edge(end):
             return True
         following = [one.role for one in self._words(end)]
-        if any(role in _VERBS or role is Role.POST for role in following):
+        if any(role in _VERBS or role in _ENDS for role in following):
             return True
         return not following and self._begins_a_person(end)
 

@@ -39,6 +39,7 @@ class Role(StrEnum):
     EVERYBODY = "everybody"
     REGION = "region"
     POST = "post"
+    FILLER = "filler"  # says nothing of who does what: 按职责分工负责
 
 
 PHONE = "\ue000"  # stands for a telephone number that was cut out of a text
@@ -189,6 +190,7 @@ def _role_words(words: OfficeWords) -> Iterator[Word]:
         (Role.OWN, words.own_place),
         (Role.EVERYBODY, words.everybody),
         (Role.POST, words.posts),
+        (Role.FILLER, words.fillers),
     )
     for role, texts in groups:
         for text in texts:

@@ -38,6 +38,7 @@ _NAME = re.compile(
     rf"[{HAN}][{HAN}×*xX〇]{{1,3}}|[{HAN}]{{2,8}}[·•．・][{HAN}]{{1,8}}(?:[·•．・][{HAN}]{{1,8}})?"
 )
 # A part of an office: 综合科, 财务科, 执行庭. 李登科 is a person.
+_JOINED = re.compile(rf"([{HAN}]{{2,4}}?)(?:和|及|与|以及)([{HAN}]{{2,4}})")  # 张某和李某
 _SECTION = re.compile(r".{1,2}[管合务访划监法政审评权产库籍价]科|.{1,3}(?:股|科室|处室|庭)")
 _TAILS = re.compile(
     r"(?<=..)(?:(?:具体|直接|全程)?(?:包案|包保|负责|落实|牵头|对接)|具体|等[\d一二两三四五六七八九十]{0,2}人|等同志|同志|等|女士|先生)$"
@@ -47,7 +48,7 @@ NOISE = frozenset(
         r"\S+",
         "由 和 及 与 以及 并 会同 联合 共同 协同 负责 具体负责 落实 办理 处理 具体 具体落实 等 等人 "
         "等人员 等部门 等单位 及其 暂 请 经 为 是 系 各 及时 做好 按 对 的 人 名 进行 组织 协调 会商 研究 稳控 督办 兑付 筹资 筹措 指导 监督 兜底 审核 验收 分管 主管 协管 挂联 "
-        "党组 党委 党支部 班子 机关 中共 常务",
+        "空缺 暂缺 暂空 缺员 待补 微信同号 同号 党组 党委 党支部 班子 机关 中共 常务",
     )
 )
 
@@ -84,11 +85,19 @@ def split_names(text: str) -> tuple[str, ...]:
 
     >>> split_names("张建国李明"), split_names("张某李某某"), split_names("张海龙李明")
     (('张建国', '李明'), ('张某', '李某某'), ())
+    >>> split_names("张某和李某某")
+    ('张某', '李某某')
     """
+    if (joined := _JOINED.fullmatch(text)) and all(map(_is_common_name, joined.groups())):
+        return joined[1], joined[2]
     if not 4 <= len(text) <= 3 * _MOST_GLUED or has_double_surname(text) or not text.isalpha():
         return ()
     ways = [way for way in _ways(text) if 2 <= len(way) <= _MOST_GLUED]
     return ways[0] if len(ways) == 1 else ()
+
+
+def _is_common_name(text: str) -> bool:
+    return text[0] in _COMMON or has_double_surname(text)
 
 
 def _ways(text: str) -> Iterator[tuple[str, ...]]:

@@ -13,21 +13,26 @@ from msgspec import Struct
 from ledgerproc.cleaning.records import Problem
 
 _MASK = "*xX×"
+_INNER = r"[- ]?(?:-|转|分机)[- ]?\d{1,5}"  # behind the number of a house: the desk's own
 _FOUND = re.compile(
     rf"""
       (?P<date>(?<!\d)(?:19|20)\d\d[-./年]\d{{1,2}}[-./月]\d{{1,2}}日?(?!\d))
     | (?P<identity>(?<!\d)\d{{6}}(?:\d{{11}}|\*{{8}}\d{{3}})[\dXx](?!\d))
     | (?P<lost>(?<![\d.])\d(?:\.\d+)?[eE]\+?\d{{1,2}}(?!\d))
+    | (?P<short>(?:短号|小号)[:：]?\ ?\d{{3,6}}(?!\d))
+    | (?P<hotline>(?<!\d)[48]00[-\ ]?\d{{3}}[-\ ]?\d{{4}}(?!\d))
     | (?P<glued>(?<!\d)(?:1[3-9]\d{{9}}){{2,}}(?!\d))
     | (?P<mobile>(?<!\d)(?:(?:\+|00)?86[-\ ]{{0,2}})?1[3-9]\d(?:[-\ .]{{0,2}}[\d{_MASK}]){{8}}
         (?![\d{_MASK}]))
     | (?P<landline>(?<!\d)\(?0\d{{2,3}}\)?[-\ ]{{0,2}}[2-9]\d{{2,3}}[-\ ]?[\d{_MASK}]{{4}}
-        (?:[-转]\d{{1,5}})?(?![\d{_MASK}]))
-    | (?P<local>(?<!\d)[2-9]\d{{2,3}}-?\d{{4}}(?![\d{_MASK}]))
-    | (?P<broken>\+?(?<!\d)\d[\d{_MASK}]{{5,}} | (?<!\d)1[3-9]\d(?:[-\ ]\d{{2,4}}){{2,3}}(?!\d))
+        (?:{_INNER})?(?![\d{_MASK}]))
+    | (?P<local>(?<!\d)[2-9]\d{{2,3}}-?\d{{4}}(?:{_INNER})?(?![\d{_MASK}]))
+    | (?P<broken>(?<!\d)0\d{{2,3}}-\d{{4,6}}(?!\d) | (?<![\dA-Za-z])\d*[OolI][\dOolI]{{6,}}
+        | \+?(?<!\d)\d[\d{_MASK}]{{5,}} | (?<!\d)1[3-9]\d(?:[-\ ]\d{{2,4}}){{2,3}}(?!\d))
     """,
     re.VERBOSE,
 )
+_MISTYPED = re.compile(r"^0\d{2,3}-|[OolI]")  # kept as written
 _DIGITS = re.compile(r"\d")
 _AREA = re.compile(r"\(?(0[12]\d|0[3-9]\d\d)\)?[- ]*")  # 010, 02x, or three digits after 0
 _LONG_AREA = re.compile(r"(?:010|02\d)-")  # of the large cities, where numbers have 8 digits
@@ -72,9 +77,12 @@ def _read(kind: str, text: str) -> tuple[tuple[str, ...], Problem | None]:
             problem = Problem("PHONE_BROKEN", text, {"digits": str(len(digits))})
             return (number,), problem if is_short else None
         case "local":
-            return (digits,), None
+            return (_landline(text),), None
+        case "hotline":
+            return (f"{digits[:3]}-{digits[3:6]}-{digits[6:]}",), None
         case "broken":
-            return (digits,), Problem("PHONE_BROKEN", text, {"digits": str(len(digits))})
+            number = text if _MISTYPED.search(text) else digits
+            return (number,), Problem("PHONE_BROKEN", text, {"digits": str(len(digits))})
     return (), None
 
 
@@ -82,7 +90,8 @@ def _landline(text: str) -> str:
     """A number with its area code, as 023-78440000 or 023-78440000-801."""
     area = _AREA.match(text)
     code = area[1] if area else ""
-    rest, _, extension = re.sub("转", "-", text[area.end() if area else 0 :]).rpartition("-")
+    behind = re.sub(" *(?:转|分机)[- ]*", "-", text[area.end() if area else 0 :])
+    rest, _, extension = behind.rpartition("-")
     if not rest or len(extension) > 5 or len(_NO_DIGIT.sub("", rest)) < 7:
         rest, extension = rest + extension, ""
     number = re.sub(f"[{_MASK}]", "*", _NO_DIGIT.sub("", rest))

@@ -116,6 +116,7 @@ class OfficeWords(Struct, frozen=True):
     office_endings: tuple[str, ...]  # what an unknown office's name ends with
     leader_labels: tuple[str, ...] = ()  # labels of those over a case: persons where no other is
     other_labels: tuple[str, ...] = ()  # labels of people who answer for nothing here: 当事人
+    fillers: tuple[str, ...] = ()  # words that say nothing of who does what: 按职责分工负责
     organs: tuple[str, ...] = ()  # a township's own, by whatever name: 村建办
     organ_endings: tuple[str, ...] = ()  # behind a place's name: its own organ, not the county's
 
