@@ -17,6 +17,7 @@ from ledgerproc.casework.wording import (
     one_form,
     plain_amount,
 )
+from ledgerproc.cleaning.numerals import drop_long_runs
 from ledgerproc.cleaning.records import Values
 from ledgerproc.cleaning.replacer import replacer
 from ledgerproc.profile.model import Feature, Matching, Profile
@@ -76,8 +77,10 @@ class Rules(Struct, frozen=True):
         """The values of the features that do not identify by themselves."""
         known = self.detailed.get(wording.text)
         if known is None:
+            text = drop_long_runs(wording.text)
             known = tuple(
-                frozenset(_values_of(_searched(wording, one), one, [])) for one in self.details
+                frozenset(_values_of(_searched(text, wording, one), one, []))
+                for one in self.details
             )
             self.detailed[wording.text] = known
         return known
@@ -213,10 +216,12 @@ def parse_wording(title: str, narrative: str, extras: Mapping[str, str], rules: 
 def _parse(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) -> Wording:
     plain_title, body = (one_form(rules.plain(text)) for text in (title, narrative))
     text = f"{plain_title}{JOINT}{body}" if plain_title and body else plain_title or body
+    searchable = drop_long_runs(text)
     found: list[frozenset[str]] = []
     spans: Spans = []
     for finder in rules.finders:
-        searched = plain_title if finder.rule.titles_only and plain_title else text
+        is_title = finder.rule.titles_only and plain_title
+        searched = searchable[: len(plain_title)] if is_title else searchable
         values = _values_of(searched, finder, spans)
         for key in finder.rule.fields:
             if extras.get(key):
@@ -225,10 +230,9 @@ def _parse(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) 
     return Wording(text, len(plain_title), tuple(sorted(spans)), tuple(found))
 
 
-def _searched(wording: Wording, finder: Finder) -> str:
-    if finder.rule.titles_only and wording.title_end:
-        return wording.text[: wording.title_end]
-    return wording.text
+def _searched(text: str, wording: Wording, finder: Finder) -> str:
+    is_title = finder.rule.titles_only and wording.title_end
+    return text[: wording.title_end] if is_title else text
 
 
 def _values_of(text: str, finder: Finder, spans: Spans) -> set[str]:
@@ -253,7 +257,7 @@ def _values_of(text: str, finder: Finder, spans: Spans) -> set[str]:
 
 def _values_of_field(text: str, finder: Finder) -> set[str]:
     """The values of a column of their own; it may hold them without any words around."""
-    values = _values_of(text, finder, [])
+    values = _values_of(drop_long_runs(text), finder, [])
     if values or finder.rule.compare not in ("equal", "name"):
         return values
     return {value for one in _SEVERAL.split(text) if (value := _normal(one, finder))}

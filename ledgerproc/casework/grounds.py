@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from ledgerproc.cleaning.amounts import parse_amount
 from ledgerproc.cleaning.dates import FoundDate, find_dates
-from ledgerproc.cleaning.numerals import parse_chinese_integer
+from ledgerproc.cleaning.numerals import drop_long_runs, parse_chinese_integer
 from ledgerproc.cleaning.records import Values
 from ledgerproc.cleaning.relative_dates import add_months, add_working_days
 from ledgerproc.cleaning.spelling import narrow
@@ -30,6 +30,7 @@ LONGEST_QUOTE = 60  # characters of the narrative shown as 依据原文
 _YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2}
 _YEARS_AFTER = {"当": 0, "同": 0, "次": 1, "翌": 1}
 _EXACT = re.compile(r"[底末内](?:之?前)?$")
+_NEAR = 1_000  # characters before 次年6月 in which the year that it follows is told
 _MONTH = re.compile(r"\d{1,2}月")
 _DAYS_OF = {"天": 1, "日": 1, "周": 7}
 
@@ -61,19 +62,25 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _marked(text: str) -> str:
-    return mark_dates(narrow(text))
+    return mark_dates(_narrowed(text))
+
+
+@lru_cache(maxsize=4096)
+def _narrowed(text: str) -> str:
+    return drop_long_runs(narrow(text))
 
 
 def searchable(pattern: str, text: str) -> str:
     """A text in the form that an expression of a threshold is to be searched in."""
-    return _marked(text) if asks_for_date(pattern) else narrow(text)
+    return _marked(text) if asks_for_date(pattern) else _narrowed(text)
 
 
 def quote(text: str, start: int, end: int) -> str:
     """The clauses around a place in the text as written, cut from the left where too long."""
-    before = [match.end() for match in _CLAUSE_END.finditer(text, 0, start)]
+    first = max(0, start - LONGEST_QUOTE - 1)
+    before = [match.end() for match in _CLAUSE_END.finditer(text, first, start)]
     behind = _CLAUSE_END.search(text, end)
-    first, last = before[-1] if before else 0, behind.start() if behind else len(text)
+    first, last = before[-1] if before else first, behind.start() if behind else len(text)
     if last - first > LONGEST_QUOTE:
         first = max(first, min(start, last - LONGEST_QUOTE))
     return text[first : max(end, min(last, first + LONGEST_QUOTE))].strip()
@@ -146,7 +153,8 @@ def _spoken_date(match: re.Match[str], text: str, as_of: date) -> FoundDate | No
     if written[0] in _YEARS and written[1:2] == "年":
         written = f"{as_of.year + _YEARS[written[0]]}{written[1:]}"
     elif (is_after := written[0] in _YEARS_AFTER and written[1:2] == "年") or _MONTH.match(written):
-        before = find_dates(text[: match.start("date")])
+        place = match.start("date")
+        before = find_dates(text[max(0, place - _NEAR) : place])
         if not before:
             return None
         last = before[-1].on.year
@@ -158,7 +166,7 @@ def _spoken_date(match: re.Match[str], text: str, as_of: date) -> FoundDate | No
 
 def _counted(values: Values, rule: Threshold, as_of: date) -> Ground:
     """A date that is told as a period after another: 签订协议后60日内."""
-    text = narrow(values.narrative)
+    text = _narrowed(values.narrative)
     for pattern in rule.periods:
         for match in compiled(pattern).finditer(text):
             words = quote(values.narrative, *match.span())
@@ -219,7 +227,7 @@ def _integer(text: str) -> int:
 
 def find_money(values: Values, rule: Threshold) -> Money:
     """The sums of the case: columns first, then the only one that the narrative tells."""
-    sums, text = rule.sums, narrow(values.narrative)
+    sums, text = rule.sums, _narrowed(values.narrative)
     return Money(
         _sum(values, sums.due_field, sums.due, text),
         _sum(values, sums.paid_field, sums.paid, text),

@@ -47,6 +47,8 @@ _SHARE = re.compile(
     r"(?:其中|仅|只)[^，,。；;]{0,8}[\d一二三四五六七八九十两]+(?:户|人|套)[^，,。；;]{0,4}$"
 )
 
+_NEAR = 40  # characters before words that may take them back
+
 
 # Tests made where the files are read, by everything that they rest on; a run fills it once.
 _TESTED: dict[tuple[Any, ...], Tested] = {}
@@ -172,7 +174,7 @@ def _judge_facts(narrative: str, rule: Threshold) -> tuple[str, str]:
         for found in compiled(pattern).finditer(searchable(pattern, narrative)):
             told = found.groupdict()
             is_less = "more" not in told or Decimal(told["less"]) < Decimal(told["more"])
-            if is_less and not _NOT_SAID.search(spoken[: found.start()]):
+            if is_less and not _NOT_SAID.search(_before(spoken, found)):
                 return quote(narrative, *found.span()), "达到"
     return "", f"无法核验（缺{rule.since}）"
 
@@ -204,16 +206,30 @@ def _denied_in(text: str, rule: Threshold, where: str) -> Iterator[tuple[str, st
     if not text:
         return
     spoken = narrow(text)
+    owed: dict[str, int] = {}
     for pattern in rule.contradictions:
         for match in compiled(pattern).finditer(searchable(pattern, text)):
-            before = spoken[: match.start()]
+            before = _before(spoken, match)
             is_said = not (_NOT_SAID.search(before) or _SHARE.search(before))
-            is_whole = not any(
-                compiled(one).search(spoken, match.end()) for one in rule.outstanding
-            )
-            if is_said and is_whole:
+            if is_said and not _is_owed(spoken, match.end(), rule, owed):
                 words = text[match.start() : match.end()]
                 yield quote(text, *match.span()), f"{where}写“{words}”"
+
+
+def _before(spoken: str, match: re.Match[str]) -> str:
+    """The words before a match that may take it back."""
+    return spoken[max(0, match.start() - _NEAR) : match.start()]
+
+
+def _is_owed(spoken: str, end: int, rule: Threshold, owed: dict[str, int]) -> bool:
+    """Whether anything outstanding is told behind a place; ``owed`` keeps where it was found."""
+    for pattern in rule.outstanding:
+        if owed.get(pattern, -1) < end:
+            found = compiled(pattern).search(spoken, end)
+            owed[pattern] = found.start() if found else len(spoken) + 1
+        if owed[pattern] <= len(spoken):
+            return True
+    return False
 
 
 def _met_in_fields(

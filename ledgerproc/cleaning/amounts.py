@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ledgerproc.cleaning.numerals import (
     CHINESE_NUMERAL_CHARACTERS,
+    drop_long_runs,
     normalise,
     parse_chinese_integer,
 )
@@ -37,6 +38,7 @@ _MONEY = re.compile(
     r"(?P<unit>亿|千万|百万|万|千)?[余多几]?(?P<yuan>元|圆|块)?(?:(?P<jiao>[0-9零一二三四五六七八九壹贰叁肆伍陆柒捌玖])角)?"
     r"(?:(?P<fen>[0-9零一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?整?(?![角分])"
 )
+_MOST_DIGITS = 15  # of a number that can be a sum: longer ones are of cards and telephones
 _SCALES = {
     "": Decimal(1),
     "千": Decimal(1000),
@@ -123,7 +125,8 @@ def find_amounts(text: str) -> tuple[Decimal, ...]:
     """
     if "元" not in text:
         return ()
-    read = (parse_amount(match[0])[0] for match in TOLD_SUM.finditer(normalise(text)))
+    plain = drop_long_runs(normalise(text))
+    read = (parse_amount(match[0])[0] for match in TOLD_SUM.finditer(plain))
     return tuple(one for one in read if one is not None)
 
 
@@ -137,6 +140,8 @@ def _yuan(match: re.Match[str], header_unit: str) -> Decimal | None:
         if whole is None:
             return None
         number = Decimal(whole)
+    if number.adjusted() > _MOST_DIGITS:
+        return None
     scale = _SCALES[match["unit"] or ""]
     has_unit = match["unit"] or match["yuan"] or any(c in "万萬亿億" for c in written)
     if not has_unit:

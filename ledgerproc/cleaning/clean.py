@@ -17,6 +17,7 @@ from ledgerproc.cleaning.clean_row import clean_row
 from ledgerproc.cleaning.drafts import SheetContext, build_finding
 from ledgerproc.cleaning.feedback import clean_feedback
 from ledgerproc.cleaning.noise import collapse, tell_once, without_needless
+from ledgerproc.cleaning.oversize import set_aside
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record
 from ledgerproc.cleaning.row_places import SheetPlaces, file_place, place_file
 from ledgerproc.cleaning.rules import Rules, build_rules
@@ -34,6 +35,7 @@ class _Parts(Struct):
 def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile:
     """Clean every sheet of a file. Never raises on what a cell holds."""
     rules = build_rules(profile)
+    reading, too_long = set_aside(reading, profile.fields)
     reading = _without_unproven(reading, rules)
     placed = place_file(reading, rules.places, rules.own_words)
     categories = _sheet_categories(reading, rules)
@@ -45,7 +47,8 @@ def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile
         context = replace(
             _context(sheet, rules, as_of),
             category=categories.get(sheet.sheet, ""),
-            troubled=troubled,
+            troubled=troubled | too_long.keys(),
+            too_long=too_long,
         )
         if sheet.purpose is Purpose.FEEDBACK:
             feedback, findings = clean_feedback(context)

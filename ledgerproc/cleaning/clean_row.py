@@ -33,6 +33,7 @@ def clean_row(context: SheetContext, row: RawRow, place: str) -> tuple[Record, l
     if subjects and all(draft.is_blank(key) for key in subjects):
         rejected = Finding("ROW_REJECTED", row.where, place=place)
         return Record(row.where, Values(place=place), {}, case_id, True), [rejected]
+    draft.tell_too_long()
     values = _values(draft)
     return Record(row.where, values, _cells(draft), case_id), draft.findings
 
@@ -83,6 +84,8 @@ def _categories(draft: Draft, title: str, narrative: str) -> tuple[str, ...]:
     context = draft.context
     index = context.rules.categories
     value = None if draft.is_blank("categories") else draft.safe_value("categories")
+    if given := draft.given("categories"):
+        return (given,)
     names, problems = match_categories(value, index)
     draft.tell_all("categories", problems)
     if names:

@@ -26,6 +26,7 @@ def clean_feedback(context: SheetContext) -> tuple[list[Feedback], list[Finding]
     findings: list[Finding] = []
     for row in context.sheet.rows:
         draft = Draft(context, row, "")
+        draft.tell_too_long()
         feedback.append(_clean_row(draft, row, office, period))
         findings += draft.findings
     return feedback, findings

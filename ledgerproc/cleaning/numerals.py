@@ -37,8 +37,9 @@ CHINESE_NUMERAL_CHARACTERS = "".join(
 )
 # 元 and the like are not numerals; 万 and 亿 are left to amounts, for "三万元".
 _COUNTING = "".join(c for c in CHINESE_NUMERAL_CHARACTERS if c not in _MYRIADS)
+# A run is looked at once, from its first character, and given up whole: a cell may be full of them.
 _BEFORE_UNIT = re.compile(
-    rf"[0-9{_COUNTING}]*[{_COUNTING}][0-9{_COUNTING}]*(?=[年月日号天个季周户人]|工作日|小时)"
+    rf"(?<![0-9{_COUNTING}])[0-9]*+[{_COUNTING}][0-9{_COUNTING}]*+(?=[年月日号天个季周户人]|工作日|小时)"
     rf"|(?<=月)[{_COUNTING}]{{1,3}}(?![季周户个])"
 )
 
@@ -85,6 +86,18 @@ def normalise(text: str) -> str:
 
 
 MAX_NUMERAL = 40  # characters; more are no number that anybody means
+_LONG_RUN = re.compile(rf"[0-9,.\-{CHINESE_NUMERAL_CHARACTERS}]{{{MAX_NUMERAL + 1},}}")
+
+
+def drop_long_runs(text: str) -> str:
+    """The text with a square for every digit of a run that is no number; nothing moves.
+
+    What looks for numbers in running text would try a run of thousands from each of its digits.
+
+    >>> drop_long_runs("欠5万元"), drop_long_runs("欠" + "7" * 41) == "欠" + "□" * 41
+    ('欠5万元', True)
+    """
+    return _LONG_RUN.sub(lambda run: "□" * len(run[0]), text)
 
 
 def parse_chinese_integer(text: str) -> int | None:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from ledgerproc.cleaning.amounts import TOLD_SUM, parse_amount
 from ledgerproc.cleaning.numerals import (
     CHINESE_NUMERAL_CHARACTERS,
+    drop_long_runs,
     parse_chinese_integer,
 )
 from ledgerproc.cleaning.records import Values
@@ -69,6 +70,8 @@ _OWED = re.compile(
 _HAS_DEBT = re.compile(r"[尚仍还下拖]欠|[应已未支]付|尾款|余款")
 _PER_UNIT = re.compile(r"\s*(?:/|每)\s*\S|\s*(?:一|1)?(?:平方|平米|㎡)")
 _CLAUSE_ENDS = ",。;\n"  # in plain characters
+_LONGEST_PART = 8  # characters of _PART
+_CLAUSE = 100  # characters before a sum that may say what it is for
 
 
 def read_quantities(values: Values, fields: Mapping[str, Field]) -> Quantities:
@@ -90,9 +93,14 @@ def find_households(text: str) -> Told | None:
     """
     if "户" not in text:
         return None
-    plain = narrow(text)
-    found = [one for one in _HOUSEHOLDS.finditer(plain) if not _PART.search(plain, 0, one.start())]
+    plain = drop_long_runs(narrow(text))
+    found = [one for one in _HOUSEHOLDS.finditer(plain) if not _is_part(plain, one.start())]
     return _largest(_told(text, [one for one in found if one["whole"]] or found))
+
+
+def _is_part(plain: str, place: int) -> bool:
+    """Whether the words before a number say that it counts a part."""
+    return bool(_PART.search(plain, max(0, place - _LONGEST_PART), place))
 
 
 def find_people(text: str) -> Told | None:
@@ -101,16 +109,18 @@ def find_people(text: str) -> Told | None:
     >>> int(find_people("30户98人未到场").value), find_people("抽调3人跟进")
     (98, None)
     """
-    return _largest(_told(text, _PEOPLE.finditer(narrow(text))))
+    return _largest(_told(text, _PEOPLE.finditer(drop_long_runs(narrow(text)))))
 
 
 def find_sums(text: str) -> Iterator[Told]:
     """The sums of a text in yuan, but for what a project costs and prices by the unit."""
     if "元" not in text:
         return
-    plain = narrow(text)
+    plain = drop_long_runs(narrow(text))
     for match in TOLD_SUM.finditer(plain):
-        start = 1 + max(plain.rfind(mark, 0, match.start()) for mark in _CLAUSE_ENDS)
+        first = max(0, match.start() - _CLAUSE)
+        ends = (plain.rfind(mark, first, match.start()) for mark in _CLAUSE_ENDS)
+        start = max(first, 1 + max(ends))
         if _OTHER_SUM.search(plain, start, match.start()) or _PER_UNIT.match(plain, match.end()):
             continue
         yuan = parse_amount(match[0])[0]

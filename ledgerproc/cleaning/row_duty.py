@@ -27,7 +27,8 @@ def clean_duty(draft: Draft) -> Duty:
     none = Duty()
     lead, duty = read.get("lead", none), read.get("duty", none)
     others = [read.get(key, none) for key in ("assisting", "persons", "phones")]
-    leads = lead.lead or duty.lead or others[1].lead
+    given = tuple(one for key in ("lead", "duty") if (one := draft.given(key)))
+    leads = lead.lead or duty.lead or others[1].lead or given[:1]
     helpers = [*lead.assisting, *duty.lead, *duty.assisting, *others[0].lead, *others[0].assisting]
     persons, leaders = _persons(draft, read)
     phones = [phone for key in _PHONES if key in read for phone in read[key].phones]

@@ -49,7 +49,7 @@ def _tell_wild_words(draft: Draft) -> None:
 def _clean(draft: Draft, key: str, field: Field) -> str:
     text = draft.text(key)
     if not text:
-        return ""
+        return draft.given(key)
     value = draft.value(key)
     match field.kind:
         case Kind.AMOUNT:

@@ -7,6 +7,7 @@ known here: clauses, 已, negation, expectation, and the noun that makes 已完�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from ledgerproc.cleaning.numerals import normalise
 from ledgerproc.profile.model import StatusWords
 
 NO_RANK = 1000
+REACH = 120  # characters of a clause that may bear on a word: no clerk's clause is as long
 
 
 class Compiled(Struct, frozen=True):
@@ -44,7 +46,7 @@ class Hit(Struct, frozen=True):
 
 
 _CLAUSE_END = re.compile(r"[,，。;；、\n()（）!！]|但|然而|不过")
-_DONE_MARKS = frozenset({"已", "完", "已办", "已结", "办完", "完结", "对", "true", "yes"})
+_DONE_MARKS = frozenset({"☑", "ok", "已", "完", "已办", "已结", "办完", "完结", "对", "true", "yes"})
 _OPEN_MARKS = frozenset({"未", "没", "没有", "不", "不是", "错", "false", "no"})
 # Between 已 or a negation and its verb.
 _ADVERBS = (
@@ -57,8 +59,8 @@ _ALREADY = re.compile(
 )
 # What may stand before a bare verb that reports: 11月8日办结, 该问题全部化解.
 _PLAIN_BEFORE = re.compile(
-    rf"(?:(?:该|此|本|上述|所有)?(?:问题|事项|案件|.{0, 2}件|矛盾|纠纷|件|案)|目前|现|经协调|"
-    rf"于|在|[0-9.年月日/\-号 ]|√|:|：)*{_ADVERBS}$"
+    r"(?:[0-9]+(?:户|件|人|起|个|宗)(?=均|都|全)|(?:该|此|本|上述|所有)?(?:问题|事项|案件|(?:[交转督]办|来)件|矛盾|纠纷|件|案)|目前|现|经协调|"
+    rf"于|在|[0-9.年月日/\-号 ]|√|:|：)*+{_ADVERBS}$"
 )
 # What may stand after it: an end, a date, the grievance itself, paperwork.
 _AFTER = re.compile(
@@ -74,13 +76,17 @@ _STEP = re.compile(
     r"手续|程序|材料|资料|评估|测绘|测量|鉴定|登记|审批|报告|方案|公告|公示|调查|核查|审核|签约|受理|摸底|阶段|前期|协议|资金|部分"
 )
 # Who signs, with nobody who would have them sign: not 引导某某签订.
+_NUMBER = re.compile("[0-9]+")
 _PARTY = re.compile(r"[^引促动导督求让请使]{0,4}(?:人|双方|户|某|夫妇|兄弟)(?:均|都)?$")
 _BY_RULE = re.compile(r"[按依](?:照)?\w{0,3}?程序")
 _WEAK = re.compile("完成|解决|完毕|整改|到位|办完")
 _ENDS_IT = re.compile("办结|化解|销号|息访")
 _SUBJECT = re.compile(r"(?:问题|事项|诉求|矛盾|纠纷|案件|积案|整改|化解|全部)$")
 _TOTAL = re.compile(
-    r"(?:共计?|总共|合计|涉及)(?P<all>[0-9]+)(?:户|件|人|起|个|宗)|(?P<of>[0-9]+)(?:户|件|人|起|个|宗)[中里]"
+    r"(?:共计?|总共|合计|涉及)(?P<all>[0-9]+)(?:户|件|人|起|个|宗)|(?<![0-9])(?P<of>[0-9]+)(?:户|件|人|起|个|宗)[中里]"
+)
+_COUNT_BEFORE = re.compile(
+    r"(?<![0-9./])(?P<n>[0-9]{1,6})(?:/(?P<of>[0-9]{1,6}))?(?:户|件|人|起|个|宗)(?:均|都|全部|已)*$"
 )
 _SHARE_OF = re.compile(  # 8户中5户已办结
     r"([0-9]+)(户|件|人|起|个|宗)[^0-9,，。;；]{0,6}?[中里内][^0-9,，。;；]{0,4}([0-9]+)\2[^0-9,，。;；]{0,4}$"
@@ -119,14 +125,16 @@ def _one_of(words: list[str] | tuple[str, ...]) -> re.Pattern[str]:
 
 def bounds(plain: str, place: int) -> tuple[int, int]:
     """The clause around a place: between marks of punctuation, a date's dots not being any."""
-    start, end = 0, len(plain)
-    for mark in _CLAUSE_END.finditer(plain):
-        if mark.end() <= place:
-            start = mark.end()
-        elif mark.start() >= place:
-            end = mark.start()
-            break
-    return start, end
+    starts, ends = _marks(plain)
+    before, behind = bisect_right(ends, place), bisect_left(starts, place)
+    return ends[before - 1] if before else 0, starts[behind] if behind < len(starts) else len(plain)
+
+
+@lru_cache(maxsize=16)
+def _marks(plain: str) -> tuple[list[int], list[int]]:
+    """Where marks of punctuation start and end; asked for at every word of a text."""
+    marks = list(_CLAUSE_END.finditer(plain))
+    return [one.start() for one in marks], [one.end() for one in marks]
 
 
 def find_hits(plain: str, compiled: Compiled) -> Iterator[Hit]:
@@ -134,11 +142,14 @@ def find_hits(plain: str, compiled: Compiled) -> Iterator[Hit]:
     for match in compiled.words.finditer(plain):
         clause = bounds(plain, match.start())
         kind = compiled.kinds[match[0].lower()]
-        before = plain[clause[0] : match.start()]
+        before = plain[max(clause[0], match.start() - REACH) : match.start()]
         if kind == "done":
-            kind = _kind_of_done(match[0], before, plain[match.end() :], compiled)
+            after = plain[match.end() : match.end() + REACH]
+            kind = _kind_of_done(match[0], before, after, compiled)
             if kind == "partial" and _is_total(plain, match.end()):
                 kind = "done"
+            elif kind == "done" and _is_share(plain, before):
+                kind = "partial"
         elif kind == "open" and _ASKED.search(before):
             kind = ""
         elif kind == "open" and _names_outcome(match[0], compiled):
@@ -149,8 +160,22 @@ def find_hits(plain: str, compiled: Compiled) -> Iterator[Hit]:
 
 def _is_total(plain: str, place: int) -> bool:
     """Whether as many are resolved as there are: 共12户，已办结12户."""
-    total, count = _TOTAL.search(plain), re.match("[0-9]+", plain[place:])
-    return bool(total and count and (total["all"] or total["of"]) == count[0])
+    total, count = _total_of(plain), _NUMBER.match(plain, place)
+    return bool(total and count and total == count[0])
+
+
+def _is_share(plain: str, before: str) -> bool:
+    """Whether fewer are resolved than there are: 5/8户已化解; 共12户，5户已办结."""
+    count = _COUNT_BEFORE.search(before)
+    total = (count["of"] or _total_of(plain)) if count else ""
+    return bool(count and total and int(count["n"]) < int(total))
+
+
+@lru_cache(maxsize=16)
+def _total_of(plain: str) -> str:
+    """The number of all that a text is about; "" where it tells none."""
+    total = _TOTAL.search(plain)
+    return (total["all"] or total["of"]) if total else ""
 
 
 def _names_outcome(word: str, compiled: Compiled) -> bool:

@@ -7,6 +7,7 @@ In: the text of a status cell, a progress cell or a note, and the profile's word
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from datetime import date, time
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from ledgerproc.cleaning.records import Status
 from ledgerproc.cleaning.replacer import replacer
 from ledgerproc.cleaning.status_words import (
     NO_RANK,
+    REACH,
     Compiled,
     Hit,
     bounds,
@@ -62,8 +64,12 @@ _LEFT = re.compile(
     r"|[仍尚还均并暂]未(?!予?(?:销号|归档))|未(?!再|发现|见|出现|发生|引发|接|收|来|销号|归档|成年|[^,，。]{1,8}的)"
     r"|[^完备]没有(?!再|其他|异议)"
 )
-_SHARE = re.compile(r"[0-9一二三四五六七八九十两]+(?:户|件|人|起|个|宗)")
+_SHARE = re.compile(
+    r"(?<![0-9一二三四五六七八九十两])[0-9一二三四五六七八九十两]+(?:户|件|人|起|个|宗)"
+)
+_QUESTION = re.compile(r"^是否\w{2,6}[:：]")  # a column's name typed before the answer
 _FOLLOW_UP = re.compile("稳控|销号|审核|验收|持续|跟踪|回访|关注|归档|观察")
+_UP_TO = re.compile(r"\d[日号月]?底?前$")
 _PAPERWORK = re.compile("销号$|归档$")
 _TICKED, _BLANK_BOX = "☑√■✔✓", "□☐"
 _MARKED_BEFORE = re.compile(rf"([{_TICKED}{_BLANK_BOX}])([^{_TICKED}{_BLANK_BOX}/、()]+)")
@@ -90,7 +96,7 @@ def _judge_cell(text: str, words: StatusWords, year: int) -> Verdict:
     if plain in _NIL:
         return Verdict(is_nil=True)
     compiled = compile_words(words)
-    plain = collapse(_make_plain(plain))
+    plain = _QUESTION.sub("", collapse(_make_plain(plain)))
     kind = compiled.exact.get(plain.strip("。.,;!")) or _number_kind(plain)
     kind = kind or _ticked_kind(plain, compiled)
     if kind:
@@ -106,7 +112,7 @@ def _judge_cell(text: str, words: StatusWords, year: int) -> Verdict:
     kind = kind or compiled.exact.get(re.split("[,;。:(]", plain, maxsplit=1)[0], "")  # 是,已付
     if not kind:
         # 已办理 may mean either; 按期推进 does not.
-        is_open = bool(_WORKING.search(plain)) and "已" not in plain
+        is_open = bool(_WORKING.search(plain)) and "已" not in plain or bool(_LEFT.search(plain))
         return Verdict(Status.OPEN if is_open else None, text if is_open else "", is_explicit=False)
     status = Status.DONE if kind == "done" else Status.OPEN
     days = [one.on for one in dates if one.precision == "day"]
@@ -171,7 +177,7 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
         return Verdict(Status.OPEN if going_on else None, evidence, is_explicit=False)
     later = [hit for hit in going_on if hit.start >= done[-1].end]
     later = [hit for hit in later if not _FOLLOW_UP.search(plain[hit.start : hit.end])]
-    is_share = any(_SHARE.search(plain, *hit.clause) for hit in done)
+    is_share = any(_SHARE.search(plain, *clause) for clause in {hit.clause for hit in done})
     left = _LEFT.search(plain, 0 if is_share else done[-1].end)
     if later or left:
         evidence = (
@@ -212,38 +218,50 @@ def _resolved(text: str, plain: str, done: list[Hit], compiled: Compiled, year: 
 
 
 def _deadline_before(plain: str, hit: Hit) -> bool:
-    return bool(re.search(r"\d[日号月]?底?前$", plain[hit.clause[0] : hit.start]))
+    return bool(_UP_TO.search(plain, max(hit.clause[0], hit.start - 4), hit.start))
 
 
 def _closing_date(plain: str, done: list[Hit], compiled: Compiled, year: int) -> FoundDate | None:
     """The date in a clause about the outcome, or in the clause just before one."""
     best: tuple[tuple[int, int, int], FoundDate] | None = None
+    clauses = {hit.clause for hit in done}
+    beginnings = {start for start, _ in clauses}
+    places = [hit.start for hit in done]
+    ranks: dict[tuple[int, int], int] = {}
     for one in _dates(plain, year):
         clause = bounds(plain, one.start)
         words = plain[slice(*clause)]
         if one.precision != "day" or re.match(r"[日号]?(?:之|以)?前", plain[one.end :]):
             continue
-        if compiled.expectation.search(plain, clause[0], one.start):
+        if compiled.expectation.search(plain, max(clause[0], one.start - REACH), one.start):
             continue
-        is_alone = not words.replace(plain[one.start : one.end], "").strip("于在日")
-        about = compiled.closing_rank(words)
+        is_alone = len(words) < REACH and not _without(words, plain[one.start : one.end])
+        about = ranks.get(clause, -1)
+        if about < 0:
+            about = ranks[clause] = compiled.closing_rank(words)
         is_about = about < NO_RANK or is_alone
-        precedes = any(0 < hit.clause[0] - clause[1] <= 2 for hit in done)
-        if not (is_about or precedes or any(hit.clause == clause for hit in done)):
+        precedes = clause[1] + 1 in beginnings or clause[1] + 2 in beginnings
+        if not (is_about or precedes or clause in clauses):
             continue
-        distance = min(abs(one.start - hit.start) for hit in done)
+        behind = bisect_left(places, one.start)
+        distance = min(abs(one.start - place) for place in places[max(0, behind - 1) : behind + 1])
         rank = (about, distance, -one.start)
         if best is None or rank < best[0]:
             best = rank, one
     return best[1] if best else None
 
 
+def _without(words: str, spoken: str) -> str:
+    return words.replace(spoken, "").strip("于在日")
+
+
 def _dates(plain: str, year: int) -> list[FoundDate]:
     """The dates of a text, also those that only a short text can be trusted with: 11.8."""
     found = find_dates(plain, year)
-    taken = [(one.start, one.end) for one in found]
+    taken = [one.start for one in found], [one.end for one in found]
     for match in _SHORT_DATE.finditer(plain):
-        if any(start < match.end() and match.start() < end for start, end in taken):
+        last = bisect_left(taken[0], match.end()) - 1  # the last one that starts before its end
+        if last >= 0 and match.start() < taken[1][last]:
             continue
         month, day = int(match["m"] or match["m2"]), int(match["d"] or match["d2"])
         try:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.grid import CellValue, Grid
 from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.sheetcounts import SheetCount, Workbook, is_blank
 
@@ -70,6 +70,15 @@ def filled_cells(grid: Grid) -> int:
         if filled:
             found += filled - sum(is_blank(one) for one in row if type(one) is str)
     return found
+
+
+def filled_rows(grid: Grid) -> int:
+    """Rows of a grid with a cell that holds more than blanks."""
+    return sum(any(one is not None and not _is_blank(one) for one in row) for row in grid.rows)
+
+
+def _is_blank(value: CellValue) -> bool:
+    return isinstance(value, str) and is_blank(value)
 
 
 def _difference_of_package(data: bytes, grids: Sequence[Grid]) -> Difference | None:

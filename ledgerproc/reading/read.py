@@ -208,11 +208,11 @@ def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) ->
 
 
 def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
-    from ledgerproc.reading.text import TextError, read_text
+    from ledgerproc.reading.text import TextError
 
     try:
         if kind is SourceKind.CSV:
-            return read_text(name, data)
+            return _text_grids(name, data)
         if kind is SourceKind.FODS:
             return _flat_grids(name, data)
         if kind is SourceKind.HTML:
@@ -232,6 +232,27 @@ def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
             raise _stop(name, "FILE_UNREADABLE", str(error)) from error
     except TextError as error:
         raise _stop(name, "FILE_UNREADABLE", str(error)) from error
+
+
+def _text_grids(name: str, data: bytes) -> list[Grid]:
+    """The one grid of delimited text; one that another count of the same text denies is refused."""
+    from ledgerproc.reading.counter import filled_cells, filled_rows
+    from ledgerproc.reading.text import decode_text, delimiter_of, read_text
+    from ledgerproc.reading.textcounts import count_text
+
+    grids = read_text(name, data)
+    text = decode_text(data)
+    counted = count_text(text, delimiter_of(text))
+    if counted.open_line:
+        reason = f"第 {counted.open_line} 行起的引号没有成对，后面的内容分不清行"
+        raise _stop(name, "FILE_UNREADABLE", reason)
+    cells, rows = sum(map(filled_cells, grids)), sum(map(filled_rows, grids))
+    if counted.cells != cells:
+        raise _lost(name, grids[0].sheet, counted.cells, cells)
+    if counted.rows != rows:
+        reason = f"两次清点不一致：文件中有 {counted.rows} 行有内容，读到 {rows} 行"
+        raise _stop(name, "FILE_DAMAGED", reason)
+    return grids
 
 
 def _count_page(

@@ -26,7 +26,7 @@ class TextError(Exception):
 def read_text(name: str, data: bytes) -> list[Grid]:
     """The one grid of a delimited text file."""
     text = decode_text(data)
-    rows, numbers = _records(text, _delimiter(text))
+    rows, numbers = _records(text, delimiter_of(text))
     while rows and not any(rows[-1]):
         rows.pop()
         numbers.pop()
@@ -70,7 +70,7 @@ def _is_plausible(text: str) -> bool:
     return odd * 50 <= len(wide) and common * 10 >= len(wide) * 8
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The delimiter that cuts the most of the first lines into columns, commas first."""
     lines = [line for line in text.splitlines()[:30] if line.strip()]
     scores = {one: sum(line.count(one) for line in lines) for one in _DELIMITERS[:3]}

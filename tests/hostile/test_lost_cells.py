@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from datetime import date
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 
 from ledgerproc.cage import open_cage
+from ledgerproc.findings import explain
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.container import check_package
 from ledgerproc.reading.inputfile import Source
@@ -122,6 +124,45 @@ def test_a_page_or_document_of_which_a_cell_would_be_lost_is_refused(
 ) -> None:
     data, figures = LOST[name]
     assert read(name, data, tmp_path) == f"FILE_COUNT_DIFFERS {figures}"
+
+
+@pytest.mark.parametrize(
+    ("lose", "told"),
+    [
+        (lambda rows: [rows[0], rows[1][:-1]], "FILE_COUNT_DIFFERS 有 4 个 到 3 个"),
+        (lambda rows: [rows[0]], "FILE_COUNT_DIFFERS 有 4 个 到 2 个"),
+        (lambda rows: [[*rows[0], *rows[1]]], "FILE_DAMAGED 有 2 行 到 1 行"),
+        (
+            lambda rows: [rows[0], [rows[1][0], "己\n庚", "辛"]],
+            "FILE_COUNT_DIFFERS 有 4 个 到 5 个",
+        ),
+    ],
+)
+def test_text_of_which_a_cell_or_row_would_be_lost_is_refused(lose, told, tmp_path, monkeypatch):
+    """A reader of text that loses cells or rows, makes some, or runs two rows into one."""
+    path = tmp_path / "甲.csv"
+    path.write_text('甲,"乙\n""丙"""\n\n丁, \u3000,"己\n庚"\n', "utf-8")
+    assert len(read_grids(Source("甲.csv", path))[0].rows) == 3
+
+    def cut(text, delimiter, *, is_strict):
+        rows = lose([["甲", '乙\n"丙"'], ["丁", "己\n庚"]])
+        return rows, list(range(1, len(rows) + 1))
+
+    monkeypatch.setattr("ledgerproc.reading.text._cut", cut)
+    with pytest.raises(UnreadableError) as stop:
+        read_grids(Source("甲.csv", path))
+    said = explain(stop.value.finding, {})[0]
+    figures = re.findall(r"(?:有|到) [0-9]+ .", said)
+    assert " ".join([stop.value.finding.code, *figures]) == told
+
+
+def test_an_open_quote_behind_an_odd_one_swallows_no_rows(tmp_path):
+    """Text after a closing quote makes the reader lenient; the open one is still told."""
+    path = tmp_path / "甲.csv"
+    path.write_text('甲,乙\n"丙"丁,戊\n"己,庚\n辛,壬\n', "utf-8")
+    with pytest.raises(UnreadableError) as stop:
+        read_grids(Source("甲.csv", path))
+    assert stop.value.finding.details["reason"] == "第 3 行起的引号没有成对，后面的内容分不清行"
 
 
 @pytest.mark.parametrize("more", ["<div>" * 300, f"<p>{'长' * 4_000_000}</p>"])

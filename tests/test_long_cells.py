@@ -1,0 +1,142 @@
+"""Cells of tens of thousands of characters: read in a moment, or told at their cell; never lost."""
+
+import time
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ledgerproc.casework.ahead import read_ahead
+from ledgerproc.cleaning.amounts import parse_amount
+from ledgerproc.cleaning.clean import clean_file
+from ledgerproc.cleaning.numerals import arabic
+from ledgerproc.cleaning.oversize import LONGEST
+from ledgerproc.cleaning.quantities import find_households
+from ledgerproc.cleaning.records import DeadlineKind, Status
+from ledgerproc.cleaning.verdicts import judge
+from ledgerproc.findings import CellRef
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.rows import Column, FileReading, Purpose, RawCell, RawRow, SheetReading
+
+PROFILE = load_profile("pengshui-2022")
+DAY = date(2022, 11, 30)
+LENGTH = 32_767  # characters that a cell of a workbook may hold
+SECONDS = 5  # what takes a tenth of one on an idle machine, and was a minute before
+
+ROW = {
+    "place": "郁山镇",
+    "title": "张某反映安置问题",
+    "narrative": "张某2018年3月签订协议，至今未安置。",
+    "deadline": "2022年12月20日前",
+    "lead": "县住房城乡建委",
+    "persons": "李某",
+    "categories": "逾期未安置",
+    "status": "未办结",
+}
+
+
+def row(**cells):
+    cells = {**ROW, **cells}
+    return RawRow(
+        CellRef("甲.xlsx", "表", 3),
+        {
+            key: RawCell(text, CellRef("甲.xlsx", "表", 3, at))
+            for at, (key, text) in enumerate(cells.items(), 1)
+        },
+    )
+
+
+def read(purpose=Purpose.LEDGER, **cells):
+    one = row(**cells)
+    columns = tuple(Column(cell.where.column, key, "2", key, "") for key, cell in one.cells.items())
+    return FileReading("甲.xlsx", (SheetReading("甲.xlsx", "表", purpose, columns, (one,)),))
+
+
+def clean(**cells):
+    return clean_file(read(**cells), PROFILE, DAY)
+
+
+def full(token):
+    return (token * LENGTH)[:LENGTH]
+
+
+# Every part of the program that looks for something in running text has its adversary here.
+ADVERSARIES = [
+    *[("narrative", one) for one in ("1", "十", "①区", "百1", "2018年3月签订协议，", "5万元", "已支付尚欠")],
+    *[("progress", one) for one in ("已办结未办结", "2022年11月8日已办结", "11.8 已办结", "已办结1户")],
+    *[("deadline", one) for one in ("二〇", "2022年12月20日", "已办结")],
+    *[("lead", one) for one in ("镇长李四", "县局")],
+    ("leader", "分管领导"),
+    ("amount", "1"),
+    ("address", "①区"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "token"), ADVERSARIES)
+def test_a_cell_full_of_what_is_looked_for_is_read_in_a_moment(key, token):
+    start = time.process_time()
+    file = clean(**{key: full(token)})
+    read_ahead(file.records, PROFILE, DAY)
+    assert time.process_time() - start < SECONDS
+
+
+@pytest.mark.parametrize(
+    "text", ["案件" * 40 + "张某办结", "该问题" * 40 + "张某化解", "按程序" * 60 + "销"]
+)
+def test_no_repetition_before_a_status_word_is_tried_in_every_way(text):
+    start = time.process_time()
+    judge(text, PROFILE.status_words, 2022)
+    assert time.process_time() - start < SECONDS
+
+
+def test_a_typed_cell_that_is_too_long_is_told_and_not_searched():
+    long = full("2022年12月20日，")
+    file = clean(deadline=long, status=full("已办结"), closed_on=long, persons=full("李某、"))
+    assert [(one.code, one.field, one.where.column, one.details) for one in file.findings] == [
+        ("CELL_TOO_LONG", key, at, {"length": str(LENGTH), "most": str(LONGEST)})
+        for key, at in (("deadline", 4), ("persons", 6), ("status", 8), ("closed_on", 9))
+    ]
+    assert file.findings[0].seen == long[:60] + "……"
+    values = file.records[0].values
+    assert (values.deadline.kind, values.status, values.closed_on, values.persons) == (
+        DeadlineKind.NONE, Status.OPEN, None, (),
+    )  # fmt: skip
+
+
+def test_names_that_are_too_long_stand_as_given_with_numbers_hidden():
+    long = full("某局 500243199003071234 ").strip()
+    file = clean(lead=long, categories=long, amount=long)
+    values = file.records[0].values
+    for text in (*values.lead, *values.categories, values.extras["amount"]):
+        assert (len(text), text[:22]) == (len(long), "某局 500243********1234 ")
+    assert {one.code for one in file.findings} == {"CELL_TOO_LONG"}
+
+
+def test_a_cell_of_just_the_longest_is_read():
+    text = "2022年12月20日前" + "。" * LONGEST
+    assert clean(deadline=text[:LONGEST]).records[0].values.deadline.on == date(2022, 12, 20)
+    assert clean(deadline=text[: LONGEST + 1]).records[0].values.deadline.on is None
+
+
+def test_an_answer_of_a_department_that_is_too_long_is_told():
+    file = clean_file(read(Purpose.FEEDBACK, status=full("已办结")), PROFILE, DAY)
+    assert [(one.code, one.field) for one in file.findings] == [("CELL_TOO_LONG", "status")]
+    assert file.feedback[0].status is None
+
+
+def test_of_a_long_progress_all_is_read():
+    done = "2022年10月10日走访。" * 2_000 + "2022年11月8日已办结"
+    assert (judge(done, PROFILE.status_words, 2022).status) is Status.DONE
+    assert judge(done, PROFILE.status_words, 2022).closed_on == date(2022, 11, 8)
+    assert judge(
+        done + "，" + "协调。" * 9_000 + "仍未办结", PROFILE.status_words, 2022
+    ).status is (Status.OPEN)
+
+
+def test_numbers_beyond_all_reason_are_no_sums_and_no_counts():
+    assert parse_amount("1" * 41 + "元")[0] is None
+    assert parse_amount("9" * 15 + "元")[0] == Decimal("9" * 15)
+    assert clean(narrative="欠付" + "1" * 41 + "元").records[0].values.title == ROW["title"]
+    assert find_households("涉及" + "1" * 41 + "户") is None
+    assert find_households("1" * 41 + "，涉及12户").words == "涉及12户"
+    assert arabic("十二月" + "一" * 9_000 + "二十日") == "12月" + "一" * 9_000 + "二十日"
