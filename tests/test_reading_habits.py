@@ -13,6 +13,10 @@ from tests.grid_text import kinds
 from tests.test_reading_layouts import HEADER, ONE, TWO, read, rows_of
 
 CUT = "1|张某反映安置房未交付|张某于2018年签约，至今|逾期未安置类|督促|长期|县财政局 李某|"
+BARE = (
+    "突出问题名称|主要案情|问题分类|处置措施预案|办结时间|牵头部门及责任人员|备注\n"
+    "张某反映安置房未交付|张某至今未收房。|逾期未安置类|督促|长期|县财政局 李某|"
+)
 STATISTICS = "问题分类|件数|已办结|未办结|备注\n逾期未安置类|1|0|1|\n合计|1|0|1|"
 EXAMPLE = [("ROW_EXAMPLE", "2", "")]
 
@@ -120,6 +124,14 @@ HABITS = {
     "pages": (
         f"{HEADER}\n{ONE}\n（接下页）|||||||\n续表|||||||\n{HEADER}\n{TWO}\n第 2 页，共 2 页|||||||",
         (4, 0, 1, 2), [2, 6], [],
+    ),
+    "pages, in a form that begins with the problem": (
+        f"{BARE}\n||||||\n续表||||||\n{BARE}\n（接上页）||||||\n{BARE}\n（二）城区片区||||||\n{BARE}",
+        (7, 1, 0, 4), [2, 6, 9, 12], [],
+    ),
+    "a category in the cell of the problem heads the rows below it": (
+        f"{BARE}\n（五）逾期未安置类||||||\n乙反映还房||||长期|县财政局|\n未办证（0件）||||||\n汉葭街道||||||",
+        (2, 2, 0, 2), [2, 4], [],
     ),
     "a story that goes on over the page": (
         f"{HEADER}\n{CUT}\n{HEADER}\n||未交房。|||||\n{TWO}",

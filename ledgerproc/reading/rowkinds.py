@@ -35,6 +35,10 @@ from ledgerproc.reading.vocabulary import Words, plain
 
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
 _ABOUT_FORM = re.compile(r"[本此该]表|本台账|一式[一二两三四五六七八九十\d]+份|填报?说明|签字盖章")
+_TURNS = re.compile(  # 续表 · （接上页） · 转下页 · 续表2 · 表二 · 第二部分
+    r"^[（(]?(?:续|[接承续][上前]|[接转]下)[表页]?[一二三四五六七八九十\d]{0,2}[）)]?$"
+    r"|^[（(]?(?:表|第)[一二三四五六七八九十\d]{1,2}(?:部分|页)?[）)]?$"
+)
 _SHEETS = ("台账", "表", "清单", "）", ")")  # a problem's name alone in its row ends otherwise
 _SIGNATURES = re.compile(  # 制表：张某　　复核：李某
     r"^(?:[^\s：:，。；]{1,8}(?:[（(][^（）()]{1,6}[）)])?[：:][ \u3000]?[^\s：:，。；]{0,16}[\s\u3000]*){2,}$"
@@ -192,7 +196,7 @@ def _kind_of_single_text(
     is_named = key not in words.subjects or wide or plain(first).endswith(_SHEETS)
     if is_title(words, first) and (is_line or is_named):
         return Line(at, RowKind.HEAD, is_loose=is_line)
-    if key not in words.subjects or wide:
+    if key not in words.subjects or wide or bare_name(first) in words.categories | words.places:
         heading = _heading(grid, table, words, at, offset, first)
         if heading is not None:
             return heading
@@ -205,6 +209,7 @@ def _kind_of_single_text(
     is_running = words.kind(key) in (Kind.NUMBER, Kind.CASE_ID) and _NUMBER.match(first) is not None
     if (
         wide
+        or _TURNS.match("".join(first.split()))
         or _ABOUT_FORM.search(first)
         or _SIGNATURES.match(first)
         or not (is_own or is_running or words.kind(key) in _PRINTED)

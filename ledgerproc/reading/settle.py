@@ -22,6 +22,9 @@ _SECTION = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)]?[、
 _HEADING = re.compile(  # 一、未化解 · 10月存量问题（2件）
     r"^[（(]?(?P<numeral>[一二三四五六七八九十]{1,3})[）)、.．]+\s*\S.{1,15}$|^.{2,24}[（(]共?\d+[件个宗起][)）]$"
 )
+_NUMBERED = re.compile(
+    r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]).{0,16}$"
+)
 _DIGITS = "一二三四五六七八九十"
 SAME_TEMPLATE = 3  # rows alike without a problem from which they are a printed form
 _FIGURES = frozenset({Kind.AMOUNT, Kind.COUNT})
@@ -33,6 +36,7 @@ def settle(table: Table, words: Words, lines: Sequence[Line]) -> None:
     _settle_loose(table, lines)
     _settle_sections(words, lines)
     _settle_headings(words, lines)
+    _settle_numbered(table, lines)
     _blank_templates(words, lines)
 
 
@@ -113,6 +117,20 @@ def _settle_headings(words: Words, lines: Sequence[Line]) -> None:
             cell = next(iter(line.cells.values()))
             line.heading = status_heading(words, cell.text, cell.where)
             line.kind, line.cells = RowKind.HEAD, {}
+
+
+def _settle_numbered(table: Table, lines: Sequence[Line]) -> None:
+    """A bare numbered text above a header printed again, （二）城区片区, heads the table below."""
+    is_above_header = False
+    for line in reversed(lines):
+        if line.offset in table.headers:
+            is_above_header = True
+        elif line.cells:
+            cells = list(line.cells.values())
+            is_bare = line.kind is RowKind.DATA and len(cells) == 1 and not cells[0].inherited
+            if is_above_header and is_bare and _NUMBERED.match(cells[0].text):
+                line.kind, line.cells = RowKind.HEAD, {}
+            is_above_header = False
 
 
 def status_heading(words: Words, text: str, where: CellRef) -> dict[str, RawCell]:
