@@ -196,7 +196,9 @@ def _kind_of_single_text(
     is_named = key not in words.subjects or wide or plain(first).endswith(_SHEETS)
     if is_title(words, first) and (is_line or is_named):
         return Line(at, RowKind.HEAD, is_loose=is_line)
-    if key not in words.subjects or wide or bare_name(first) in words.categories | words.places:
+    bare = bare_name(first)
+    is_named_only = bare in words.categories or bare in words.places
+    if key not in words.subjects or wide or is_named_only:
         heading = _heading(grid, table, words, at, offset, first)
         if heading is not None:
             return heading
