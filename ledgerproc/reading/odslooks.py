@@ -59,7 +59,7 @@ class _Table(Struct):
     pieces: dict[Cell, list[tuple[str, str]]] = field(default_factory=dict)
     notes: dict[Cell, str] = field(default_factory=dict)
     rules: list[Conditional] = field(default_factory=list)
-    spot: str = ""  # the area of the conditions that are open
+    spot: list[Area] = field(default_factory=list)  # of the conditions that are open
     words: Words | None = None  # of the open cell
     at: Cell = (0, 0)  # the open cell
     filtered: Area | None = None
@@ -215,12 +215,13 @@ def _take(table: _Table, name: str, given: Given, checks: Validations) -> None:
 def _take_rule(table: _Table, name: str, given: Given, checks: Validations) -> None:
     """A look that cells take on; scales, bars and icons are lost."""
     if name == "conditional-format":
-        table.spot, checks.has_rules = given.get("calcext:target-range-address", ""), True
+        table.spot = area_list(given.get("calcext:target-range-address", ""))
+        checks.has_rules = True
     elif name == "condition" and table.spot:
         condition = given.get("calcext:value", "")
         style = given.get("calcext:apply-style-name", "")
         base = given.get("calcext:base-cell-address", "")
-        table.rules.append(Conditional(area_list(table.spot), condition, style, base))
+        table.rules.append(Conditional(table.spot, condition, style, base))
     elif name in ("color-scale", "data-bar", "icon-set", "date-is"):
         table.lost[RULES] = table.lost.get(RULES, 0) + 1
 

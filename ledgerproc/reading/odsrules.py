@@ -230,7 +230,7 @@ class Validations(Struct):
 
 def area_list(text: str) -> list[Area]:
     """The areas that addresses apart by blanks name."""
-    return [spot for one in text.split() if (spot := area(one))]
+    return [spot for one in text.split()[: MAX_RULES + 1] if (spot := area(one))]
 
 
 def join_cells(cells: list[Cell]) -> list[Area]:

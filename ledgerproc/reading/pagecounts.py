@@ -16,7 +16,7 @@ from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.sheetcounts import is_blank
 
 Counted = tuple[int, int]
-_SILENT = ("script", "style", "title")
+_SILENT = ("script", "style", "title", "comment")
 _GONE = ("del", "moveFrom", "pPr", "Fallback")  # of a Word document: not there to be read
 
 

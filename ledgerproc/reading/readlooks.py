@@ -10,29 +10,37 @@ from zipfile import BadZipFile
 
 import msgspec
 
+from ledgerproc.reading.htmllooks import read_html_looks
 from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.looks import SheetLook
 from ledgerproc.reading.odslooks import read_ods_looks
 from ledgerproc.reading.xlsblooks import read_xlsb_looks
 from ledgerproc.reading.xlslooks import read_xls_looks
+from ledgerproc.reading.xml2003looks import read_xml_2003_looks
 
 _READERS = {
     SourceKind.XLS: read_xls_looks,
     SourceKind.XLSB: read_xlsb_looks,
     SourceKind.ODS: read_ods_looks,
     SourceKind.FODS: read_ods_looks,
+    SourceKind.XML_2003: read_xml_2003_looks,
 }
 
 
 def has_looks(kind: SourceKind) -> bool:
-    """Whether files of a kind always tell how they look."""
-    return kind in _READERS and kind is not SourceKind.HTML
+    """Whether files of a kind always tell how they look; a web page may say nothing of it."""
+    return kind in _READERS
 
 
-def read_looks(kind: SourceKind, data: bytes) -> dict[str, SheetLook]:
-    """The look of every sheet of a workbook by its name; nothing where the file does not tell."""
+def read_looks(kind: SourceKind, data: bytes, name: str = "") -> dict[str, SheetLook]:
+    """The look of every sheet of a file by its name; nothing where the file does not tell.
+
+    ``name`` is that of the file, by which the sheets of a web page are named.
+    """
     reader = _READERS.get(kind)
     try:
+        if kind is SourceKind.HTML:
+            return read_html_looks(data, name)
         return reader(data) if reader else {}
     except (LookupError, ValueError, ArithmeticError, OSError, BadZipFile, msgspec.MsgspecError):
         return {}

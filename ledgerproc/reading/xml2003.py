@@ -16,6 +16,7 @@ _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
+MAX_SPAN = 10_000  # hidden rows or columns that one element may stand for
 
 
 def read_xml_2003(name: str, data: bytes) -> list[Grid]:
@@ -36,18 +37,22 @@ def _grid(name: str, sheet: Any) -> Grid:
     cells: dict[tuple[int, int], CellValue] = {}
     merges: list[Merge] = []
     troubles: list[Trouble] = []
-    at = -1
+    hidden_rows: set[int] = set()
+    at, end = -1, 0
     for row in sheet.iterfind(f"{_S}Table/{_S}Row"):
-        at = min(_index(row, at + 1), MAX_ROWS - 1)
+        at = min(index_of(row, end), MAX_ROWS - 1)
+        end = at + 1 + number_of(row, "Span")  # one element may stand for several rows
+        if row.get(f"{_S}Hidden") == "1":
+            hidden_rows.update(range(at, min(end, at + MAX_SPAN)))
         column = -1
         for cell in row.iterfind(f"{_S}Cell"):
-            column = min(_index(cell, column + 1), MAX_COLUMNS - 1)
+            column = min(index_of(cell, column + 1), MAX_COLUMNS - 1)
             value, code = _value(cell.find(f"{_S}Data"))
             if code:
                 troubles.append(Trouble(at, column, code, str(value or "")))
             if value is not None and code != "CELL_ERROR_VALUE":
                 cells[at, column] = value
-            down, across = _number(cell, "MergeDown"), _number(cell, "MergeAcross")
+            down, across = number_of(cell, "MergeDown"), number_of(cell, "MergeAcross")
             if down or across:
                 merges.append(Merge(at, column, at + down, column + across))
             column += across
@@ -56,6 +61,7 @@ def _grid(name: str, sheet: Any) -> Grid:
     rows: list[list[CellValue]] = [[None] * width for _ in range(height)]
     for (row_at, column_at), value in cells.items():
         rows[row_at][column_at] = value
+    unseen = _hidden_columns(sheet)
     hidden = (sheet.findtext(f"{_X}WorksheetOptions/{_X}Visible") or "").startswith("SheetHidden")
     return Grid(
         file=name,
@@ -65,15 +71,30 @@ def _grid(name: str, sheet: Any) -> Grid:
         visible=not hidden,
         merges=tuple(one for one in merges if one.top < height),
         troubles=tuple(troubles),
+        hidden_rows=frozenset(one for one in hidden_rows if one < height),
+        hidden_columns=frozenset(one for one in unseen if one < width),
     )
 
 
-def _index(element: Any, default: int) -> int:
+def _hidden_columns(sheet: Any) -> set[int]:
+    found: set[int] = set()
+    end = 0
+    for column in sheet.iterfind(f"{_S}Table/{_S}Column"):
+        start = min(index_of(column, end), MAX_COLUMNS - 1)
+        end = start + 1 + number_of(column, "Span")
+        if column.get(f"{_S}Hidden") == "1":
+            found.update(range(start, min(end, start + MAX_SPAN)))
+    return found
+
+
+def index_of(element: Any, default: int) -> int:
+    """The 0-based number that a row, column or cell says it has, else the one that is next."""
     value = element.get(f"{_S}Index")
     return int(value) - 1 if value and value.isdecimal() else default
 
 
-def _number(element: Any, key: str) -> int:
+def number_of(element: Any, key: str) -> int:
+    """A count of rows or columns, 0 where none is said."""
     value = element.get(f"{_S}{key}")
     return min(int(value), MAX_ROWS) if value and value.isdecimal() else 0
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledgerproc.reading.grid import CellValue, Grid
-from ledgerproc.reading.looks import FONTS, SheetLook
+from ledgerproc.reading.looks import FONTS, PageLook, SheetLook
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.formats import Formats
 from ledgerproc.writing.heights import capacity, count_lines, row_height
@@ -25,6 +26,8 @@ from ledgerproc.writing.sentlook import write_as_sent
 from ledgerproc.writing.sentrules import add_rules
 
 FONT_SIZE = 10
+PAPER = 9  # A4
+LARGE = 16  # points: a title's, by which nothing is measured
 WIDEST, NARROWEST = 40, 7
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 LONGEST_TITLE = 31
@@ -67,6 +70,7 @@ def rebuild_workbook(
     for name, grid in kept.items():
         made, look = book.add_worksheet(titles[name]), sent.get(name)
         if look and look.cells:
+            look = _laid_out(look, grid)
             told = add_rules(made, look, titles, formats)
             if fonts := write_as_sent(made, grid, look, formats):
                 told[FONTS] = told.get(FONTS, 0) + fonts
@@ -81,6 +85,34 @@ def rebuild_workbook(
         book.add_worksheet(EMPTY_TITLE)
     book.close()
     return Rebuilt(target.getvalue(), titles, lost)
+
+
+def _laid_out(look: SheetLook, grid: Grid) -> SheetLook:
+    """A look with widths, heights and a page, where a web page tells none."""
+    first = grid.first_column - 1
+    size = max((one.font_size for one in look.looks), default=0) or look.normal.font_size or 11
+    if not look.widths:
+        wide = size / FONT_SIZE if size < LARGE else 1.0
+        widths = {first + at: one * wide for at, one in enumerate(_widths(grid))}
+        look = replace(look, widths=widths)
+    if not look.heights:
+        look = replace(look, heights=dict(_heights(look, grid, size if size < LARGE else 11)))
+    if look.page == PageLook():
+        look = replace(look, page=PageLook(landscape=True, paper=PAPER, fit=(1, 0)))
+    return look
+
+
+def _heights(look: SheetLook, grid: Grid, size: float) -> Iterator[tuple[int, float]]:
+    """The height of each row, as its longest text in a single cell asks."""
+    first = grid.first_column - 1
+    merged = {(one.top, one.left) for one in grid.merges}
+    for at, (row, number) in enumerate(zip(grid.rows, grid.numbers, strict=True)):
+        sizes = [
+            (one, capacity(look.widths.get(first + offset, NARROWEST), size), size)
+            for offset, one in enumerate(row)
+            if isinstance(one, str) and (at, offset) not in merged
+        ]
+        yield number - 1, row_height(sizes, 18)
 
 
 def sheet_title(name: str, taken: Iterable[str]) -> str:
@@ -146,7 +178,7 @@ def _write(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
         hidden = {"hidden": True} if at in grid.hidden_rows else {}
         sheet.set_row(number - 1, row_height(sizes, 18), None, hidden)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(PAPER)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C第 &P 页 共 &N 页")
     if table < len(grid.numbers):

@@ -158,7 +158,7 @@ def _rebuilt(run: Run, source: Source, content: ReturnList, faults: Sequence[Fin
     if source.kind is not SourceKind.DOCX and holds_pictures(source.kind, read_bytes(source)):
         alone = replace(content, originals=(), advice=(HAS_PICTURES, *content.advice[1:]))
         return _list_alone(run, alone, faults)
-    sent = read_looks(source.kind, read_bytes(source))
+    sent = read_looks(source.kind, read_bytes(source), source.name)
     made = rebuild_workbook(_grids(source), sent)
     said = _said_of_losses(made, is_plain=not sent and has_looks(source.kind))
     content = replace(content, advice=(*content.advice, *said))
