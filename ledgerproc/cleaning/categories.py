@@ -29,6 +29,7 @@ _NUMERAL = "0-9一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"(?:类别|分类|类型|属于?)?:?[(\[]?第?[(\[]?([{_NUMERAL}]+)(?:\.0)?[)\]]?(?:大?类|项|条|种)?[)\]]?[、.,:;]?"
 )
+_ALSO = re.compile("^(?:兼有?|另有?|同时|次要?|也属|并|涉及)+[:：]?")  # before a second category
 _NUMBERED = re.compile(
     rf"[(\[]?第?([{_NUMERAL}]+)[)\]]?(?:大?类|项|条)?[、.,:;)\]]*是?:?(?=[^{_NUMERAL}])"
 )
@@ -114,7 +115,7 @@ def _match_one(text: str, index: CategoryIndex) -> Categories | None:
     plain = squeeze(text)
     named = index.names.get(_key(text))
     remark = _REMARK.search(plain)
-    if not named and remark and not index.names.get(_key(remark[1])):
+    if not named and remark and not index.names.get(_key(_ALSO.sub("", remark[1]))):
         named = index.names.get(_key(plain[: remark.start()]))  # a remark that names no other
     if named:
         return (named,), ()
