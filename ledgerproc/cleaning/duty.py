@@ -330,6 +330,8 @@ def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> Non
         seen = draft.last_office + text
         draft.problems.append(Problem("OFFICE_GUESSED", seen, {"office": draft.last_office}))
         return
+    if text[:1] in _LINKS and draft.words.is_office_like(text[1:]):
+        text = text[1:]  # 由|县财正局牵头
     plain = text.removeprefix("原")  # 原国土局
     if known := _local_owner(plain, draft) or closest_office(plain, draft.words):
         draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": known}))
