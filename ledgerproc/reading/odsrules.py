@@ -29,7 +29,7 @@ Given = Mapping[str, str]
 _SHEET = r"\$?(?:'((?:[^']|'')*)'|([^.'\[\]$:]+))?"
 _ADDRESS = re.compile(rf"{_SHEET}\.(\$?)([A-Z]{{1,3}})(\$?)(\d{{1,7}})")
 _PIECE = re.compile(
-    r'("(?:[^"]|"")*")|\[([^\[\]]*)\]|([A-Za-z_][A-Za-z0-9_.]*)|([;,]|\s+|[-+*/^&<>=%(){}.0-9]+)'
+    r'("(?:[^"]|"")*")|\[([^\[\]]*)\]|([A-Z][A-Z0-9_.]*(?=\()|TRUE\b|FALSE\b)|([;,]|\s+|[-+*/^&<>=%(){}.0-9]+)'
 )
 _FOREIGN = ("ORG.", "COM.")  # functions that a workbook does not know
 _COMPARISON = re.compile(r"\s*(<=|>=|!=|<>|=|<|>)(.*)", re.DOTALL)
