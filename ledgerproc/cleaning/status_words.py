@@ -70,6 +70,7 @@ _AFTER = re.compile(
 _COUNTED = re.compile(
     r"(?:了|其中)?[0-9一二三四五六七八九十两]+(?:余)?(?:户|件|人|起|个|宗|栋|套|%|万|亿|元)"
 )
+_PARTLY = re.compile("(?:基本上?|部分|多数|大体上?|初步|疑似|据称)(?:均|都)?已?$")
 _ALL = re.compile(r"(?:全部|均|都|全)[已]?$|已全部$")
 # Paper or a step that is finished says nothing of the case: 评估已完成, 手续已办结.
 _STEP = re.compile(
@@ -190,6 +191,8 @@ def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str
     """What a done word comes to between what stands before and after it; "" for nothing."""
     if _ASKED.search(before):
         return ""
+    if _PARTLY.search(before):
+        return "partial"
     share = _SHARE_OF.search(before)
     if share and int(share[1]) > int(share[3]):
         return "partial"

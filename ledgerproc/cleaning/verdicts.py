@@ -62,7 +62,8 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _LEFT = re.compile(
     r"剩余|其余|余下|(?:尚|仍|还|另)有(?!异议|意见)|还剩|还差|尚欠|仍欠|正在(?!公示|归档|申请)"
     r"|[仍尚还均并暂]未(?!予?(?:销号|归档))|未(?!再|发现|见|出现|发生|引发|接|收|来|销号|归档|成年|[^,，。]{1,8}的)"
-    r"|[^完备]没有(?!再|其他|异议)"
+    r"|[^完备]没有(?!再|其他|异议)|[0-9](?:户|件|人|起|个|宗)(?:[待拟需正仍尚](?!销号|归档))"
+    r"|待(?:支?付|拨|兑|发放|结算|办(?!结)|解决|落实|交)"
 )
 _SHARE = re.compile(
     r"(?<![0-9一二三四五六七八九十两])[0-9一二三四五六七八九十两]+(?:户|件|人|起|个|宗)"
@@ -112,12 +113,20 @@ def _judge_cell(text: str, words: StatusWords, year: int) -> Verdict:
     kind = kind or compiled.exact.get(re.split("[,;。:(]", plain, maxsplit=1)[0], "")  # 是,已付
     if not kind:
         # 已办理 may mean either; 按期推进 does not.
-        is_open = bool(_WORKING.search(plain)) and "已" not in plain or bool(_LEFT.search(plain))
+        is_open = _says_open(plain, compiled)
         return Verdict(Status.OPEN if is_open else None, text if is_open else "", is_explicit=False)
     status = Status.DONE if kind == "done" else Status.OPEN
     days = [one.on for one in dates if one.precision == "day"]
     on = days[-1] if days and status is Status.DONE else None
     return Verdict(status, text, kind == "partial", closed_on=on)
+
+
+def _says_open(plain: str, compiled: Compiled) -> bool:
+    """Whether a cell without a word about the outcome tells of work going on, or of what is left."""
+    if "已" not in plain and _WORKING.search(plain):
+        return True
+    ends = (compiled.kinds[one[0]] == "done" for one in compiled.words.finditer(plain))
+    return bool(_LEFT.search(plain)) and not any(ends)
 
 
 def _number_kind(plain: str) -> str:
