@@ -195,7 +195,10 @@ def test_pairs_wait_for_a_verdict_from_a_list(tmp_path: Path) -> None:
 
     run = build_run(4, suspects=(pair(1, ""), pair(2, "不合并"), pair(3, "待定")))
     book = written(run, tmp_path / "a.xlsx")
-    assert str(book["疑似重复"]["A1"].value).endswith("疑似重复（共 3 对，待处理 2 对）")
+    assert str(book["疑似重复"]["A1"].value).endswith(
+        "疑似重复（共 3 对，出表时待处理 2 对；余下筛选“处理意见”可见）"
+    )
+    assert book["疑似重复"].auto_filter.ref == "A2:J5"  # the pairs, not the blank rows below them
     (grey,) = book["疑似重复"].conditional_formatting
     assert str(grey.sqref) == "A3:J55"
     assert [one.formula for one in grey.rules] == [['OR($J3="合并",$J3="不合并")']]

@@ -114,10 +114,21 @@ def test_verdicts_on_doubtful_pairs_are_read(month):
     def decide(workbook):
         sheet = workbook["疑似重复"]
         sheet.cell(3, column_of(sheet, "处理意见")).value = "不合并"
+        # In a blank row one number twice: what was found again is taken back.
+        below = sheet.max_row + 1
+        for name, text in (
+            ("编号甲", pair.left_id),
+            ("编号乙", pair.left_id),
+            ("处理意见", "不合并"),
+        ):
+            sheet.cell(below, column_of(sheet, name)).value = text
 
     edit(folder, decide)
     hands = read_hands(read_period(folder), run.profile)
-    assert hands.opinions[(pair.left_id, pair.right_id)] == "不合并"
+    assert hands.opinions == {
+        (pair.left_id, pair.right_id): "不合并",
+        (pair.left_id, pair.left_id): "不合并",
+    }
 
 
 def test_an_altered_archive_stops_the_run(month):

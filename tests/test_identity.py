@@ -10,8 +10,10 @@ from ledgerproc.casework.cases import Decision, Opinion, Prior
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
 from ledgerproc.findings import explain
+from ledgerproc.hands import Hands
 from ledgerproc.profile.loader import load_profile
 from tests.labelled_pairs import as_file
+from tests.ledger_law import apply_changes, case_texts
 
 PROFILE = load_profile("pengshui-2022")
 PAID, HOMELESS, DEEDLESS, OTHER = (
@@ -29,6 +31,7 @@ SITE = "正街旧改征收决定没有公示|没有公告就入户测量，程�
 SITE_ANEW = "正街旧改程序有问题|群众说方案没有征求意见。", OTHER
 OTHER_SITE = "河街棚改程序有问题|群众说方案没有征求意见。", OTHER
 NOTE = "CASE_FOUND_AGAIN"
+DAY = date(2022, 11, 30)
 
 
 def told(text, place="郁山镇", **more):
@@ -145,6 +148,78 @@ def test_what_is_nearly_enough_is_put_before_a_person_also_when_the_month_is_run
     prior = Prior("2022-11", done.cases[:1], done.cases, (), done.next_number)
     again = work_cases([as_file("乙.xlsx", [now])], prior, PROFILE, "2022-12", date(2022, 12, 31))
     assert again.suspects == done.suspects
+
+
+def opinion(period, number, other, word):
+    return Hands(period, opinions={(number, other): word})
+
+
+def month_of(period, rows, former, hands=(), current=None):
+    """A month's work after another's, perhaps again, with what people wrote into ledgers."""
+    year, month = map(int, period.split("-"))
+    last = current or former
+    period_before = max(one.last_period for one in former.cases)
+    prior = Prior(
+        period_before,
+        former.cases,
+        current.cases if current else (),
+        last.decisions,
+        last.next_number,
+    )
+    files = [as_file(f"{period}.xlsx", rows)]
+    return work_cases(files, prior, PROFILE, period, date(year, month, 28), hands)
+
+
+def shown(done):
+    return {one.case_id[-1]: (one.values.title, one.last_period[-2:]) for one in done.cases}
+
+
+@pytest.mark.parametrize("when", ["in the same month", "a month later"])
+def test_a_case_found_again_is_taken_back_by_the_clerk_and_that_holds_and_can_be_taken_back(when):
+    """Three months: 不合并 beside its number twice; 合并 of the two numbers undoes it."""
+    number = "彭征2022-0001"
+    first, december = two_months([told(ARREARS)], [told(ARREARS_ANEW)])
+    assert shown(december) == {"1": ("尹某户钱没有到位", "12")}
+    verdict = opinion("2022-12", number, number, "不合并")
+    rows = [told(ARREARS_ANEW)]
+    old = "正街旧改尹某要求结清余款"
+    if when == "in the same month":
+        again = month_of("2022-12", rows, first, [verdict], december)
+        assert shown(again) == {"1": (old, "11"), "2": ("尹某户钱没有到位", "12")}
+        # The sheet that says so stays in the folder: nothing moves any more.
+        assert month_of("2022-12", rows, first, [verdict], again).cases == again.cases
+        january = month_of("2023-01", rows, again, [verdict])
+    else:
+        january = month_of("2023-01", rows, december, [verdict])
+        again = month_of("2023-01", rows, december, [verdict], january)
+        assert again.cases == january.cases
+        assert {one.basis for one in january.changes if one.case_id == number and one.field} == {
+            "处理意见：不合并（收回“认作同一件”）"
+        }
+        assert apply_changes(
+            {one.case_id: case_texts(one.values) for one in december.cases},
+            january.changes,
+            {one.case_id: one.values for one in january.cases},
+        ) == {one.case_id: case_texts(one.values) for one in january.cases}
+    assert shown(january) == {"1": (old, "11"), "2": ("尹某户钱没有到位", "01")}
+    assert (january.suspects, notes(january), january.next_number) == ((), [], 3)
+    assert [one.first_period for one in january.cases] == ["2022-11", "2022-12"]
+    # The old one comes back in its own words, the other one worded anew: both are known.
+    both = [told(ARREARS), told(("尹某户钱还是没有到位|住3-2-501的尹某说还欠21万元。", OTHER))]
+    february = month_of("2023-02", both, january)
+    assert shown(february) == {"1": (old, "02"), "2": ("尹某户钱还是没有到位", "02")}
+    joined = opinion("2023-01", number, "彭征2022-0002", "合并")
+    assert shown(month_of("2023-02", rows, january, [joined])) == {"1": ("尹某户钱没有到位", "02")}
+
+
+def test_only_what_was_found_again_is_taken_back_with_one_number():
+    first = work_cases([as_file("甲.xlsx", [told(ARREARS)])], Prior(), PROFILE, "2022-11", DAY)
+    number = first.cases[0].case_id
+    done = month_of(
+        "2022-12", [told(ARREARS)], first, [opinion("2022-11", number, number, "不合并")]
+    )
+    assert shown(done) == {"1": ("正街旧改尹某要求结清余款", "12")}
+    assert [one.code for one in done.findings] == ["CASE_OPINION_IGNORED"]
 
 
 def test_rows_of_one_place_are_one_problem_though_other_places_told_it_before():

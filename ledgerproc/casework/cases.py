@@ -22,6 +22,14 @@ class Edit(Struct, frozen=True):
     by: str  # "county", or an office's name
 
 
+class FoundAgain(Struct, frozen=True):
+    """How a case got its last words: by what was left over, which a person may take back."""
+
+    period: str  # in which it was found again
+    reason: str
+    before: Case  # as the period before published it
+
+
 class Case(Struct, frozen=True):
     """One problem that offices owe an answer to.
 
@@ -40,6 +48,7 @@ class Case(Struct, frozen=True):
     texts: tuple[str, ...] = ()  # other wordings merged into it: title + narrative
     parts: tuple[tuple[str, int], ...] = ()  # of sources that hold several problems: which is this
     undone: tuple[str, ...] = ()  # closings that did not last: their days, or months without one
+    found_again: FoundAgain | None = None
 
     @property
     def rows(self) -> frozenset[tuple[str, int]]:

@@ -47,7 +47,7 @@ def find_changes(
         changes += _field_changes(old, case, bases, ownership)
         if case.case_id not in told and old.values.status is Status.OPEN:
             # By now another problem may stand in that row: its month is told with it.
-            basis = f"{old.last_period} 报送：{_basis(old)}"
+            basis = f"{case.last_period} 报送：{_basis(case)}"
             changes.append(Change(case.case_id, ChangeKind.NOT_REPORTED, basis=basis))
     known = {one.case_id for one in cases}
     for number in sorted(set(before) & set(joined) - known):

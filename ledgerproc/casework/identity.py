@@ -98,7 +98,8 @@ def build_anchors(
 ) -> list[Item]:
     """Every wording by which a known case may be found again, each once.
 
-    What only an earlier run of this period knows is marked, unless a person decided on it.
+    What only an earlier run of this period knows is marked, unless it is of a number that came
+    up in it and that a person decided on.
     """
     given_up = _given_up(decisions, rules)
     rows: dict[_Key, set[tuple[str, int]]] = {}
@@ -151,6 +152,7 @@ def _tellings(
     known = {one.case_id: one.reported for one in (*former, *current)}
     undone = [one for one in decisions if one.opinion is not Opinion.MERGE]
     decided = {number for one in decisions for number in (one.left_id, one.right_id)}
+    decided.difference_update(one.case_id for one in former)
     reopened = {
         number
         for one in undone

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ledgerproc.casework.cases import Case, Decision, Edit, Opinion
+from ledgerproc.casework.cases import Case, Decision, Edit, FoundAgain, Opinion
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
 
 _TEXTS = ("place", "title", "narrative", "measures", "note", "progress")
@@ -40,6 +40,12 @@ def case_to(case: Case) -> dict[str, Any]:
         data["parts"] = [list(one) for one in case.parts]
     if case.undone:
         data["undone"] = list(case.undone)
+    if found := case.found_again:
+        data["found_again"] = {
+            "period": found.period,
+            "reason": found.reason,
+            "before": case_to(found.before),
+        }
     return data
 
 
@@ -58,7 +64,12 @@ def case_from(data: Mapping[str, Any]) -> Case:
         texts=tuple(data.get("texts", ())),
         parts=tuple((source, part) for source, part in data.get("parts", ())),
         undone=tuple(data.get("undone", ())),
+        found_again=_found_again(data.get("found_again")),
     )
+
+
+def _found_again(data: Mapping[str, Any] | None) -> FoundAgain | None:
+    return FoundAgain(data["period"], data["reason"], case_from(data["before"])) if data else None
 
 
 def values_to(values: Values) -> dict[str, Any]:

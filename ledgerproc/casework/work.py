@@ -10,10 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import count
 
 from msgspec import Struct, structs
 
-from ledgerproc.casework.cases import Case, Casework, Decision, Edit, Merge, Placement, Prior
+from ledgerproc.casework.cases import (
+    Case,
+    Casework,
+    Decision,
+    Edit,
+    Merge,
+    Placement,
+    Prior,
+)
 from ledgerproc.casework.changes import find_changes, find_remarkable, postponed, undone
 from ledgerproc.casework.closings import find_closings
 from ledgerproc.casework.decisions import find_decisions
@@ -32,6 +41,13 @@ from ledgerproc.casework.gather import Gathered, Problem, gather, place_ranks
 from ledgerproc.casework.standing import compose, find_differences, other_texts, wording_of
 from ledgerproc.casework.strikeoff import COUNTY, hold_back
 from ledgerproc.casework.suspects import find_merges, find_suspects, suspect_findings
+from ledgerproc.casework.takeback import (
+    bases_of_restored,
+    how_found,
+    own_opinions,
+    tell_found_again,
+    undo_found_again,
+)
 from ledgerproc.casework.thresholds import verify_cases
 from ledgerproc.casework.versions import find_versions
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Values
@@ -76,15 +92,17 @@ def work_cases(
     cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
     cases = _in_order(cases, profile)
     joined = {number: gathered.verdicts.of(number) for number in gathered.verdicts.survivor}
+    basis |= bases_of_restored(prior.cases, month.former, mentioned)
     changes = find_changes(tuple(prior.cases), cases, joined, mentioned, basis, profile.ownership)
     suspects = find_suspects(gathered, cases, _numbers_of_rows(gathered, numbers))
     merges = find_merges(gathered.problems, numbers, gathered, profile.labels)
     merges += _merges_of(cases, feedback)
     holders = _holders(gathered.problems, numbers)
     places = {(number, str(where)): where for where, number in holders.items()}
-    findings += [*gathered.findings, *heard, *_found_again(gathered.problems)]
+    findings += [*gathered.findings, *heard]
     findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
+    findings += tell_found_again(cases, rows_of_cases, period)
     for case in cases:
         findings += find_conflicts(case, profile, rows_of_cases[case.case_id])
     findings += find_remarkable(prior.cases, cases, changes, rows_of_cases)
@@ -113,17 +131,28 @@ def _open_month(
     decisions = prior.decisions
     edits: dict[str, tuple[Edit, ...]] = {}
     everything = {one.case_id: one for one in (*prior.cases, *prior.current)}
+    given = {number for one in decisions for number in (one.left_id, one.right_id)}
+    first = max(prior.next_number, prior.free_number)
+    counter = count(first)
+    names = (profile.case_id_format.format(number=one) for one in counter)
+    fresh = (one for one in names if one not in everything and one not in given)
     for hand in hands:
         published = prior.current if hand.period == period else prior.cases
         found = find_edits(hand, published, profile, period)
         for number, new in found.edits.items():
             edits[number] = merge_edits(edits.get(number, ()), new)
-        decisions, told = find_decisions(hand.opinions, decisions, everything.values(), period)
+        shown = {one.case_id: one for one in published}
+        opinions, made = own_opinions(hand.opinions, shown, decisions, period, fresh)
+        told_before = (*decisions, *made)
+        decisions, told = find_decisions(opinions, told_before, everything.values(), period)
         findings += [*found.findings, *told]
-    former = {one.case_id: one for one in prior.cases}
-    current = {one.case_id: one for one in prior.current}
-    numbers = prior.next_number, prior.free_number
-    then = {**prior.published, "": {number: one.values for number, one in former.items()}}
+    former, current = (
+        {one.case_id: one for one in undo_found_again(some, decisions, is_same_period=is_current)}
+        for some, is_current in ((prior.cases, False), (prior.current, True))
+    )
+    then = {**prior.published, "": {one.case_id: one.values for one in prior.cases}}
+    unused = next(counter)
+    numbers = unused if unused > first else prior.next_number, prior.free_number
     month = Month(profile, period, former, current, *numbers, decisions, edits, then)
     return month, findings
 
@@ -171,6 +200,9 @@ def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) ->
         first_period=earlier.first_period if earlier else month.period,
         last_period=month.period,
         texts=tuple(one for one in dict.fromkeys(texts) if one != wording_of(reported)),
+        found_again=how_found(
+            problem.carried, former, month.current.get(number), wording_of(reported), month.period
+        ),
     )
     return _with_hands(case, former, month)
 
@@ -302,20 +334,6 @@ def _placements(
         source = str(answer.where.whole_row)
         placed[source] = Placement.MERGED if source in heard else Placement.REJECTED
     return placed
-
-
-def _found_again(problems: Iterable[Problem]) -> list[Finding]:
-    """Which problems have their number by what was left over, and what spoke for it."""
-    return [
-        Finding(
-            "CASE_FOUND_AGAIN",
-            one.rows[0].where,
-            details={"case": one.number, "reason": one.carried.reason},
-            place=one.rows[0].values.place,
-        )
-        for one in problems
-        if one.carried is not None
-    ]
 
 
 def _version_findings(gathered: Gathered, profile: Profile) -> list[Finding]:

@@ -23,9 +23,11 @@ def suspects_table(run: Run, rows_of: Mapping[str, int]) -> Table:
     """疑似重复: pairs that a person must decide, with a drop-down for the verdict."""
     pairs = run.work.suspects
     left = sum(1 for one in pairs if one.opinion not in SETTLED)
+    # No cell of the ledger is a formula: the count is of this moment, the filter tells the rest.
+    hint = "；余下筛选“处理意见”可见" if pairs else ""
     return Table(
         SUSPECTS,
-        f"{sheet_title(run, SUSPECTS)}（共 {len(pairs)} 对，待处理 {left} 对）",
+        f"{sheet_title(run, SUSPECTS)}（共 {len(pairs)} 对，出表时待处理 {left} 对{hint}）",
         (
             TableColumn("组", 6, Style.COUNT),
             TableColumn("编号甲", 13, Style.CENTRE),

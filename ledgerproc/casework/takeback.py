@@ -1,0 +1,139 @@
+"""Takes back that a case was found again: what was taken for it becomes a case of its own.
+
+In: opinions, decisions and the cases of a published period. Out: decisions on two numbers,
+and cases as they are without the finding. A person names the number twice and writes
+不合并; from then on the decision on the old and the new number says what holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from msgspec import structs
+
+from ledgerproc.casework.cases import Case, Decision, FoundAgain, Opinion
+from ledgerproc.casework.fields import field_keys
+from ledgerproc.casework.leftovers import Carried
+from ledgerproc.casework.standing import wording_of
+from ledgerproc.findings import CellRef, Finding
+
+RESTORED = "处理意见：不合并（收回“认作同一件”）"
+Opinions = Mapping[tuple[str, str], str]
+
+
+def how_found(
+    carried: Carried | None, former: Case | None, current: Case | None, said: str, period: str
+) -> FoundAgain | None:
+    """How a case got its words ``said``, if by what was left over: now, or some time before."""
+    if former is None:
+        return None
+    if carried is not None:
+        return FoundAgain(period, carried.reason, former)
+    if current and current.found_again and wording_of(current.reported) == said:
+        return current.found_again
+    found = former.found_again
+    return found if found and said != wording_of(found.before.reported) else None
+
+
+def tell_found_again(
+    cases: Iterable[Case], rows: Mapping[str, CellRef], period: str
+) -> list[Finding]:
+    """Which cases were found by what was left over this period, and what spoke for it."""
+    return [
+        Finding(
+            "CASE_FOUND_AGAIN",
+            rows[one.case_id],
+            details={"case": one.case_id, "reason": one.found_again.reason},
+            place=one.values.place,
+        )
+        for one in cases
+        if one.found_again is not None and one.found_again.period == period
+    ]
+
+
+def bases_of_restored(
+    published: Iterable[Case], former: Mapping[str, Case], mentioned: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Why the fields of a case that a person put back are as they were before, if no row tells."""
+    return {
+        (one.case_id, key): RESTORED
+        for one in published
+        if former[one.case_id] is not one and one.case_id not in mentioned
+        for key in field_keys(one.values, former[one.case_id].values)
+    }
+
+
+def own_opinions(
+    opinions: Opinions,
+    published: Mapping[str, Case],
+    decisions: Sequence[Decision],
+    period: str,
+    fresh: Iterator[str],
+) -> tuple[dict[tuple[str, str], str], list[Decision]]:
+    """Opinions on two numbers each, and the decisions that give a case's last words a number.
+
+    An opinion on one number that was not found again stays as it is: nobody can mean it.
+    """
+    told: dict[tuple[str, str], str] = {}
+    made: list[Decision] = []
+    for (left, right), word in opinions.items():
+        case = published.get(left) if left == right else None
+        if case is None or case.found_again is None:
+            told[left, right] = word
+        elif number := _taken_out(case, decisions):
+            told[left, number] = word
+        elif word.strip() == Opinion.APART:
+            texts = wording_of(case.found_again.before.reported), wording_of(case.reported)
+            made.append(Decision(left, next(fresh), Opinion.APART, period, *texts))
+    return told, made
+
+
+def undo_found_again(
+    cases: Sequence[Case], decisions: Sequence[Decision], *, is_same_period: bool
+) -> list[Case]:
+    """The cases with each that a person took back as it was, beside what was taken for it.
+
+    In the period in which it was found the last period still has the case as it was.
+    """
+    numbers = {one.case_id for one in cases}
+    apart = [one for one in decisions if one.opinion is not Opinion.MERGE]
+    undone: list[Case] = []
+    for case in cases:
+        number = _taken_out(case, apart)
+        if not number or number in numbers or case.found_again is None:
+            undone.append(case)
+            continue
+        found = case.found_again
+        if not (is_same_period and found.period == case.last_period):
+            undone.append(found.before)
+        undone.append(_what_was_taken(case, found, number))
+    return undone
+
+
+def _taken_out(case: Case, decisions: Iterable[Decision]) -> str:
+    """The number that was given to what was taken for a case, by the words of the decision."""
+    if case.found_again is None:
+        return ""
+    told = wording_of(case.reported)
+    for one in decisions:
+        sides = (one.left_id, one.left_text), (one.right_id, one.right_text)
+        for (number, _), (other, text) in (sides, sides[::-1]):
+            if number == case.case_id and text == told:
+                return other
+    return ""
+
+
+def _what_was_taken(case: Case, found: FoundAgain, number: str) -> Case:
+    """What was taken for a case, without what that case had before."""
+    before = found.before
+    known = {*before.texts, wording_of(before.reported)}
+    return structs.replace(
+        case,
+        case_id=number,
+        first_period=found.period,
+        edits=tuple(one for one in case.edits if one not in before.edits),
+        postponed=tuple(one for one in case.postponed if one not in before.postponed),
+        undone=tuple(one for one in case.undone if one not in before.undone),
+        texts=tuple(one for one in case.texts if one not in known),
+        found_again=None,
+    )
