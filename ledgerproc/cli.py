@@ -8,7 +8,6 @@ imported inside the commands, so that help and mistakes answer at once.
 from __future__ import annotations
 
 import gc
-import io
 import os
 import sys
 from datetime import datetime
@@ -18,7 +17,7 @@ from typing import NoReturn
 import click
 
 from ledgerproc import __version__
-from ledgerproc.commands import common
+from ledgerproc.commands import common, streams
 from ledgerproc.commands.check import check
 from ledgerproc.commands.common import FAILED, UNREADABLE, WRONG, stop
 from ledgerproc.commands.diff import diff
@@ -33,10 +32,9 @@ def main() -> None:
     # A run makes some hundred thousand small values that live to its end and form no cycles:
     # looking for such again and again costs a tenth of its time.
     gc.set_threshold(200_000, 50, 50)
-    for stream in (sys.stdout, sys.stderr):
-        # A Windows console of code page 936 must not stop a run over one character.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    streams.prepare()
+    if not streams.knows_chinese():
+        stop(streams.NO_CHINESE, FAILED)
     try:
         commands(prog_name="ledgerproc", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:
