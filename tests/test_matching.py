@@ -229,6 +229,20 @@ def test_slips_names_matters_and_forms(one, other, expected):
     assert way(item(one), item(other)) == expected
 
 
+def test_one_household_told_twice_with_another_count_is_for_a_person_and_groups_are_apart():
+    title = "吴某某反映补偿款未付问题"
+    story = "吴某某户城东片区旧城改造项目3栋2单元5-1补偿款未付。"
+    assert way(counted(title, story, "1户"), counted(title, story, "3户")) == "proposed"
+    assert way(counted(title, story, "1"), counted(title, story, "1户")) == "merged"
+    group = "城东片区旧城改造项目3栋住户补偿款未付。"
+    assert way(counted("", group, "12"), counted("", group, "30")) == "apart"
+
+
+def counted(title, story, households):
+    wording = parse_wording(title, story, {"households": households}, RULES)
+    return Item(wording, "郁山镇", frozenset({PAID}), "甲.xlsx")
+
+
 def test_one_name_and_story_told_by_two_places_are_for_a_person():
     text = "关于稳控尹某|尹某对北门旧改二期不满，扬言再到北京。"
     assert way(item(text), item(text + "（户籍在我镇）", place="保家镇")) == "proposed"

@@ -84,7 +84,8 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
         not left.categories or not right.categories or bool(left.categories & right.categories)
     )
     if left.wording.text == right.wording.text:
-        return _judge_equal(left, right, same_place, same_category)
+        doubts = total.doubts if total.time is Time.NONE else []
+        return _judge_equal(left, right, same_place, same_category, doubts)
     whole = likeness(left.wording.text, right.wording.text)
     if total.identity < rules.matching.identify_at:
         is_comparable = same_category and (same_place or total.identity > 0)
@@ -109,7 +110,9 @@ def _name_others(left: Item, right: Item, rules: Rules) -> bool:
     return False
 
 
-def _judge_equal(left: Item, right: Item, same_place: bool, same_category: bool) -> Verdict:
+def _judge_equal(
+    left: Item, right: Item, same_place: bool, same_category: bool, doubts: list[str]
+) -> Verdict:
     # A problem keeps its number when it is told by another place, or under another category.
     is_merge = (same_category and same_place) or left.is_row != right.is_row
     reason = "名称和案情相同（不计写法）"
@@ -117,7 +120,8 @@ def _judge_equal(left: Item, right: Item, same_place: bool, same_category: bool)
         reason += "，报送单位不同"
     if not same_category:
         reason += "，类别不同"
-    return Verdict(1.0, is_merge, reason)
+    reason += "".join(f"，{one}" for one in doubts)
+    return Verdict(1.0, is_merge and not doubts, reason)
 
 
 def _judge_unidentified(
@@ -276,6 +280,8 @@ def _add(
     elif rule.may_change and total.time is Time.VERSIONS:
         # A corrected figure; the count of a group's members is for a person to see.
         (total.doubts if rule.is_veto else total.corrected).append(f"{rule.label}不同")
+    elif rule.may_change and rule.is_group and is_personal:
+        total.doubts.append(f"{rule.label}不同")  # of one household a slip, of groups two groups
     elif rule.is_veto:
         total.is_apart = True
     elif rule.is_doubt:
