@@ -101,6 +101,8 @@ def test_a_written_sum_is_read_back(number):
         ("共计44", Count(44)),
         ("４４户", Count(44)),
         ("三十 户", Count(30)),
+        ("1,200户", Count(1200)),
+        ("二十余户", Count(20, is_approximate=True)),
     ],
 )
 def test_counts(value, count):
@@ -111,7 +113,24 @@ def test_a_bare_number_of_people():
     assert parse_count("98", is_people=True) == (Count(None, 98), ())
 
 
-@pytest.mark.parametrize("value", ["若干", "多户", "若干户", "不详", "甲", "3.5", -3, True])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "若干",
+        "多户",
+        "若干户",
+        "不详",
+        "甲",
+        "3.5",
+        -3,
+        True,
+        "数十户",
+        "第12户",
+        "12+3户",
+        "12户+3户",
+        "12.5户",
+    ],
+)
 def test_what_is_no_count_is_told(value):
     text = "是" if value is True else str(value)
     assert parse_count(value) == (None, (Problem("AMOUNT_UNREADABLE", text),))

@@ -30,6 +30,9 @@ _VAGUE = re.compile(
 _APPROXIMATE = re.compile(
     r"约|近|左右|上下|大概|估计|预计|不足|不到|超过|逾|[0-9十百千万亿]余|[0-9十百千万亿]多|[0-9十百千万亿]几"
 )
+_RATE = re.compile(r"[元圆块万]/|每|%")  # so much for each, or a share: no sum
+_UNIT_ASIDE = re.compile(r"\(((?:亿|千万|百万|万|千)?元)\)$")  # 86.4(元)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 # 86万4千, 1亿2千万, 120万零500, 23万5; but not 10万2户.
 _MIXED = r"[0-9]+(?:[亿万千百]零?[0-9]+)+(?:千万|[千百十万])?(?![0-9.户人件年月日期%])"
@@ -91,7 +94,7 @@ def read_amount(
 @lru_cache(maxsize=4096)
 def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Problem, ...]]:
     plain = re.sub(r"\s", "", normalise(text)).strip("￥¥").removeprefix("人民币").strip("￥¥")
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
+    plain = _UNIT_ASIDE.sub(r"\1", _THOUSANDS.sub("", plain))
     plain = re.sub(r"(?<=\d)。(?=\d)", ".", re.sub("^(?i:rmb|cny)", "", plain))
     plain = re.sub(r"(?<=\d)[wW](?![A-Za-z])", "万", plain)  # 86.4W, as people type
     if plain in _NIL:
@@ -104,7 +107,7 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
     if len(found) != 1 or re.search("[0-9A-Za-z]", rest):
         return None, (Problem("AMOUNT_UNREADABLE", text),)
     yuan = _yuan(found[0], header_unit)
-    if yuan is None or _VAGUE.search(plain) or plain.startswith("-"):
+    if yuan is None or _VAGUE.search(plain) or _RATE.search(plain) or plain.startswith("-"):
         return None, (Problem("AMOUNT_UNREADABLE", text),)
     return Amount(yuan, bool(_APPROXIMATE.search(plain))), ()
 
@@ -112,7 +115,7 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
 _WORDED = "一二三四五六七八九十百千两零壹贰叁肆伍陆柒捌玖拾佰仟"
 TOLD_SUM = re.compile(
     rf"(?<![0-9.,])(?:{_MIXED}|{_NUMBER}|(?<![{_WORDED}万亿])[{_WORDED}][{_WORDED}万亿]*)"
-    r"\s*(?:亿|千万|百万|万|千)?元"
+    r"\s*[余多]?(?:亿|千万|百万|万|千)?[余多]?元"
 )
 
 
@@ -167,7 +170,8 @@ def _plain(number: Decimal) -> Decimal:
     return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
-_COUNT_NUMBER = rf"(?:[0-9]+|[{CHINESE_NUMERAL_CHARACTERS}]+)"
+# 数十户 tells no number, 第12户 does not count.
+_COUNT_NUMBER = rf"(?<![0-9.数几第])(?:[0-9]+|[{CHINESE_NUMERAL_CHARACTERS}]+)"
 _HOUSEHOLDS = re.compile(
     rf"(?:(?P<low>{_COUNT_NUMBER})[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?(?P<unit>户|家)"
 )
@@ -195,9 +199,11 @@ def parse_count(
 
 @lru_cache(maxsize=4096)
 def _read_count(text: str, is_people: bool) -> tuple[Count | None, tuple[Problem, ...]]:
-    plain = re.sub(r"\s", "", normalise(text))
+    plain = _THOUSANDS.sub("", re.sub(r"\s", "", normalise(text)))
     if plain in _NIL:
         return None, ()
+    if "+" in plain:
+        return None, (Problem("AMOUNT_UNREADABLE", text),)
     households, people = _HOUSEHOLDS.search(plain), _PEOPLE.search(plain)
     whole, bare = _PART_OF.search(plain), _BARE.fullmatch(plain.strip("约近共计等左右"))
     about = bool(_APPROXIMATE.search(plain))

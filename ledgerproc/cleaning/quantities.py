@@ -49,14 +49,14 @@ _ABOUT = r"(?P<about>[约近]|[0-9]+[-~至到])?"
 _WHOLE = r"(?:涉及|涉|共有?|共计|合计|总计|累计|等|整栋|全部)"
 _HOUSEHOLDS = re.compile(
     rf"(?P<whole>{_WHOLE}[^0-9,，。;；第每]{{0,4}}?)?(?<![0-9第每单逐分几])(?<!数(?=[十百千]))"
-    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])?户(?![型籍口主头室内外一])"
+    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])? ?户(?![型籍口主头室内外一]|1[策档案])"
 )
 _PART = re.compile(
     r"(?:其中|[仍尚还]有?|剩余|其余|余下?|另有?|已[^0-9,，。;；]{0,6}|未[^0-9,，。;；]{0,4}|每|第|同一|和|与)$"
 )
 _PEOPLE = re.compile(
-    rf"(?P<whole>(?:{_WHOLE}|户|全家|一家|人数)(?:[^0-9,，。;；第每户]{{0,4}}?))(?<![0-9第每几])(?<!数(?=[十百千]))"
-    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])?(?P<unit>[人口名])(?![次民员才身工均行防为大力称单])"
+    rf"(?P<whole>(?:{_WHOLE}|户|全家|一家|人数|人口)(?:[^0-9,，。;；第每户]{{0,4}}?))(?<![0-9第每几])(?<!数(?=[十百千]))"
+    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])? ?(?P<unit>[人口名])(?![次民员才身工均行防为大力称单])"
 )
 _ROUGH = re.compile(r"约|近|左右|上下|大概|估计|余|多")
 # Sums that say what something costs in all or by the unit, and not what is owed to anybody.
