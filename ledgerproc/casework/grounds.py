@@ -17,11 +17,12 @@ from msgspec.structs import replace
 
 from ledgerproc.cleaning.amounts import parse_amount
 from ledgerproc.cleaning.dates import FoundDate, find_dates
+from ledgerproc.cleaning.festivals import festival
 from ledgerproc.cleaning.numerals import drop_long_runs, parse_chinese_integer
 from ledgerproc.cleaning.records import Values
 from ledgerproc.cleaning.relative_dates import add_months, add_working_days
 from ledgerproc.cleaning.spelling import narrow
-from ledgerproc.profile.expressions import asks_for_date, has_marked_date, mark_dates
+from ledgerproc.profile.expressions import FESTIVAL, asks_for_date, has_marked_date, mark_dates
 from ledgerproc.profile.model import Threshold
 
 _CLAUSE_END = re.compile("[，。；;,\n]")
@@ -32,6 +33,8 @@ _YEARS_AFTER = {"当": 0, "同": 0, "次": 1, "翌": 1}
 _EXACT = re.compile(r"[底末内](?:之?前)?$")
 _NEAR = 1_000  # characters before 次年6月 in which the year that it follows is told
 _MONTH = re.compile(r"\d{1,2}月")
+_FESTIVAL = re.compile(rf"(?P<year>\d{{4}})\s*年\s*(?P<name>{FESTIVAL})")
+_BEFORE = re.compile("[之以]?前")
 _DAYS_OF = {"天": 1, "日": 1, "周": 7}
 
 
@@ -160,8 +163,19 @@ def _spoken_date(match: re.Match[str], text: str, as_of: date) -> FoundDate | No
         last = before[-1].on.year
         after = f"{last + _YEARS_AFTER[written[0]]}{written[1:]}" if is_after else ""
         written = after or f"{last}年{written}"
+    if named := _FESTIVAL.fullmatch(written):
+        return _festival(named, text[match.end("date") :])
     found = find_dates(written)
     return found[0] if found else None
+
+
+def _festival(named: re.Match[str], behind: str) -> FoundDate | None:
+    """The day of a festival of a year; of 春节前 the day before."""
+    on = festival(named["name"], int(named["year"]))
+    if on is None:
+        return None
+    on -= timedelta(days=bool(_BEFORE.match(behind)))
+    return FoundDate(0, 0, on, "day")
 
 
 def _counted(values: Values, rule: Threshold, as_of: date) -> Ground:
@@ -198,11 +212,13 @@ def _start(
         if dates := find_dates(values.extras.get(key, "")):
             return dates[0].on, dates[0].on, ""
     # 搬迁后两年内 counts from another day than 签约后两年内, where both are told.
-    near = tuple(sorted(rule.starts, key=lambda one: ("签" in event) != ("签" in one)))
-    patterns = near if event else rule.starts
-    found = _in_narrative(patterns, values.narrative[: period.end()], as_of)
-    found = found or _in_narrative(patterns, values.narrative, as_of)
-    if found is None:
+    own = tuple(one for one in rule.starts if event and ("签" in event) == ("签" in one))
+    others = tuple(one for one in rule.starts if one not in own)
+    before, whole = values.narrative[: period.end()], values.narrative
+    for patterns, text in ((own, before), (own, whole), (others, before), (others, whole)):
+        if found := _in_narrative(patterns, text, as_of):
+            break
+    else:
         return None
     one, start, end = found
     return _first_day(one), one.on, quote(values.narrative, start, end)
