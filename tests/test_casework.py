@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ledgerproc.casework.cases import ChangeKind, Decision, Opinion, Placement, Prior
+from ledgerproc.casework.memory import case_from, case_to
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import (
     CleanFile,
@@ -420,6 +421,39 @@ def test_a_sheet_of_an_older_month_is_compared_with_what_was_published_since():
     progress, findings = third(answer(number, progress="请示领导，安排下周全部付清", **old), later)
     assert progress == "月底付清"
     assert [one.code for one in findings][-1] == "FEEDBACK_CONFLICT"
+
+
+@pytest.mark.parametrize("office", ["县财政局", "县信访办"])
+def test_a_sheet_of_an_older_month_says_nothing_against_a_later_one_whichever_came_first(office):
+    """December's sheet was heard in December; November's comes in January with another word."""
+    row = report("甲.xlsx", told(WANG, progress="已约谈"))
+    first = work("2022-11", row)
+    number = first.cases[0].case_id
+    paid = report("十二月.xlsx", feedback=(answer(number, progress="月底付清", period="2022-12"),))
+    second = work("2022-12", row, paid, prior=after(first, "2022-11"))
+    assert second.cases[0].values.progress == "月底付清"
+    prior = replace(
+        after(second, "2022-12"),
+        published={"2022-11": {one.case_id: one.values for one in first.cases}},
+        cases=tuple(case_from(case_to(one)) for one in second.cases),
+    )
+    late = {"office": office, "period": "2022-11"}
+    old = report("十一月.xlsx", feedback=(answer(number, progress="资金没有着落", **late),))
+    third = work("2023-01", row, old, prior=prior)
+    assert third.cases[0].values.progress == "月底付清"
+    assert [(one.code, explain(one, PROFILE.labels)[0]) for one in third.findings] == [
+        (
+            "FEEDBACK_OUTDATED",
+            f"{number} 的“办理进展”，2022-11 的任务单写“资金没有着落”，没有采用："
+            "2022-12 的任务单已写明县财政局“月底付清”",
+        )
+    ]
+    # On a sheet of January's own, or of no month, it is news.
+    for period in ("2022-12", "2023-01", ""):
+        news = answer(number, progress="资金没有着落", office=office, period=period)
+        fresh = work("2023-01", row, report("一月.xlsx", feedback=(news,)), prior=prior)
+        assert fresh.cases[0].values.progress == "资金没有着落"
+        assert "FEEDBACK_OUTDATED" not in codes(fresh)
 
 
 @pytest.fixture

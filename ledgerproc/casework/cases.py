@@ -20,6 +20,7 @@ class Edit(Struct, frozen=True):
     base: str  # what the program had written before the person changed it
     period: str  # YYYY-MM in which it was found
     by: str  # "county", or an office's name
+    sheet: str = ""  # YYYY-MM of the task sheet that an office wrote it on, where that tells
 
 
 class FoundAgain(Struct, frozen=True):

@@ -217,7 +217,8 @@ def take_feedback(
 ) -> tuple[dict[str, tuple[Edit, ...]], tuple[Finding, ...]]:
     """Edits from returned task sheets, by case number; conflicts and unknown numbers told.
 
-    Of several answers the one on the later sheet stands, then the one that tells more. A
+    Of several answers the one on the later sheet stands, also where that came in a month ago;
+    then the one that tells more. A
     blank cell says nothing; one that says what was published in the month of its sheet, or in
     a month since, was left as it was or heard before: no word of anybody. ``published`` holds
     periods with values, "" for the last one.
@@ -241,10 +242,33 @@ def take_feedback(
         for answer, said in words:
             for key, text in said.items():
                 base = text_of(case.values, key)
-                if key not in found:
-                    found[key] = Edit(key, text, base, period, answer.office or "部门反馈")
+                if later := _later_word(case, key, answer.period):
+                    findings += _outdated(case, answer, text, later)
+                elif key not in found:
+                    office = answer.office or "部门反馈"
+                    found[key] = Edit(key, text, base, period, office, answer.period)
         edits[number] = tuple(found.values())
     return edits, tuple(findings)
+
+
+def _later_word(case: Case, key: str, sheet: str) -> Edit | None:
+    """What an office wrote on a later sheet than this one, and in an earlier month."""
+    held = [one for one in case.edits if one.field == key and one.by != COUNTY]
+    later = [one for one in held if sheet and one.sheet > sheet]
+    return max(later, key=lambda one: (one.sheet, one.by), default=None)
+
+
+def _outdated(case: Case, answer: Feedback, text: str, later: Edit) -> Iterator[Finding]:
+    """The word of an old sheet is told where a later one says something else."""
+    if text != later.value:
+        details = {
+            "case": case.case_id,
+            "sheet": answer.period,
+            "later": later.sheet,
+            "winner": f"{name_of(later)}“{later.value}”",
+        }
+        where, place = answer.where.whole_row, case.values.place
+        yield Finding("FEEDBACK_OUTDATED", where, later.field, text, details, place)
 
 
 def _shown(answer: Feedback, published: Sequence[tuple[str, Values]]) -> list[Values]:

@@ -13,6 +13,7 @@ from ledgerproc.casework.cases import Case, Decision, Edit, FoundAgain, Opinion
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
 
 _TEXTS = ("place", "title", "narrative", "measures", "note", "progress")
+_EDIT = ("field", "value", "base", "period", "by")
 _LISTS = ("categories", "lead", "assisting", "persons", "phones")
 
 
@@ -29,7 +30,7 @@ def case_to(case: Case) -> dict[str, Any]:
         data["values"] = values_to(case.values)
     if case.edits:
         data["edits"] = [
-            {key: getattr(one, key) for key in ("field", "value", "base", "period", "by")}
+            {key: getattr(one, key) for key in _EDIT} | ({"sheet": one.sheet} if one.sheet else {})
             for one in case.edits
         ]
     if case.postponed:
