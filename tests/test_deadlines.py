@@ -292,10 +292,17 @@ PIECES = st.sampled_from(
     .split()
 ).map(lambda piece: piece.replace("_", " "))
 PHRASES = st.lists(PIECES, max_size=9).map("".join)
+# Words of other calendars, of other years, of what was moved or left open.
+ODD_PIECES = st.sampled_from(
+    "202年 农历 闰 正月 腊月 三十 初五 二月二 八月十五 公历 原则上 大后年 前年 翌年 年初 国庆 元旦 中秋 县 两会 放假 延长 3个月 最迟 无法 "
+    "① ② XX 日 2.29 13月 1号楼 12-20-2022 【 ） ( 2023年 0年 12月 20日 前 底 ， 至".split()
+)
+ODD_PHRASES = st.lists(st.one_of(ODD_PIECES, PIECES), max_size=7).map("".join)
 VALUES = st.one_of(
     st.none(),
     st.text(max_size=30),
     PHRASES,
+    ODD_PHRASES,
     st.integers(),
     st.floats(),
     st.booleans(),
@@ -307,7 +314,7 @@ VALUES = st.one_of(
 
 @given(VALUES, st.one_of(st.none(), st.dates(date(2000, 1, 1), date(2090, 1, 1))))
 def test_never_an_exception_and_never_half_a_result(value, base):
-    found, problems = parse_deadline(value, WORDS, YEAR, base=base)
+    found, problems = parse_deadline(value, WORDS, YEAR, base=base, since=base)
     assert (found.on is not None) == (found.kind is DeadlineKind.DATE)
     if found.on:
         assert found.earliest is not None

@@ -112,7 +112,7 @@ def festival(name: str, year: int) -> date | None:
     >>> str(festival("中秋", 2024)), str(festival("除夕", 2023)), str(festival("国庆", 2024))
     ('2024-09-17', '2023-01-21', '2024-10-01')
     """
-    if name in _BY_SUN:
+    if name in _BY_SUN and year:
         return date(year, *_BY_SUN[name])
     month, day = _BY_MOON.get(name, (0, 0))
     span = month_by_moon(year, month)
