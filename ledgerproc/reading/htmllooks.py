@@ -145,6 +145,7 @@ class _Reader:
             pieces=pieces,
             notes=notes,
             lost=lost,
+            is_page=True,
         )
 
     def _given(self, node: Any) -> list[Given]:

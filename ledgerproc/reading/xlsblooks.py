@@ -37,6 +37,7 @@ _CELLS = frozenset((*range(1, 12), 62))
 _WORKSHEET, _VIEW, _PANE, _MARGINS, _OPTIONS, _SETUP, _WORDS = 147, 137, 151, 476, 477, 478, 479
 _AREA, _LAST_COLUMN = 0x3B, 16_383
 _TITLES = "Print_Titles"
+_BY_HAND = 0x20  # a row whose height does not follow its texts
 _BY_THEME, _BY_VALUE, _BY_NUMBER = 3, 2, 1
 _THEME_COLOUR = re.compile(
     rb'<a:(dk1|lt1|dk2|lt2|accent[1-6])>\s*<a:(?:srgbClr val|sysClr [^>]*lastClr)="([0-9A-Fa-f]{6})"'
@@ -247,7 +248,7 @@ def _read_sheet(
 
 def _take_row(sheet: _Sheet, part: bytes, at: int) -> None:
     sheet.row, height = struct.unpack_from("<I4xH", part, at)
-    if height:
+    if height and part[at + 11] & _BY_HAND:
         sheet.heights[sheet.row] = height / 20
 
 

@@ -37,6 +37,7 @@ _MARGINS = {0x26: 0, 0x27: 1, 0x28: 2, 0x29: 3}
 _WINDOW, _PANE, _WIDTH, _EXACT_WIDTH = 0x23E, 0x41, 0x55, 0x99
 _PRINT_TITLES, _AREA = 7, 0x3B
 _LAST_COLUMN = 255
+_BY_HAND = 0x40  # a row whose height does not follow its texts
 _AUTOMATIC = 64  # and what follows: the colours of the screen
 # Colours 8 to 63 of a workbook that brings no palette of its own.
 _COLOURS = (
@@ -279,8 +280,8 @@ def _take(sheet: _Sheet, number: int, content: bytes) -> None:
         given = (struct.unpack_from("<H", content, 4 + at * step)[0] for at in numbers)
         _set(sheet, row, [(first + at, look) for at, look in enumerate(given)])
     elif number == _ROW:
-        row, height = struct.unpack_from("<H4xH", content)
-        if not height & 0x8000:
+        row, height, flags = struct.unpack_from("<H4xH4xH", content)
+        if not height & 0x8000 and flags & _BY_HAND:
             sheet.heights[row] = height / 20
     elif number == _COLUMN:
         first, last, width = struct.unpack_from("<HHH", content)

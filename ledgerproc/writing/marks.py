@@ -48,6 +48,7 @@ GAPS = " \t\r\n\u00a0\u3000\u2002\u2003\u200b-－—–"
 WORDED = re.compile(r"comment|drawing|docProps|workbook\.xml$", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 _TRUE = ("1", "true")
+PROTECTED = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*\bsheet=\"(?:1|true)\"")
 OTHER_BOOK = re.compile(r"\[\d+\]")  # [1]Sheet1!A1: a cell of another workbook
 
 
@@ -89,6 +90,15 @@ def mark_sheets(
             view.attrib.pop("tabSelected", None)  # else edits would go to several sheets
         parts[part] = write_xml(root)
     return hidden
+
+
+def locked_sheets(
+    parts: Parts, sheets: Mapping[str, str], marks: Mapping[str, Sequence[Mark]]
+) -> list[str]:
+    """The marked sheets that are protected, so that their cells may refuse a correction."""
+    return [
+        name for name, part in sheets.items() if marks.get(name) and PROTECTED.search(parts[part])
+    ]
 
 
 def _mark(cells: _Cells, mark: Mark, styles: StyleSheet) -> tuple[int, int, str]:
@@ -223,15 +233,29 @@ def _hidden(text: str) -> str:
     return mask_bank_card(mask_identity(text))
 
 
+def _tells_number(text: str) -> bool:
+    return _hidden(text) != text
+
+
 def _quiet_strings(data: bytes) -> bytes:
-    """Texts with a number to hide lose their mixed fonts: a number may run over several."""
+    """A number may run over several fonts; the mask is as long as the number, and they stay."""
     root = parse_xml(data)
     for item in root:
-        text = "".join(one.text or "" for one in named(item, "t"))
-        if _hidden(text) != text:
+        if not _tells_number("".join(one.text or "" for one in named(item, "t"))):
+            continue
+        for sound in list(named(item, "rPh")):  # how a text is spoken
+            sound.getparent().remove(sound)
+        runs = list(named(item, "t"))
+        text = "".join(one.text or "" for one in runs)
+        hidden = _hidden(text)
+        if len(hidden) == len(text):
+            for one in runs:
+                size = len(one.text or "")
+                one.text, hidden = hidden[:size], hidden[size:]
+        else:
             for child in list(item):
                 item.remove(child)
-            etree.SubElement(item, f"{{{etree.QName(root).namespace}}}t").text = _hidden(text)
+            etree.SubElement(item, f"{{{etree.QName(root).namespace}}}t").text = hidden
     return write_xml(root)
 
 

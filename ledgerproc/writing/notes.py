@@ -52,6 +52,7 @@ SPACES = (
 )
 # Newer programs keep a second copy of notes as conversations; two copies must not differ.
 CONVERSATIONS = frozenset({"threadedComment"})
+LONG_NOTE, MOST_LINES = 200, 30  # letters from which a note is made wider, lines it may have
 EMPTY_VML = (
     f"<xml {SPACES}>"
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
@@ -141,8 +142,10 @@ def _write_comments(parts: Parts, name: str, notes: Sequence[Note]) -> set[tuple
 def _shape(note: Note, number: int) -> str:
     """The shape of one note, as high as its text asks."""
     row, column, text = note
-    lines = sum(1 + len(line) // 16 for line in text.split("\n"))
-    anchor = (column, 15, max(0, row - 2), 10, column + 3, 15, max(0, row - 2) + 2 + lines, 4)
+    letters, columns = (16, 3) if len(text) < LONG_NOTE else (32, 6)
+    lines = min(MOST_LINES, sum(1 + len(line) // letters for line in text.split("\n")))
+    top = max(0, row - 2)
+    anchor = (column, 15, top, 10, column + columns, 15, top + 2 + lines, 4)
     return SHAPE.format(
         number=number,
         anchor=escape(", ".join(str(one) for one in anchor)),

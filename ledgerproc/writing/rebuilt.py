@@ -70,7 +70,7 @@ def rebuild_workbook(
     for name, grid in kept.items():
         made, look = book.add_worksheet(titles[name]), sent.get(name)
         if look and look.cells:
-            look = _laid_out(look, grid)
+            look = _laid_out(look, grid) if look.is_page else look
             told = add_rules(made, look, titles, formats)
             if fonts := write_as_sent(made, grid, look, formats):
                 told[FONTS] = told.get(FONTS, 0) + fonts
@@ -88,15 +88,17 @@ def rebuild_workbook(
 
 
 def _laid_out(look: SheetLook, grid: Grid) -> SheetLook:
-    """A look with widths, heights and a page, where a web page tells none."""
+    """The look of a web page with what it leaves open: widths, heights that texts need, a page."""
     first = grid.first_column - 1
     size = max((one.font_size for one in look.looks), default=0) or look.normal.font_size or 11
     if not look.widths:
         wide = size / FONT_SIZE if size < LARGE else 1.0
         widths = {first + at: one * wide for at, one in enumerate(_widths(grid))}
         look = replace(look, widths=widths)
-    if not look.heights:
-        look = replace(look, heights=dict(_heights(look, grid, size if size < LARGE else 11)))
+    heights = dict(look.heights)
+    for row, height in _heights(look, grid, size if size < LARGE else 11):
+        heights[row] = max(heights.get(row, 0.0), height)
+    look = replace(look, heights=heights)
     if look.page == PageLook():
         look = replace(look, page=PageLook(landscape=True, paper=PAPER, fit=(1, 0)))
     return look

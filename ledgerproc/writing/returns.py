@@ -26,7 +26,7 @@ from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.readlooks import has_looks, read_looks
 from ledgerproc.reading.sources import read_bytes
 from ledgerproc.writing.cells import clean_text
-from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, mark_sheets
+from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, locked_sheets, mark_sheets
 from ledgerproc.writing.names import place_inside, unique_names
 from ledgerproc.writing.package import (
     find_workbook,
@@ -51,6 +51,8 @@ HAS_PICTURES = (
     "原文件中有图片，换成新格式会丢失，所以没有另做一份：请打开原来的文件，按下表改正，"
     "另存为 .xlsx，用原来的文件名交回。"
 )
+LOCKED = "工作表“{}”设有保护，改不动时请先在“审阅”中撤销工作表保护。"
+LONGEST_SEEN = 120  # characters of a cell that the list quotes
 LOSSES = "换成 .xlsx 格式时，原文件中有这些没能保留："
 NO_LOOK = "原文件的字体、边框等样子没能读出，下面只保留了内容和位置。"
 COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
@@ -215,7 +217,11 @@ def mark_copy(
         replace(one, remedy=UNHIDE + one.remedy) if (one.sheet, one.cell) in hidden else one
         for one in lines
     )
-    add_list(parts, workbook, styles, replace(content, lines=lines))
+    advice = [
+        *content.advice,
+        *(LOCKED.format(one) for one in locked_sheets(parts, sheets, marks)),
+    ]
+    add_list(parts, workbook, styles, replace(content, lines=lines, advice=tuple(advice)))
     parts[part] = styles.write()
     forget_people(parts, content.title)
     return write_package(parts)
@@ -279,5 +285,7 @@ def _gravity(finding: Finding) -> tuple[int, object]:
 def _line(finding: Finding, speech: Mapping[str, str]) -> Line:
     says, remedy = explain(finding, speech)
     severity, where = severity_of(finding), finding.where
-    cell = where.cell
-    return Line(severity.value, where.sheet, cell, finding.seen, says, remedy, COLOURS[severity])
+    cell, seen = where.cell, finding.seen
+    if len(seen) > LONGEST_SEEN:
+        seen = f"{seen[:LONGEST_SEEN]}……"
+    return Line(severity.value, where.sheet, cell, seen, says, remedy, COLOURS[severity])

@@ -6,7 +6,7 @@ look leaves open stays plain. Cells without a value keep their borders and colou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
@@ -65,14 +65,24 @@ def _write_pieces(
     """Write a text of several fonts; False where it is not the text of the cell as it is kept."""
     told = [(text, _font(look if one == CellLook() else one)) for text, one in pieces if text]
     text = "".join(one for one, _ in told)
-    if text != value or text != clean_text(text):
+    clean = clean_text(text)
+    if text != value or len(clean) != len(text):
         return False
+    told = [(clean[start:end], one) for start, end, one in _spans(told)]
     if len({one for _, one in told}) < 2:
         whole = replace(look, **{key: getattr(told[0][1], key) for key in _FONT_KEYS})
         sheet.write_string(*cell, text, formats.get(whole))
         return True
     parts = [part for one, font in told for part in (formats.get(font), one)]
     return bool(sheet.write_rich_string(*cell, *parts, formats.get(look)) == 0)
+
+
+def _spans(told: Sequence[Piece]) -> Iterator[tuple[int, int, CellLook]]:
+    """Where each piece begins and ends in the whole."""
+    end = 0
+    for text, look in told:
+        yield end, end + len(text), look
+        end += len(text)
 
 
 def _font(look: CellLook) -> CellLook:
