@@ -26,7 +26,8 @@ from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.overview import write_overview
 from tests.runs import build_case, build_cases, build_deadline, build_run
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+HERE = Path(__file__).resolve().parent
+TEMPLATES = HERE.parent / "templates"
 
 
 def papers(tmp_path: Path, run: Run) -> tuple[Any, list[str]]:
@@ -168,6 +169,60 @@ def test_a_party_that_one_case_names_is_shortened_in_the_texts_of_all() -> None:
     assert everywhere.of(cases[2])("李建国") == "李某某", "as every official in leaders' papers"
     alone = Discretion(load_profile("pengshui-2022"))
     assert alone.of(cases[1])(told[1]) == told[1], "what the other case tells makes the difference"
+
+
+PEOPLE = [
+    line
+    for line in (HERE / "people_in_texts.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def test_people_named_in_full_are_shortened_and_no_other_word_is() -> None:
+    profile = load_profile("pengshui-2022")
+    wrong = []
+    for line in PEOPLE:
+        text, people = re.sub("[⟦⟧]", "", line), re.findall("⟦(.+?)⟧", line)
+        case = build_case(1, title="", narrative=text, measures="", progress="", persons=())
+        discretion = Discretion(profile, [case])
+        told = discretion.of(case)(text)
+        found = {one for one in discretion.names(case) if one not in re.sub("\\s", "", text)}
+        if [one for one in people if one in told] or found or (not people and told != text):
+            wrong.append((line, told))
+    assert wrong == []
+    assert len([one for one in PEOPLE if "⟦" in one]) > 70
+
+
+def test_names_in_measures_and_progress_are_shortened_and_the_beginning_of_a_text_is_no_gap(
+    tmp_path: Path,
+) -> None:
+    """A narrative stands for a missing title by its first 30 characters, whoever is cut there."""
+    filled = "该片区房屋征收后安置房一直没有交付使用，群众意见大，业主"
+    case = build_case(
+        1,
+        title="",
+        narrative=f"{filled}欧阳建国{PHONE}反映。",
+        measures="约谈张大伟。",
+        progress="罗昌良等3户已签约。",
+        deadline=build_deadline(date(2022, 1, 1)),
+        status=Status.OPEN,
+        persons=(),
+    )
+    assert len(filled) == 28
+    run = build_run([case], profile=load_profile("pengshui-2022"), findings=[], rejected=())
+    paths = [
+        *write_meeting_papers(run, tmp_path, TEMPLATES),
+        write_overview(run, tmp_path, TEMPLATES),
+    ]
+    for path in paths:
+        data = path.read_bytes()
+        if path.suffix != ".html":
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                data = b"".join(archive.read(one) for one in archive.namelist())
+        told = data.decode()
+        assert not [one for one in ("欧阳建", "张大伟", "罗昌良", "138002") if one in told], (
+            path.name
+        )
 
 
 @pytest.mark.parametrize(

@@ -293,6 +293,17 @@ class Agenda(Struct, frozen=True):
     most: int = 20  # cases that a meeting is asked to look at
 
 
+class Parties(Struct, frozen=True):
+    """How people are named in full in a text, beyond what cases are compared by.
+
+    ``patterns`` hold the name as (?P<value>…), with pieces of ``Matching.words``; no name
+    begins with one of ``ignore``. They serve to hide names, never to compare cases.
+    """
+
+    patterns: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
 HANDS = ("county", "office", "township")
 
 
@@ -330,6 +341,7 @@ class Output(Struct, frozen=True):
     files: Mapping[str, str] = field(default_factory=dict)
     order_number: str = ""  # of an order to act: with {number} of the case, and {year}, {month}
     agenda: Agenda = Agenda()
+    parties: Parties = Parties()
 
 
 class Profile(Struct, frozen=True):

@@ -192,7 +192,7 @@ def _late(brief: Brief, number: int, case: Case) -> dict[str, object]:
         "类别": JOIN.join(case.values.categories),
         "办结时间": case.values.deadline.on,
         "超期天数": case.overdue_days(brief.run.as_of),
-        "牵头部门": JOIN.join(case.values.lead),
+        "牵头部门": brief.quiet_of(case)(JOIN.join(case.values.lead)),
     }
 
 
