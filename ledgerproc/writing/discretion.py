@@ -48,7 +48,7 @@ class Discretion:
         self._patterns += tuple(re.compile(fill(one, words)) for one in parties.patterns)
         self._no_names = tuple(rules.plain(one) for one in parties.ignore) or ("\0",)
         named = [one.name for one in profile.places] + [one.name for one in profile.offices]
-        self._known = "\n".join(named)
+        self._known = "\n".join([*named, profile.region, *profile.region_prefixes])
         self._own = {one.case_id: self.names(one) for one in cases}
         self._shared = self._share(cases)
 
