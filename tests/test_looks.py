@@ -120,7 +120,8 @@ def test_a_binary_workbook_tells_fonts_fills_borders_and_sizes(tmp_path):
         valign="vcenter", text_wrap=True, num_format='yyyy"年"m"月"d"日"',
     )  # fmt: skip
     assert look_at(look, 1, 1).font_name == "宋体"
-    assert (look.widths, look.heights) == ({0: 20.0}, {1: 30.0})  # the first follows its texts
+    assert (look.widths, look.heights) == ({0: 20.0}, {0: 15.0, 1: 30.0})
+    assert look.growing == {0}  # the height of the other was set by hand
     assert (look.page.paper, look.page.landscape, look.page.footer) == (8, True, "&C第 &P 页")
     assert look.page.margins == (0.4, 0.4, 0.6, 0.6)
 

@@ -272,7 +272,13 @@ def test_a_page_that_says_nothing_of_its_look_is_set_neatly(tmp_path):
     plain.write_text(f"<meta charset=utf-8><table>{row}</table>", "utf-8")
     lined.write_text(f"<meta charset=utf-8><table border=1>{row}</table>", "utf-8")
     assert read_looks(SourceKind.HTML, plain.read_bytes(), plain.name) == {}
-    sheet = returned(lined)[0]["表1"]
+    made = rebuild_workbook(
+        read_grids(Source(lined.name, lined, kind=SourceKind.HTML)),
+        read_looks(SourceKind.HTML, lined.read_bytes(), lined.name),
+    )
+    with zipfile.ZipFile(io.BytesIO(made.data)) as package:  # rows grow with a correction
+        assert b"customHeight" not in package.read("xl/worksheets/sheet1.xml")
+    sheet = opened(made.data)["表1"]
     assert (sheet["A1"].border.left.style, sheet["B1"].value) == ("thin", "长" * 80)
     assert sheet["B1"].comment.text == "张某的批注"
     assert sheet.column_dimensions["B"].width > 30 < sheet.row_dimensions[1].height

@@ -127,7 +127,7 @@ class SheetLook(Struct, frozen=True):
     cells: Mapping[Cell, int] = msgspec.field(default_factory=dict)
     looks: tuple[CellLook, ...] = ()
     widths: Mapping[int, float] = msgspec.field(default_factory=dict)  # in characters
-    heights: Mapping[int, float] = msgspec.field(default_factory=dict)  # in points, set by hand
+    heights: Mapping[int, float] = msgspec.field(default_factory=dict)  # in points
     merges: tuple[Area, ...] = ()
     page: PageLook = PageLook()
     default_width: float = 0
@@ -138,6 +138,7 @@ class SheetLook(Struct, frozen=True):
     notes: Mapping[Cell, str] = msgspec.field(default_factory=dict)
     filtered: Area | None = None  # the area that has arrows to filter by
     lost: Mapping[str, int] = msgspec.field(default_factory=dict)
+    growing: frozenset[int] = frozenset()  # rows whose heights follow their texts
     is_page: bool = False  # a web page: it may leave sizes open, and its rows grow with their texts
 
 

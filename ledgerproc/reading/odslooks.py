@@ -270,6 +270,7 @@ def _finish(table: _Table, styles: Styles, checks: Validations, frozen: Cell | N
         notes=table.notes,
         filtered=table.filtered,
         lost=lost,
+        growing=frozenset(at for at, name in table.heights.items() if styles.grows(name)),
     )
 
 

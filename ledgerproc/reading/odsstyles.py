@@ -212,11 +212,12 @@ class Styles(Struct):
         return inches(self.given("table-column", name)[0].get("style:column-width", "")) * _DOTS
 
     def height(self, name: str) -> float:
-        """The height of a row in points; 0 where it follows the texts of the row."""
-        given = self.given("table-row", name)[0]
-        if given.get("style:use-optimal-row-height") == "true":
-            return 0.0
-        return inches(given.get("style:row-height", "")) * _POINTS
+        """The height of a row in points."""
+        return inches(self.given("table-row", name)[0].get("style:row-height", "")) * _POINTS
+
+    def grows(self, name: str) -> bool:
+        """Whether the height of a row follows its texts."""
+        return self.given("table-row", name)[0].get("style:use-optimal-row-height") == "true"
 
     def page(self, table: str) -> PageLook:
         """How a table of a style prints."""

@@ -211,6 +211,7 @@ class _Sheet(Struct):
     heights: dict[int, float] = field(default_factory=dict)
     merges: list[Area] = field(default_factory=list)
     page: PageLook = PageLook()
+    growing: set[int] = field(default_factory=set)
     row: int = 0
     fit: tuple[int, int] = (1, 1)
     is_fitted: bool = False
@@ -243,13 +244,16 @@ def _read_sheet(
         rules=tuple(told.found.rules),
         filtered=told.filtered,
         lost=told.found.lost,
+        growing=frozenset(sheet.growing),
     )
 
 
 def _take_row(sheet: _Sheet, part: bytes, at: int) -> None:
     sheet.row, height = struct.unpack_from("<I4xH", part, at)
-    if height and part[at + 11] & _BY_HAND:
+    if height:
         sheet.heights[sheet.row] = height / 20
+        if not part[at + 11] & _BY_HAND:
+            sheet.growing.add(sheet.row)
 
 
 def _take_column(sheet: _Sheet, part: bytes, at: int) -> None:

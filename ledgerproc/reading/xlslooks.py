@@ -89,6 +89,7 @@ class _Sheet(Struct):
     margins: dict[int, float] = field(default_factory=dict)
     width: float = 0
     pieces: dict[Cell, tuple[Piece, ...]] = field(default_factory=dict)
+    growing: set[int] = field(default_factory=set)
 
 
 def read_xls_looks(data: bytes) -> dict[str, SheetLook]:
@@ -149,6 +150,7 @@ def _finish(sheet: _Sheet, looks: tuple[CellLook, ...], book: _Book, number: int
         notes=told.told_notes(),
         filtered=book.rules.filtered.get(number) if told.has_filter else None,
         lost=told.found.lost,
+        growing=frozenset(sheet.growing),
     )
 
 
@@ -281,8 +283,10 @@ def _take(sheet: _Sheet, number: int, content: bytes) -> None:
         _set(sheet, row, [(first + at, look) for at, look in enumerate(given)])
     elif number == _ROW:
         row, height, flags = struct.unpack_from("<H4xH4xH", content)
-        if not height & 0x8000 and flags & _BY_HAND:
+        if not height & 0x8000:
             sheet.heights[row] = height / 20
+            if not flags & _BY_HAND:
+                sheet.growing.add(row)
     elif number == _COLUMN:
         first, last, width = struct.unpack_from("<HHH", content)
         if width:

@@ -171,6 +171,7 @@ class _Sheet(Struct):
     pieces: dict[Cell, tuple[Piece, ...]] = field(default_factory=dict)
     notes: dict[Cell, str] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
+    growing: set[int] = field(default_factory=set)
     room: int = MAX_CELLS  # how many cells and rows may yet be told
 
     def span(self, start: int, count: int) -> range:
@@ -197,7 +198,10 @@ def _look(node: Any, styles: dict[str, CellLook]) -> SheetLook:
         for start, end, row in _spans(table, "Row", MAX_ROWS):
             height = _float(row.get(f"{_S}Height") or "")
             if 0 < height <= 409:
-                sheet.heights.update(dict.fromkeys(sheet.span(start, end - start), height))
+                rows = sheet.span(start, end - start)
+                sheet.heights.update(dict.fromkeys(rows, height))
+                if row.get(f"{_S}AutoFitHeight") != "0":
+                    sheet.growing.update(rows)
             own = row.get(f"{_S}StyleID") or ""
             for column, cell in _cells(row):
                 _take_cell(sheet, (start, column), cell, own or by_column.get(column) or base)
@@ -218,6 +222,7 @@ def _look(node: Any, styles: dict[str, CellLook]) -> SheetLook:
         notes=sheet.notes,
         filtered=_filtered(node),
         lost=sheet.lost,
+        growing=frozenset(sheet.growing),
     )
 
 

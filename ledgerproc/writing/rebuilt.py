@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +22,7 @@ from ledgerproc.reading.looks import FONTS, PageLook, SheetLook
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.formats import Formats
 from ledgerproc.writing.heights import capacity, count_lines, row_height
+from ledgerproc.writing.package import read_package, write_package
 from ledgerproc.writing.sentlook import write_as_sent
 from ledgerproc.writing.sentrules import add_rules
 
@@ -30,6 +31,7 @@ PAPER = 9  # A4
 LARGE = 16  # points: a title's, by which nothing is measured
 WIDEST, NARROWEST = 40, 7
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+FIXED = re.compile(rb'(<row r="(\d+)"[^>]*?) customHeight="1"')
 LONGEST_TITLE = 31
 EMPTY_TITLE = "空表"
 
@@ -67,10 +69,13 @@ def rebuild_workbook(
         titles[name] = sheet_title(name, titles.values())
     looks, formats = _looks(book), Formats(book)
     lost: dict[str, Mapping[str, int]] = {}
-    for name, grid in kept.items():
+    growing = [frozenset[int]() for _ in kept]
+    for at, (name, grid) in enumerate(kept.items()):
         made, look = book.add_worksheet(titles[name]), sent.get(name)
         if look and look.cells:
-            look = _laid_out(look, grid) if look.is_page else look
+            if look.is_page:
+                look = _laid_out(look, grid)
+            growing[at] = look.growing
             told = add_rules(made, look, titles, formats)
             if fonts := write_as_sent(made, grid, look, formats):
                 told[FONTS] = told.get(FONTS, 0) + fonts
@@ -84,7 +89,22 @@ def rebuild_workbook(
     if not titles:
         book.add_worksheet(EMPTY_TITLE)
     book.close()
-    return Rebuilt(target.getvalue(), titles, lost)
+    return Rebuilt(_let_grow(target.getvalue(), growing), titles, lost)
+
+
+def _let_grow(data: bytes, growing: Sequence[frozenset[int]]) -> bytes:
+    """The workbook with rows that grow when a text in them does; XlsxWriter fixes every height."""
+    if not any(growing):
+        return data
+    parts = read_package(data)
+    for number, rows in enumerate(growing, 1):
+        name = f"xl/worksheets/sheet{number}.xml"
+
+        def freed(found: re.Match[bytes], rows: frozenset[int] = rows) -> bytes:
+            return found[1] if int(found[2]) - 1 in rows else found[0]
+
+        parts[name] = FIXED.sub(freed, parts[name])
+    return write_package(parts)
 
 
 def _laid_out(look: SheetLook, grid: Grid) -> SheetLook:
@@ -98,7 +118,7 @@ def _laid_out(look: SheetLook, grid: Grid) -> SheetLook:
     heights = dict(look.heights)
     for row, height in _heights(look, grid, size if size < LARGE else 11):
         heights[row] = max(heights.get(row, 0.0), height)
-    look = replace(look, heights=heights)
+    look = replace(look, heights=heights, growing=frozenset(heights))
     if look.page == PageLook():
         look = replace(look, page=PageLook(landscape=True, paper=PAPER, fit=(1, 0)))
     return look
