@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from ledgerproc.cleaning.duty_draft import ASIDE, DutyDraft, unknown_office
 from ledgerproc.cleaning.duty_words import LABELS, NAMES, Token, split_duty
 from ledgerproc.cleaning.offices import Lexicon, Role, closest_office
 from ledgerproc.cleaning.people import (
@@ -26,11 +27,12 @@ from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import HAN, narrow
 
 FROM_LEADER = "PERSON_FROM_LEADER"
-_ASIDE = (Role.LEADER_LABEL, Role.OTHER_LABEL)  # labels of people who are not the persons
 _NOT_OWN = "村镇"  # 乡村 and 乡镇 are words of their own
 _HAS_HAN = re.compile(rf".*[{HAN}]").match
 _NAME_LIKE = re.compile(rf"(?!.*\d{{7}}).*[{HAN}]").match
 _STRONG = ("局", "委", "办", "所", "站", "队", "院", "部", "处")  # no given name ends with these
+_SURE = ("局", "办", "站", "处", "队", "部", "所")  # these end no given name even behind an office
+_LISTED = ("、", ",", ";", "/")
 _LINKS = frozenset("为是由")
 _BACKED = ("包案", "包保")  # behind the name of a leader
 _SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the leader's own office
@@ -53,40 +55,6 @@ class Duty(Struct, frozen=True):
     is_led: bool = False  # the persons are leaders, since nobody else is named
 
 
-class _Draft(Struct):
-    """What has been understood so far, while the words are walked through."""
-
-    place: str
-    words: Lexicon
-    label: Role | None
-    offices: list[list[str]] = field(default_factory=list)  # [name, role or ""]
-    pending: list[list[str]] = field(default_factory=list)  # without a role so far
-    persons: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    verbs: set[Role] = field(default_factory=set)
-    unused: list[str] = field(default_factory=list)
-    doubtful: list[str] = field(default_factory=list)  # persons, unless no office is named
-    last_office: str = ""
-    is_verb_label: bool = False  # the label is a verb that stands before its offices
-    backers: list[str] = field(default_factory=list)  # 王某包案: persons only where no other is
-    leaders: list[str] = field(default_factory=list)  # named behind a label of such people
-    leader_offices: list[str] = field(default_factory=list)  # offices named there
-    behind_place: list[str] = field(default_factory=list)  # the place's entry, right behind it
-
-    def add_office(self, name: str) -> None:
-        if self.label in _ASIDE:
-            self.leader_offices.append(name)
-            return
-        role = ""
-        if self.label in (Role.LEAD_LABEL, Role.ASSISTING_LABEL):
-            role = "lead" if self.label is Role.LEAD_LABEL else "assisting"
-        entry = [name, role]
-        self.offices.append(entry)
-        if not self.is_verb_label:
-            self.pending.append(entry)
-        self.last_office = name
-
-
 @lru_cache(maxsize=8192)
 def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = None) -> Duty:
     """Parse a duty cell of a row of the reporting ``place``.
@@ -96,7 +64,7 @@ def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = 
     the first one leads, the others assist.
     """
     tokens, numbers = split_duty(text, words)
-    draft = _Draft(place, words, label)
+    draft = DutyDraft(place, words, label)
     draft.problems += [hit.problem for hit in numbers if hit.problem]
     if label is Role.PHONE_LABEL and not numbers and (short := _SHORT.search(narrow(text))):
         broken = Problem("PHONE_BROKEN", short[0], {"digits": str(len(short[0]))})
@@ -111,15 +79,16 @@ def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = 
             _take_free_text(token, following, draft)
         else:
             _take_word(token, draft)
+        draft.is_behind_office = token.role in NAMES
     return _finish(draft, [number for hit in numbers for number in hit.numbers], label is None)
 
 
-def _leave_leaders(token: Token, following: Token | None, draft: _Draft) -> None:
+def _leave_leaders(token: Token, following: Token | None, draft: DutyDraft) -> None:
     """End a label of leaders where an office follows that is not one leader's own.
 
     包案领导：王某；县财政局 张某. But 包案领导：王某、县财政局局长李某 names two leaders.
     """
-    if draft.label not in _ASIDE or not draft.leaders or token.gap in _SAME_LEADER:
+    if draft.label not in ASIDE or not draft.leaders or token.gap in _SAME_LEADER:
         return
     is_free = token.role is None
     if is_free and not (_NAME_LIKE(token.text) and draft.words.is_office_like(token.text)):
@@ -130,7 +99,7 @@ def _leave_leaders(token: Token, following: Token | None, draft: _Draft) -> None
         draft.pending.clear()
 
 
-def _finish(draft: _Draft, phones: list[str], may_lead: bool) -> Duty:
+def _finish(draft: DutyDraft, phones: list[str], may_lead: bool) -> Duty:
     """Settle who leads, and tell what was left over."""
     if draft.leader_offices and not draft.offices and may_lead:
         name = draft.leader_offices[0]  # 分管领导：县财政局
@@ -142,12 +111,12 @@ def _finish(draft: _Draft, phones: list[str], may_lead: bool) -> Duty:
         name = doubtful[0]
         draft.persons.remove(name)
         draft.add_office(name)
-        draft.problems.append(_unknown(name, draft))
+        draft.problems.append(unknown_office(name, draft))
     lead, assisting = _roles(draft)
     if not lead and may_lead and (names := [one for one in draft.unused if _NAME_LIKE(one)]):
         name = names[0]  # nothing else says who leads: kept as given
         draft.unused.remove(name)
-        draft.problems.append(_unknown(name, draft))
+        draft.problems.append(unknown_office(name, draft))
         lead = (name,)
     draft.problems += [Problem("DUTY_UNUSED", piece) for piece in draft.unused]
     is_led = not draft.persons and bool(draft.backers)
@@ -163,11 +132,7 @@ def _finish(draft: _Draft, phones: list[str], may_lead: bool) -> Duty:
     )
 
 
-def _unknown(name: str, draft: _Draft) -> Problem:
-    return Problem("OFFICE_UNKNOWN", name, {"example": draft.words.example})
-
-
-def _only_a_place(tokens: list[Token], draft: _Draft) -> str:
+def _only_a_place(tokens: list[Token], draft: DutyDraft) -> str:
     """The place that a bare name means: 鹿角 alone, or the reporting place before a person."""
     if draft.label is Role.PERSON_LABEL or not tokens or any(t.role for t in tokens[1:]):
         return ""
@@ -179,7 +144,7 @@ def _only_a_place(tokens: list[Token], draft: _Draft) -> str:
     return match_place(first.text, draft.words.places).name or ""
 
 
-def _take_word(token: Token, draft: _Draft) -> None:
+def _take_word(token: Token, draft: DutyDraft) -> None:
     role, place = token.role, draft.behind_place
     draft.behind_place = []
     if role is Role.CORE and place and token.touches and _take_branch(token.text, place, draft):
@@ -196,7 +161,7 @@ def _take_word(token: Token, draft: _Draft) -> None:
     elif role is Role.OWN:
         draft.add_office(draft.place or token.text)
         if not draft.place:
-            draft.problems.append(_unknown(token.text, draft))
+            draft.problems.append(unknown_office(token.text, draft))
     elif role is Role.POST:
         draft.last_office = ""  # what follows a post is a person, not a part of the office
     elif role is Role.EVERYBODY:
@@ -204,7 +169,7 @@ def _take_word(token: Token, draft: _Draft) -> None:
         draft.problems.append(Problem("OFFICE_EVERYBODY", token.text))
 
 
-def _take_branch(text: str, place: list[str], draft: _Draft) -> bool:
+def _take_branch(text: str, place: list[str], draft: DutyDraft) -> bool:
     """Take what is glued to a place's name: 万足镇|派出所 is the police, 万足镇|城管办 the place."""
     office, organ = draft.words.branch(text)
     if not office and not organ:
@@ -216,7 +181,7 @@ def _take_branch(text: str, place: list[str], draft: _Draft) -> bool:
     return True
 
 
-def _take_verb(role: Role, draft: _Draft) -> None:
+def _take_verb(role: Role, draft: DutyDraft) -> None:
     """Give the offices named since the last verb their role; before any office, a label."""
     name = "lead" if role is Role.LEAD_VERB else "assisting"
     if draft.pending:
@@ -229,12 +194,12 @@ def _take_verb(role: Role, draft: _Draft) -> None:
         draft.is_verb_label = True
 
 
-def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> None:
+def _take_free_text(token: Token, following: Token | None, draft: DutyDraft) -> None:
     place, draft.behind_place = draft.behind_place, []
     text = clean_name(_NUMBERING.sub("", token.text))
     if text in NOISE or text in draft.words.nothing:
         return
-    if draft.label in _ASIDE:
+    if draft.label in ASIDE:
         draft.leaders.append(text)
         if draft.label is Role.LEADER_LABEL and is_name(text) and has_surname(text):
             draft.backers.append(text)
@@ -248,16 +213,14 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
     if is_section and draft.offices:
         draft.last_office = draft.last_office or draft.offices[-1][0]
     is_after_office = bool(draft.last_office) and (token.touches or is_section)
-    if is_after_office and text[0] == "长" and is_name(text[1:]) and has_surname(text[1:]):
-        text = text[1:]  # 财政局|长张某: the head of the office just named
+    has_post = following is not None and following.touches and following.role is Role.POST
     if len(text) == 1:
-        if has_surname(text) and following and following.role is Role.POST and following.touches:
+        if has_surname(text) and has_post and following:
             draft.persons.append(text + following.text)  # 王主任: the name is not known
         return
-    if text[:1] == "现" and is_name(text[1:]) and has_surname(text[1:]):
-        text = text[1:]  # 已调离，现|李某
-    if text[:1] in _LINKS and draft.label is Role.PERSON_LABEL and has_surname(text[1:]):
-        text = text[1:]  # 责任人|为张某
+    text = _bare_name(text, draft, is_after_office=is_after_office, has_post=has_post)
+    if _is_short_place(text, token, following, draft):
+        return
     is_inside = token.gap == "(" and bool(draft.last_office)  # 法院（执行局张某）
     office, person = _split_glued(text, draft, is_after_office, is_inside)
     if is_section and is_after_office:
@@ -277,7 +240,32 @@ def _take_free_text(token: Token, following: Token | None, draft: _Draft) -> Non
         draft.unused.append(token.text)
 
 
-def _is_aside(text: str, token: Token, place: list[str], draft: _Draft) -> bool:
+def _bare_name(text: str, draft: DutyDraft, *, is_after_office: bool, has_post: bool) -> str:
+    """A name without the word that links it to what stands around it; any other text as it is."""
+    is_rest = is_name(text[1:]) and has_surname(text[1:])
+    is_link = text[0] in "由现" or (text[0] in _LINKS and draft.label is Role.PERSON_LABEL)
+    if is_rest and (is_link or (is_after_office and text[0] == "长")):
+        return text[1:]  # 由张某|负责, 已调离，现|李某, 责任人|为张某, 财政局|长张某
+    if has_post and text.endswith("任") and is_name(text[:-1]):
+        return text[:-1].removesuffix("兼")  # 张某任|组长
+    return text
+
+
+def _is_short_place(text: str, token: Token, following: Token | None, draft: DutyDraft) -> bool:
+    """Take the short name of a place in a list of offices or before a post: 甲、乙街道."""
+    has_post = following is not None and following.touches and following.role is Role.POST
+    if draft.label is Role.PERSON_LABEL or not (name := draft.words.places.stems.get(text)):
+        return False
+    is_next = following is not None and following.gap in _LISTED and following.role in NAMES
+    is_listed = token.gap in _LISTED and draft.is_behind_office
+    if not (is_next or is_listed or (has_post and not draft.last_office)):
+        return False
+    draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": name}))
+    draft.add_office(name)
+    return True
+
+
+def _is_aside(text: str, token: Token, place: list[str], draft: DutyDraft) -> bool:
     """What names nobody new: the village of a place just named, an office's name of old."""
     if place and (token.touches or token.gap == " ") and text.endswith(_VILLAGES):
         draft.problems.append(Problem("OFFICE_GUESSED", place[0] + text, {"office": place[0]}))
@@ -295,10 +283,10 @@ def _is_section(text: str, following: Token | None) -> bool:
 
 
 def _split_glued(
-    text: str, draft: _Draft, is_after_office: bool, is_inside: bool
+    text: str, draft: DutyDraft, is_after_office: bool, is_inside: bool
 ) -> tuple[str, str]:
     """An unknown office, or a part of the one just named, and the name glued to it: 综合科|张某."""
-    parts = (*_PARTS, *_STRONG) if is_inside else _PARTS if is_after_office else ()
+    parts = (*_PARTS, *_STRONG) if is_inside or is_after_office else ()
     endings = (*draft.words.long_endings, *parts)
     for size in (2, 3, 4):
         office, name = text[:-size], text[-size:]
@@ -309,7 +297,7 @@ def _split_glued(
     return "", ""
 
 
-def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
+def _is_office(text: str, token: Token, is_after_office: bool, draft: DutyDraft) -> bool:
     """Whether a piece of free text names an office that the profile does not know."""
     if is_after_office and text.endswith(_PARTS) and not (has_surname(text) and is_name(text)):
         return True
@@ -322,10 +310,12 @@ def _is_office(text: str, token: Token, is_after_office: bool, draft: _Draft) ->
     # 张永镇 is a person while an office is named; 林业局 is an office wherever it stands.
     if len(text) == 3 and not is_after_office and not text.endswith(_STRONG):
         draft.doubtful.append(text)
-    return not (len(text) == 2 or is_after_office) and text.endswith(_STRONG)
+    if is_after_office:
+        return len(text) == 3 and text.endswith(_SURE)  # 万足镇|平安办
+    return len(text) > 2 and text.endswith(_STRONG)
 
 
-def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> None:
+def _take_unknown_office(text: str, is_after_office: bool, draft: DutyDraft) -> None:
     if is_after_office:  # 财政局|经建科: a part of the office just named
         seen = draft.last_office + text
         draft.problems.append(Problem("OFFICE_GUESSED", seen, {"office": draft.last_office}))
@@ -337,11 +327,11 @@ def _take_unknown_office(text: str, is_after_office: bool, draft: _Draft) -> Non
         draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": known}))
         draft.add_office(known)
         return
-    draft.problems.append(_unknown(text, draft))
+    draft.problems.append(unknown_office(text, draft))
     draft.add_office(text)
 
 
-def _local_owner(text: str, draft: _Draft) -> str:
+def _local_owner(text: str, draft: DutyDraft) -> str:
     """Who owns an office of a township: the place (镇规建办, 村建办), or an office of the county."""
     words = draft.words
     text = text.removeprefix("我").removeprefix("本")
@@ -357,7 +347,7 @@ def _local_owner(text: str, draft: _Draft) -> str:
     return draft.place if is_own or rest.endswith(words.organs) else ""
 
 
-def _is_person(text: str, token: Token, is_after_office: bool, draft: _Draft) -> bool:
+def _is_person(text: str, token: Token, is_after_office: bool, draft: DutyDraft) -> bool:
     """Whether a piece that looks like a name is one, by what stands around it."""
     if draft.label is Role.PERSON_LABEL:
         return not _IS_NEWS.search(text)
@@ -370,7 +360,7 @@ def _is_person(text: str, token: Token, is_after_office: bool, draft: _Draft) ->
     return bool(draft.offices)
 
 
-def _roles(draft: _Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _roles(draft: DutyDraft) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who leads and who assists. Without a word for it, the first leads."""
     lead = [name for name, role in draft.offices if role == "lead"]
     assisting = [name for name, role in draft.offices if role == "assisting"]

@@ -175,7 +175,8 @@ class _Scanner:
                 if self._is_label(word, at, end, is_free):
                     return word, 0
             elif word.role in (Role.CORE, Role.OWN, Role.EVERYBODY):
-                if (is_free or self._is_foreign(at)) and len(word.text) > 2:
+                is_glued = is_free and not self._is_person_before(begin, at)
+                if (is_glued or self._is_foreign(at)) and len(word.text) > 2:
                     return None, len(word.text)  # 黔江区|人民法院 is one name, and not ours
                 if self._stands_alone(word, at, end, is_free):
                     return word, 0
@@ -187,6 +188,14 @@ class _Scanner:
             elif word.role is not Role.POST or not self._is_part_of_office(at, is_free):
                 return word, 0
         return None, 1
+
+    def _is_person_before(self, begin: int, at: int) -> bool:
+        """Whether an office and a person's name lie right before: 住建委|张某|财政局 李某."""
+        run = self._run(begin, at)
+        is_next = self.last is not None and self.last.role in NAMES and self.last_end == begin
+        if not is_next or len(run) < at - begin or run in self.words.places.stems:
+            return False
+        return is_name(run) and has_surname(run)
 
     def _is_part_of_office(self, at: int, is_free: bool) -> bool:
         """Whether a post's word is the middle of an office's name: 居民|委员|会."""
