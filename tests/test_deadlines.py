@@ -294,8 +294,52 @@ PIECES = st.sampled_from(
 PHRASES = st.lists(PIECES, max_size=9).map("".join)
 # Words of other calendars, of other years, of what was moved or left open.
 ODD_PIECES = st.sampled_from(
-    "202年 农历 闰 正月 腊月 三十 初五 二月二 八月十五 公历 原则上 大后年 前年 翌年 年初 国庆 元旦 中秋 县 两会 放假 延长 3个月 最迟 无法 "
-    "① ② XX 日 2.29 13月 1号楼 12-20-2022 【 ） ( 2023年 0年 12月 20日 前 底 ， 至".split()
+    [
+        "202年",
+        "农历",
+        "闰",
+        "正月",
+        "腊月",
+        "三十",
+        "初五",
+        "二月二",
+        "八月十五",
+        "公历",
+        "原则上",
+        "大后年",
+        "前年",
+        "翌年",
+        "年初",
+        "国庆",
+        "元旦",
+        "中秋",
+        "县",
+        "两会",
+        "放假",
+        "延长",
+        "3个月",
+        "最迟",
+        "无法",
+        "①",
+        "②",
+        "XX",
+        "日",
+        "2.29",
+        "13月",
+        "1号楼",
+        "12-20-2022",
+        "【",
+        "）",
+        "(",
+        "2023年",
+        "0年",
+        "12月",
+        "20日",
+        "前",
+        "底",
+        "，",
+        "至",
+    ]
 )
 ODD_PHRASES = st.lists(st.one_of(ODD_PIECES, PIECES), max_size=7).map("".join)
 VALUES = st.one_of(

@@ -51,16 +51,21 @@ _LEFT_OPEN = re.compile(r"[年月][Xx*×?_某]{0,4}日|年(?:[Xx*×?_某]{1,4}�
 _WAITING = re.compile(r"待.*后|[后視视待尽]|如期|按期|适时|逐步|根据|每[年月季周]|另行|暂")
 _SINCE = re.compile(
     r"(?:之?日?起|以?之?后|以来)(?!,?(?:开始)?[至到~\-])|[之以]?前?(?:尚|还)?(?:无法|难以|不能|不可能)"
+    r"|(?![之以]?前|内)[^\d,;，。；()]{0,4}(?:竣工|验收|交付|到位|判决|批复|批准|下达|开工|落实)(?:验收|生效)?[之以]?后"
 )
 _NOT_BY = re.compile(r"(?:不早于|最早|无法|难以|不能|不可能)[在于]?$")
 _EVENT_FIRST = re.compile(r"待.*?(?:后|再)")
+# 每月20日前报进展，12月底办结: what comes again and again beside the deadline.
+_AGAIN = re.compile(
+    r"(?:^|(?<=[(,;，。；]))[^\d(),;，。；]{0,4}每(?:个?(?:年|月|季度?|半年|周|星期))[^,;，。；]*"
+)
 _RECURRING = re.compile(r"每(?:个?(?:年|月|季度?|半年|周|星期))")
 # 长期未解决 tells how long it has lain, not that it has no end.
 _LONG_UNSOLVED = re.compile("(?:长期|持续|一直)(?:以来)?(?:未|没|得不到|存在|遗留|拖)")
 _CALENDAR_ASIDE = re.compile(r"(?<=.)\((?:农历|阴历)[^)]*\)")  # says the same day once more
-_OTHER_CALENDAR = re.compile("农历|阴历|旧历|腊月|正月|冬月|[明次来翌下]年年?初")
+_OTHER_CALENDAR = re.compile("农历|阴历|旧历|腊月|正月|冬月|[明次来翌下后]年年?初|[上中下]旬")
 _COUNTED = re.compile(
-    r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期栋幢处间名条项类平亩轮])|(?:星期|周)\d|\d+号[楼院桥线路片区地点]|[(]\d{1,2}[)]"
+    r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期次栋幢处间名条项类平亩轮])|(?:星期|周)\d|\d+号[楼院桥线路片区地点]|[(]\d{1,2}[)]"
     r"|(?:^|(?<=[;,。，；]))\d{1,2}[.、](?=\D)"
 )
 _DIGITS = re.compile(r"\d")
@@ -201,6 +206,7 @@ def _read(text: str, words: _Words, frame: _Frame, is_number: bool) -> Reading:
 
 def _read_plain(text: str, plain: str, words: _Words, frame: _Frame) -> Reading:
     plain = _CALENDAR_ASIDE.sub("", plain)
+    plain = _AGAIN.sub("", plain).strip(",;，。；") or plain
     if re.fullmatch(r"(?:19|20)\d\d", plain):
         plain += "年"
     moments, missing = _resolve_all(plain, words, frame)

@@ -68,7 +68,8 @@ def _compile(names: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted({*names, *FESTIVALS}, key=lambda name: (-len(name), name))
     words = "|".join(re.escape(name) for name in longest_first)
     named = _numbered(
-        rf"(?:农历|阴历)?(?:{YEAR}|(?<!\d)(?P<y>\d{{4}}))?(?:农历|阴历)?(?<![省市县区乡镇州])(?P<name>{words})"
+        rf"(?:(?:农历|阴历)?(?:{YEAR}|(?<!\d)(?P<y>\d{{4}}))(?:农历|阴历)?"
+        rf"|(?<![省市县区乡镇州年])(?:农历|阴历)?)(?P<name>{words})"
         r"(?!节?(?:放假|期间|长?假|小长假))(?P<eve>(?:召开|开幕|举行|到来|来临)?[之以]?前)?",
         len(RULES),
     )
