@@ -62,17 +62,17 @@ def _is_comparable(left: Item, right: Item) -> bool:
 
 def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
     """Two identifying features together, one with the place, or the clauses of the text."""
-    values = [
-        (finder.rule.key, value)
-        for finder, found in zip(rules.finders, item.wording.found, strict=True)
-        if finder.rule.compare != "part"
-        for value in found
-    ]
+    values: list[tuple[str, str]] = []
+    names: list[tuple[str, str]] = []  # too many rows share one, but not with a value beside it
+    for finder, found in zip(rules.finders, item.wording.found, strict=True):
+        into = names if finder.rule.compare == "part" else values
+        into += [(finder.rule.key, value) for value in found]
     if not item.wording.found or not item.wording.found[0]:
         # Without a name, an address in full has to meet one that stops at the house.
         values += [(key, head) for key, value in values if (head := _head(value)) != value]
     keys: set[tuple[str, ...]] = {("place", item.place, *value) for value in values}
     keys.update((*one, *other) for one in values for other in values if one[0] < other[0])
+    keys.update((*one, *name) for one in values for name in names)
     keys.add(("text", item.wording.text))
     if len({key for key, _ in values}) < 2:
         clauses = split_clauses(rules.essence_of(item.wording))
