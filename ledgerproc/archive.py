@@ -12,14 +12,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
-from ledgerproc.casework.cases import MonthTotals, Prior
+from ledgerproc.casework.cases import Case, Decision, MonthTotals, Prior
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
 from ledgerproc.cleaning.records import Values
 from ledgerproc.evidence import FORMAT as EVIDENCE_FORMAT
@@ -58,6 +59,42 @@ class Period(Struct, frozen=True):
         """Text of every ledger cell as written: by case number, then column name."""
         texts: Mapping[str, Mapping[str, str]] = self.cases["ledger_texts"]
         return texts
+
+
+# What making values of another's plain data may raise.
+_NOT_OURS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+
+class _Named(Struct, frozen=True):
+    size: int
+    sha256: str
+
+
+class _Profile(Struct, frozen=True):
+    name: str
+    sha256: str
+
+
+class _Manifest(Struct, frozen=True):
+    """The form of a manifest, as far as a later run relies on it."""
+
+    period: str
+    version: str
+    as_of: date
+    profile: _Profile
+    inputs: dict[str, _Named]
+    outputs: dict[str, _Named]
+
+
+class _State(Struct, frozen=True):
+    """The form of cases.json; that of a case and a decision is what they are made from."""
+
+    period: str
+    next_number: Annotated[int, Meta(ge=1, lt=10**9)]
+    cases: list[dict[str, Any]]
+    decisions: list[dict[str, Any]]
+    ledger_texts: dict[str, dict[str, str]]
+    history: list[MonthTotals] = []
 
 
 def digest(path: Path) -> str:
@@ -141,7 +178,7 @@ def read_period(folder: Path) -> Period:
         raw = (folder / FOLDER / CASES).read_bytes()
         expected = manifest["outputs"][f"{FOLDER}/{CASES}"]["sha256"]
         cases = json.loads(raw)
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise ArchiveError(
             f"“{where}”无法读取；请从备份恢复整个 {folder.name} 文件夹后重新运行"
         ) from problem
@@ -149,9 +186,31 @@ def read_period(folder: Path) -> Period:
         raise ArchiveError(
             f"“{where}/{CASES}”与出表时不一致，可能被改动；请从备份恢复整个 {folder.name} 文件夹后重新运行"
         )
-    if cases.get("format") != FORMAT:
+    if isinstance(cases, dict) and cases.get("format") != FORMAT:
         raise ArchiveError(f"“{where}/{CASES}”由其他版本的程序生成，请使用相同或更新的版本")
+    try:
+        _check_form(cases, manifest, folder.name)
+    except _NOT_OURS as problem:
+        raise ArchiveError(
+            f"“{where}”里的内容不是本程序写的样子，可能被改动；"
+            f"请从备份恢复整个 {folder.name} 文件夹后重新运行"
+        ) from problem
     return Period(folder.name, folder, cases, manifest)
+
+
+def _check_form(cases: Any, manifest: Any, name: str) -> None:
+    """Raise where an archive, though its hashes agree, is not what a run has written."""
+    state, told = msgspec.convert(cases, _State), msgspec.convert(manifest, _Manifest)
+    if not state.period == told.period == name:
+        raise ValueError("the archive of another period")
+    msgspec.json.encode(state)  # text that is no text, and numbers beyond all reason
+    built = [case_from(one) for one in state.cases]
+    decided = [decision_from(one) for one in state.decisions]
+    # What a case is made of is typed, but nothing looks at the types where it is made.
+    msgspec.json.decode(msgspec.json.encode(built), type=list[Case])
+    msgspec.json.decode(msgspec.json.encode(decided), type=list[Decision])
+    if len({one.case_id for one in built}) < len(built):
+        raise ValueError("two cases of one number")
 
 
 def read_evidence(period: Period) -> Mapping[str, Any]:

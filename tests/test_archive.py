@@ -1,8 +1,15 @@
 """What proves a run: the manifest names every file, and the state reads back as it was."""
 
+import copy
+import hashlib
 import json
+import random
+
+import msgspec
+import pytest
 
 from ledgerproc.archive import (
+    ArchiveError,
     build_prior,
     digest,
     is_same_publication,
@@ -10,6 +17,7 @@ from ledgerproc.archive import (
     write_manifest,
     write_state,
 )
+from ledgerproc.casework.cases import Case, Decision, MonthTotals
 
 from .runs import build_run
 
@@ -74,3 +82,89 @@ def test_a_build_that_says_the_same_is_told_from_one_that_does_not(tmp_path):
     (tmp_path / "built" / "全县台账.xlsx").write_bytes(b"ledger")
     (tmp_path / "2022-11" / "全县台账.xlsx").write_bytes(b"edited by a clerk")
     assert not is_same_publication(former, tmp_path / "built")
+
+
+def forge(folder, cases, manifest):
+    """Write an archive anew, with its hash made to agree."""
+    raw = json.dumps(cases).encode()
+    manifest = copy.deepcopy(manifest)
+    if isinstance(manifest, dict) and isinstance(manifest.get("outputs"), dict):
+        manifest["outputs"]["归档/cases.json"] = {
+            "size": len(raw),
+            "sha256": hashlib.sha256(raw).hexdigest(),
+        }
+    (folder / "归档/cases.json").write_bytes(raw)
+    (folder / "归档/manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def places(value, path=()):
+    """Every place in plain data, of long lists the first two items."""
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else ()
+    items = list(enumerate(value[:2])) if isinstance(value, list) else items
+    for key, one in items:
+        yield from places(one, (*path, key))
+
+
+ODD = [None, 0, -1, 10**30, 1.5, True, "", "甲", "2022-13-45", "\ud800", [], {}, [1], {"a": 1}]
+
+
+def altered(content, chance):
+    """Plain data with one place taken out or put in another form."""
+    content = copy.deepcopy(content)
+    *way, last = chance.choice(list(places(content)))
+    at = content
+    for key in way:
+        at = at[key]
+    if chance.random() < 0.25:
+        del at[last]
+    else:
+        at[last] = chance.choice(ODD)
+    return content
+
+
+def test_an_archive_altered_together_with_its_hash_is_refused_or_still_an_archive(tmp_path):
+    """Whatever stands in it: a clear refusal, or values of the types that a run relies on."""
+    folder = tmp_path / "2022-11"
+    archive(build_run(), folder)
+    cases, manifest = (
+        json.loads((folder / f"归档/{name}.json").read_text("utf-8"))
+        for name in ("cases", "manifest")
+    )
+    chance = random.Random(20221130)
+    refused = 0
+    for number in range(400):
+        in_cases = number % 5
+        forge(
+            folder,
+            altered(cases, chance) if in_cases else cases,
+            manifest if in_cases else altered(manifest, chance),
+        )
+        try:
+            period = read_period(folder)
+        except ArchiveError as problem:
+            refused += 1
+            assert "请从备份恢复整个 2022-11 文件夹" in str(problem) or "版本" in str(problem)
+            continue
+        prior = build_prior(period, period, period)
+        packed = msgspec.json.encode((prior.cases, prior.decisions, prior.history))
+        kinds = tuple[list[Case], list[Decision], list[MonthTotals]]
+        assert msgspec.json.decode(packed, type=kinds)
+    assert 100 < refused < 400
+
+
+@pytest.mark.parametrize("content", ["[]", "7", "null", "[" * 100_000, '{"format": 1}'])
+def test_an_archive_that_is_another_file_is_refused(tmp_path, content):
+    folder = tmp_path / "2022-11"
+    archive(build_run(), folder)
+    (folder / "归档/manifest.json").write_text(content, "utf-8")
+    with pytest.raises(ArchiveError, match="请从备份恢复整个 2022-11 文件夹后重新运行"):
+        read_period(folder)
+
+
+def test_the_archive_of_another_month_is_refused(tmp_path):
+    archive(build_run(), tmp_path / "2022-11")
+    (tmp_path / "2022-11").rename(tmp_path / "2022-10")
+    with pytest.raises(ArchiveError, match="请从备份恢复整个 2022-10 文件夹后重新运行"):
+        read_period(tmp_path / "2022-10")

@@ -119,3 +119,35 @@ def test_the_command_that_checks_a_profile(
     file.write_text(TEXT.replace(old, new), "utf-8")
     result = CliRunner().invoke(commands, ["profile", "check", str(file)])
     assert (result.exit_code, said in result.output) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("a = " + "[" * 100_000, "括号一层套一层，套得太深；规则文件里最多套三层"),
+        ("a = " + "{a=" * 3_000, "括号一层套一层，套得太深；规则文件里最多套三层"),
+        ("a = " + "9" * 5_000, "有一个数字长得读不出来；规则文件里的数字最多十几位"),
+        (TEXT + "#" * 2_000_000, "文件太大，不像是规则文件（最多 2 MB）；请检查是否给错了文件"),
+    ],
+)
+def test_a_file_that_is_no_rules_at_all_is_refused_at_once(
+    tmp_path: Path, content: str, says: str
+) -> None:
+    """Nested or long beyond all reason; what is behind the largest size is never read."""
+    file = tmp_path / "rules.toml"
+    file.write_text(content, "utf-8")
+    assert check_profile(file) == [says]
+
+
+@pytest.mark.parametrize(
+    "endless", ["(甲+)+乙", "(?:[一-龥]*)*镇", "(?:(?:甲|乙+)、?)+丙", "(?=(甲*)*乙)丁"]
+)
+def test_an_expression_that_would_never_end_is_refused(tmp_path: Path, endless: str) -> None:
+    start = TEXT.index("nil_patterns = [")
+    end = TEXT.index("\n", TEXT.index("]\n", start))
+    file = tmp_path / "rules.toml"
+    file.write_text(f'{TEXT[:start]}nil_patterns = ["{endless}"]{TEXT[end:]}', "utf-8")
+    assert check_profile(file) == [
+        f"layout.nil_patterns 第1项：“{endless}”中一个重复套着另一个重复"
+        "（如 (甲+)+），会让程序停不下来，请改成一个"
+    ]

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from ledgerproc.profile.repeats import is_endless
+
 # A profile holds dozens of these, and compiling a set of scattered Chinese characters is
 # slow: [一-十四] holds the numerals and a few characters that never stand before 月.
 _MONTH = r"(?:\d{1,2}|[一-十四]{1,2}|(?<=年)元)\s*月"
@@ -114,6 +116,8 @@ def fault_of(expanded: str, group: str = "") -> str:
         compiled = re.compile(expanded)
     except re.error as problem:
         return f"不是正确的正则表达式（第 {(problem.pos or 0) + 1} 个字符附近：{problem.msg}）"
+    if is_endless(expanded):
+        return "中一个重复套着另一个重复（如 (甲+)+），会让程序停不下来，请改成一个"
     if group and group not in compiled.groupindex:
         slots = {"date": "{date} 或 ", "number": "{period} 或 ", "sum": "{sum} 或 "}
         slot = slots.get(group, "")

@@ -24,6 +24,7 @@ from ledgerproc.profile.shape import build_profile, nearest
 __all__ = ["ProfileError", "check_profile", "load_profile", "shipped_profiles"]
 
 _SUFFIX = ".toml"
+MAX_BYTES = 2_000_000  # the rules of a county have a twentieth of it
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -66,9 +67,16 @@ def _read(name_or_file: str) -> bytes:
         hint = f"找不到这个规则{nearest(name_or_file, shipped)}；随程序提供的有：{known}"
         raise ProfileError(name_or_file, [f"{hint}；自己写的规则请给出 .toml 文件的路径"])
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as problem:
         raise ProfileError(name_or_file, [f"文件打不开：{problem.strerror}"]) from problem
+    if len(content) > MAX_BYTES:
+        most = f"最多 {MAX_BYTES // 1_000_000} MB"
+        raise ProfileError(
+            name_or_file, [f"文件太大，不像是规则文件（{most}）；请检查是否给错了文件"]
+        )
+    return content
 
 
 def _parse(content: bytes) -> tuple[Profile | None, list[str]]:
@@ -81,6 +89,10 @@ def _parse(content: bytes) -> tuple[Profile | None, list[str]]:
         document: Mapping[str, Any] = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as problem:
         return None, [_syntax(str(problem), text)]
+    except RecursionError:
+        return None, ["括号一层套一层，套得太深；规则文件里最多套三层"]
+    except ValueError:  # Python reads no number of thousands of digits
+        return None, ["有一个数字长得读不出来；规则文件里的数字最多十几位"]
     profile, problems = build_profile(document)
     told = {one.partition("：")[0] for one in problems}  # what is blank here contradicts nothing
     problems += [one for one in find_contradictions(profile) if one.partition("：")[0] not in told]

@@ -8,6 +8,7 @@ a blank so that one reading finds all faults; such a value must not be used.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -35,6 +36,9 @@ _WORDS: Mapping[Any, str] = {
     date: "日期（如 2022-12-20，不加引号）",
 }
 _BLANKS: Mapping[Any, Any] = {str: "", int: 0, float: 0.0, bool: False, date: date.min}
+_MOST = 10**15  # no rule counts or costs as much
+# Control characters, and those that turn the direction of what follows; line breaks may stand.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NAMES = ("name", "key", "category")  # what tells list items apart, in this order
 
 
@@ -88,6 +92,9 @@ def _value(hint: Any, value: Any, path: str, problems: list[str]) -> Any:
 
 def _plain(hint: Any, value: Any, path: str, problems: list[str]) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) >= _MOST:
+            problems.append(f"{path}：数字太大")
+            return 0.0
         return float(value)
     fits = isinstance(value, hint)
     if isinstance(value, bool | datetime):  # bool is an int, datetime a date
@@ -97,6 +104,9 @@ def _plain(hint: Any, value: Any, path: str, problems: list[str]) -> Any:
         return _BLANKS[hint]
     if hint is str and not value.strip():
         problems.append(f"{path}：不能为空")
+        return ""
+    if hint is str and (odd := _UNSEEN.search(value)):
+        problems.append(f"{path}：有看不见的控制字符（U+{ord(odd[0]):04X}），请删去")
         return ""
     return value
 
