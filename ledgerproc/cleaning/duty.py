@@ -153,9 +153,11 @@ def _take_word(token: Token, draft: DutyDraft) -> None:
         draft.label, draft.is_verb_label = role, False
         draft.pending.clear()
     elif role in (Role.LEAD_VERB, Role.ASSISTING_VERB):
-        _take_verb(role, draft)
+        _take_verb(token, role, draft)
     elif role in (Role.OFFICE, Role.CORE, Role.PLACE):
         draft.add_office(token.value)
+        if token.gap == "(" and draft.pending:
+            draft.in_bracket = draft.pending[-1]
         if role is Role.PLACE and draft.offices:
             draft.behind_place = draft.offices[-1]
     elif role is Role.OWN:
@@ -181,13 +183,15 @@ def _take_branch(text: str, place: list[str], draft: DutyDraft) -> bool:
     return True
 
 
-def _take_verb(role: Role, draft: DutyDraft) -> None:
+def _take_verb(token: Token, role: Role, draft: DutyDraft) -> None:
     """Give the offices named since the last verb their role; before any office, a label."""
     name = "lead" if role is Role.LEAD_VERB else "assisting"
+    first = next((at for at, one in enumerate(draft.pending) if one is draft.in_bracket), 0)
     if draft.pending:
-        for entry in draft.pending:
+        meant = draft.pending[first if token.touches else 0 :]  # 县住建委（县财政局|配合）
+        for entry in meant:
             entry[1] = name
-        draft.pending.clear()
+        del draft.pending[-len(meant) :]
         draft.verbs.add(role)
     elif not draft.offices or draft.label in (Role.LEAD_LABEL, Role.ASSISTING_LABEL):
         draft.label = Role.LEAD_LABEL if role is Role.LEAD_VERB else Role.ASSISTING_LABEL

@@ -22,6 +22,7 @@ class DutyDraft(Struct):
     label: Role | None
     offices: list[list[str]] = field(default_factory=list)  # [name, role or ""]
     pending: list[list[str]] = field(default_factory=list)  # without a role so far
+    in_bracket: list[str] = field(default_factory=list)  # the one that a bracket began with
     persons: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     verbs: set[Role] = field(default_factory=set)
