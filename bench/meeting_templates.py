@@ -300,11 +300,11 @@ CIRCULAR = (
     ("{% if 合计.总数 %}四{% else %}三{% endif %}、下步要求", HEAD, "JUSTIFY"),
     (
         "各{{ 栏.牵头部门 }}要对照任务单和督办单逐件办理，超期的说明原因、明确时间；"
-        "需要几个部门一起办的，由牵头部门召集，定不下来的提请县里协调。"
-        "各{{ 栏.乡镇 }}要如实报送，及时更正退回的问题。",
+        "需要几个部门一起办的，由牵头部门召集，定不下来的提请县里协调。",
         BODY,
         "JUSTIFY",
     ),
+    ("各{{ 栏.乡镇 }}要如实报送，及时更正退回的问题。", BODY, "JUSTIFY"),
     ("附件：{% if 难数 %}1.{% endif %}{{ 栏.乡镇 }}排名", BODY, "LEFT"),
     ("{% if 难数 %}　　　2.重点疑难问题{% endif %}", BODY, "LEFT"),
     ("{{ 办公室 }}", SIGNED, "RIGHT"),
@@ -316,15 +316,15 @@ ANNEXES = (
         "{{ 栏.乡镇 }}排名",
         "{{ 排名规则 }}{% if 有上期 %}升降是办结率比上期升降的百分点。{% endif %}{{ 查阅 }}。",
         (
-            ("名次", "{{ 名.名次 }}", 13),
-            ("{{ 栏.乡镇 }}", "{{ 名.乡镇 }}", 31),
-            ("上报", "{{ 名.上报 }}", 20),
+            ("名次", "{{ 名.名次 }}", 12),
+            ("{{ 栏.乡镇 }}", "{{ 名.乡镇 }}", 30),
+            ("上报", "{{ 名.上报 }}", 19),
             ("总数", "{{ 名.总数 }}", 15),
             ("已办结", "{{ 名.已办结 }}", 17),
             ("未办结", "{{ 名.未办结 }}", 17),
             ("超期", "{{ 名.超期 }}", 14),
             ("办结率", "{{ 名.办结率 }}", 18),
-            ("升降", "{{ 名.升降 }}", 15),
+            ("升降", "{{ 名.升降 }}", 14),
         ),
         9,
     ),
@@ -333,12 +333,12 @@ ANNEXES = (
         "{% if 难数 %}重点疑难问题{% endif %}",
         "{% if 难数 %}{{ 难规则 }}{{ 查阅 }}。{% endif %}",
         (
-            ("序号", "{{ 难.序号 }}", 11),
-            ("{{ 栏.乡镇 }}", "{{ 难.乡镇 }}", 24),
-            ("{{ 栏.名称 }}", "{{ 难.名称 }}", 43),
-            ("{{ 栏.牵头部门 }}", "{{ 难.牵头部门 }}", 23),
-            ("难在哪里", "{{ 难.难点 }}", 25),
-            ("提请会议研究", "{{ 难.提请 }}", 34),
+            ("序号", "{{ 难.序号 }}", 10),
+            ("{{ 栏.乡镇 }}", "{{ 难.乡镇 }}", 22),
+            ("{{ 栏.名称 }}", "{{ 难.名称 }}", 42),
+            ("{{ 栏.牵头部门 }}", "{{ 难.牵头部门 }}", 22),
+            ("难在哪里", "{{ 难.难点 }}", 22),
+            ("提请会议研究", "{{ 难.提请 }}", 38),
         ),
         9,
     ),
@@ -356,13 +356,13 @@ def make_circular() -> Any:
         if look is TITLE and "通报" in text:
             paragraph.paragraph_format.space_after = _points(14)
         if look is SIGNED and "办公室" in text:
-            paragraph.paragraph_format.space_before = _points(42)
-        # The signature never stands alone on a page: what is said last goes with it.
+            paragraph.paragraph_format.space_before = _points(28)
+        # The signature never stands alone on a page: what is said last goes with it. That is
+        # one short paragraph, so that less than a third of the page before is left white.
         keeps = look in (HEAD, SUBHEAD) or text.startswith(
-            ("各{{ 栏.牵头", "附件：", "{% if 难数 %}　", "{{ 办公室")
+            ("各{{ 栏.乡镇 }}要", "附件：", "{% if 难数 %}　", "{{ 办公室")
         )
         paragraph.paragraph_format.keep_with_next = keeps
-        paragraph.paragraph_format.keep_together = text.startswith("各{{ 栏.牵头")
         if text.startswith("附件："):  # a line of space above, and below it before the office
             paragraph.paragraph_format.space_before = _points(28)
     for name, title, note, columns, size in ANNEXES:
@@ -542,8 +542,10 @@ def make_order() -> Any:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         write_cell(row.cells[0], label, "黑体", 12, 34, spacing=1.25)
         write_cell(row.cells[1], text, "仿宋_GB2312", 12, 122, left=True, spacing=1.25)
-        # Who signs never stands alone on a second page.
-        for cell in row.cells if at >= len(rows) - 2 else ():
+        if not at:  # the case is named on every page
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        # What is filled in by hand, and who signs, goes to a second page as a whole.
+        for cell in row.cells if at >= len(rows) - len(ORDER_BLANKS) else ():
             cell.paragraphs[0].paragraph_format.keep_with_next = True
     for text in ("{{ 办公室 }}", "{{ 截至 | 日期 }}"):
         signed = write_paragraph(paper, text, ("仿宋_GB2312", 14, 0), "RIGHT", 22)

@@ -14,6 +14,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.shared import Pt
 from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Prior
@@ -100,6 +101,29 @@ def test_the_longest_overdue_come_first_and_a_county_fits_one_page(tmp_path: Pat
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
     assert sheet.page_setup.paperSize == 9
     assert sheet.max_row <= 45
+
+
+def test_no_page_of_the_circular_holds_a_row_or_a_signature_alone(tmp_path: Path) -> None:
+    write_meeting_papers(build_run(400), tmp_path, TEMPLATES)
+    paper = docx.Document(str(tmp_path / "会议材料/通报.docx"))
+    for table in paper.tables:
+        kept = [
+            all(
+                one.paragraph_format.keep_with_next for cell in row.cells for one in cell.paragraphs
+            )
+            for row in table.rows
+        ]
+        assert len(kept) > 10 and kept == [False] * (len(kept) - 3) + [True, True, False]
+    said = [one for one in paper.paragraphs if one.text.strip()]
+    signed = next(at for at, one in enumerate(said) if re.fullmatch("2022年11月30日", one.text))
+    end = next(
+        at for at in range(signed - 1, 0, -1) if not said[at].paragraph_format.keep_with_next
+    )
+    together = said[end + 1 : signed + 1]
+    assert together[0].text == "各乡镇（街道）要如实报送，及时更正退回的问题。"
+    # As many lines of 28 points as a page of GB/T 9704 has: less than a third is left white.
+    spaces = [(one.paragraph_format.space_before or Pt(0)).pt for one in together]
+    assert (len(together) * 28 + sum(spaces)) / (22 * 28) < 1 / 3
 
 
 def test_without_a_case_the_papers_still_read_well(tmp_path: Path) -> None:

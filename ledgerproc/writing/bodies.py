@@ -17,10 +17,9 @@ from ledgerproc.writing.appendix import Appendix
 from ledgerproc.writing.cells import clean_text, serial_day
 from ledgerproc.writing.heights import (
     HIGHEST,
-    LINE_SPACING,
-    MARGIN,
     capacity,
     count_lines,
+    lines_height,
     most_lines,
 )
 from ledgerproc.writing.styles import BODY_SIZE, MARK_XML, PLAIN_XML, SMALL_SIZE, Styles
@@ -28,8 +27,6 @@ from ledgerproc.writing.tables import FIRST_ROW, CellContent, Table, TableRow
 from ledgerproc.writing.worksheet import SharedTexts
 
 _LEAST_HEIGHT = 22.0
-_LINE = BODY_SIZE * LINE_SPACING
-_SMALL_LINE = SMALL_SIZE * LINE_SPACING
 _MOST_SMALL_LINES = most_lines(SMALL_SIZE)
 
 
@@ -124,11 +121,11 @@ def build_body(
     heights: list[float] = []
     links: list[tuple[str, str]] = []
     for offset, number, row in zip(count(), count(FIRST_ROW), table.rows, strict=False):
-        height = _lines(row, rooms) * _LINE + MARGIN
+        height = lines_height(_lines(row, rooms), BODY_SIZE)
         small = height > HIGHEST
         if small:
             small_rooms = [_room(width, SMALL_SIZE) for width in widths]
-            height = _lines(row, small_rooms) * _SMALL_LINE + MARGIN
+            height = lines_height(_lines(row, small_rooms), SMALL_SIZE)
         looks = book.row(late=offset in table.late, small=small)
         if offset == total:
             looks = book.total()

@@ -43,8 +43,9 @@ from ledgerproc.writing.package import (
     write_xml,
 )
 from ledgerproc.writing.plan import Items
-from ledgerproc.writing.stretches import Stretch, build_stretch, put_text, text_of
+from ledgerproc.writing.stretches import Stretch, build_stretch, keep_with_next, put_text, text_of
 
+LAST_ROWS = 3  # of a table that stay together
 FILLED_KINDS = ("header", "footer")
 # Measures of fonts are strings of digits that look like numbers of people; the others say
 # again, for older programs, what stands elsewhere.
@@ -145,7 +146,13 @@ class _Repeated:
             table = node.getparent()
             table.getparent().remove(table)
             return
-        copies = "".join(stretch.write({**self._values, name: one}) for one in items)
+        kept = stretch
+        if local(node) == "tr":  # the last page of a table never holds a row alone
+            kept = build_stretch([keep_with_next(node)], self._root, self._document.texts)
+        copies = "".join(
+            (kept if 1 <= left < LAST_ROWS else stretch).write({**self._values, name: one})
+            for left, one in zip(range(len(items) - 1, -1, -1), items, strict=True)
+        )
         mark = etree.Comment(f"copies:{len(self._copies)}")
         self._copies.append(copies)
         mark.tail = node.tail

@@ -15,21 +15,26 @@ from ledgerproc.outcome import Run
 from ledgerproc.writing.casesheets import LEDGER, day_text, ledger_rows, sheet_title
 from ledgerproc.writing.cells import write_cell
 from ledgerproc.writing.counts import Count, Tally, build_tallies, total_of
-from ledgerproc.writing.sheet import set_up_page
+from ledgerproc.writing.pagebreaks import break_pages
+from ledgerproc.writing.paging import A3, FULL, PADDING, STAND_IN_DIGIT, Page
+from ledgerproc.writing.sheet import MARGINS, set_up_page
 from ledgerproc.writing.styles import RED, Style, Styles
 from ledgerproc.writing.tables import CellContent
 from ledgerproc.writing.worksheet import TableWorksheet
 
 FIGURES = "统计"
 _HEADERS = ("总数", "上期总数", "本期新增", "本期销号", "已办结", "在办未超期", "超期", "办结率")
-_WIDTHS = (32, 8, 10, 10, 10, 9, 13, 8, 10)
+_WIDTHS = (30, 7, 9, 9, 9, 8, 11, 7, 9)
 _ROW_POINTS = 16.5
 _ROW_PIXELS = 22
+_TITLE_POINTS, _CAPTION_POINTS, _HEADER_POINTS = 36, 22, 20
 _CHART_COLUMN = len(_WIDTHS) + 1
-_CHART_COLUMNS = 11  # of the default width: table and chart together fill the paper
+_CHART_COLUMNS = 9  # of the default width
 _CHART_WIDTH = _CHART_COLUMNS * 64
 _CHART_ROWS = 17  # the least height of a chart, in rows
-_PAGE_ROWS = 60  # rows of this sheet on one page
+_COLUMN = 8.43  # digits, the default width of a column
+_LEAST_SCALE = 0.7  # of the print, so that a long table and its chart stand on one page
+_GAP = 2  # between table and chart
 _SERIES = ((5, "#BFBFBF", "#404040"), (6, "#2E75B6", "#FFFFFF"), (7, RED, "#FFFFFF"))
 _LATE = 7  # the column of what is overdue
 _GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
@@ -75,8 +80,8 @@ def add_figures(workbook: Any, styles: Styles, run: Run) -> None:
 def _write_title(sheet: Any, styles: Styles, run: Run) -> None:
     for offset, width in enumerate(_WIDTHS):
         sheet.set_column(offset, offset, width)
-    sheet.set_column(len(_WIDTHS), len(_WIDTHS), 3)
-    sheet.set_row(0, 36)
+    sheet.set_column(len(_WIDTHS), len(_WIDTHS), _GAP)
+    sheet.set_row(0, _TITLE_POINTS)
     title = f"{sheet_title(run, FIGURES)}（截至{day_text(run.as_of)}，共 {len(run.cases)} 件）"
     sheet.merge_range(0, 0, 0, _LAST_COLUMN, "", styles.title())
     write_cell(sheet, 0, 0, title, styles.title())
@@ -91,9 +96,9 @@ def _blocks(tallies: tuple[Tally, ...]) -> list[_Block]:
 
 def _write_block(sheet: Any, styles: Styles, block: _Block) -> None:
     tally = block.tally
-    sheet.set_row(block.caption, 22)
+    sheet.set_row(block.caption, _CAPTION_POINTS)
     write_cell(sheet, block.caption, 0, tally.caption, styles.caption())
-    sheet.set_row(block.caption + 1, 20)
+    sheet.set_row(block.caption + 1, _HEADER_POINTS)
     for offset, header in enumerate((tally.header, *_HEADERS)):
         write_cell(sheet, block.caption + 1, offset, header, styles.header())
     for row, count in enumerate(tally.counts, block.first):
@@ -177,16 +182,23 @@ def _set_axes(chart: Any, font: dict[str, object], *, upright: bool) -> None:
 
 
 def _set_up(sheet: Any, blocks: list[_Block]) -> None:
-    """Pages break between tables; they are not fitted, as that would undo the breaks."""
+    """Pages break between tables, and the print is as large as the width of the paper lets it.
+
+    The size is said outright: where a sheet is fitted, some programs break it by themselves.
+    """
+    widths = [one + PADDING for one in (*_WIDTHS, _GAP, *[_COLUMN] * _CHART_COLUMNS)]
+    page = Page(A3, True, MARGINS, widths)
     set_up_page(sheet, None)
     sheet.fit_page = False
-    sheet.set_print_scale(70)
-    breaks: list[int] = []
-    for block in blocks:
-        start = breaks[-1] if breaks else 0
-        if block.caption > 1 and block.after - 1 - start > _PAGE_ROWS:
-            breaks.append(block.caption)
-    sheet.set_h_pagebreaks(breaks)
+    heights = [_TITLE_POINTS, *[_ROW_POINTS] * (blocks[-1].after - 1)]
+    for one in blocks:
+        heights[one.caption : one.first] = _CAPTION_POINTS, _HEADER_POINTS
+    starts = frozenset(one.caption for one in blocks[1:])
+    scale, room = page.scale(STAND_IN_DIGIT), page.room(STAND_IN_DIGIT) * FULL
+    tallest = max(sum(heights[one.caption : one.after]) for one in blocks)
+    shrunk = max(_LEAST_SCALE / scale, min(1.0, room / tallest))
+    sheet.set_print_scale(int(scale * shrunk * 100))
+    sheet.set_h_pagebreaks(break_pages(heights, 0.0, room / shrunk, starts))
     sheet.print_area(0, 0, blocks[-1].after - 1, _LAST_COLUMN)
     sheet.freeze_panes(1, 0)
     sheet.hide_gridlines(2)

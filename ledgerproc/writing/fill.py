@@ -27,7 +27,7 @@ from ledgerproc.writing.package import (
     write_package,
     write_xml,
 )
-from ledgerproc.writing.pagefit import fit_pages, read_titles
+from ledgerproc.writing.pagefit import find_starts, fit_pages, read_titles
 from ledgerproc.writing.plan import PAGE_TEXTS, Block, CellPlan, Items, RowPlan, SheetPlan, Template
 from ledgerproc.writing.references import Growth, Span, move_formula
 
@@ -82,7 +82,8 @@ def _sheet(
             node.text = clean_text(filled)
     find_child(frame, "sheetData").text = ROWS
     rows = "".join(_rows(sheet, values, loops, growths))
-    fit_pages(frame, rows, sheet.least, sheet.widths, titles)
+    starts = find_starts(sheet.blocks, loops, growths[sheet.name])
+    fit_pages(frame, rows, sheet, starts, titles)
     return write_xml(frame).replace(ROWS.encode(), rows.encode("utf-8"))
 
 

@@ -27,8 +27,8 @@ from ledgerproc.writing.paging import (
     POINTS_A_DIGIT,
     STAND_IN_DIGIT,
     Page,
-    fit_page,
     lay_out,
+    plan_pages,
 )
 from ledgerproc.writing.sheet import MARGINS, set_up_page
 from ledgerproc.writing.styles import BODY_SIZE, Style, Styles
@@ -241,7 +241,7 @@ def _share_pages(
     page = Page(A3, True, MARGINS, [one.width + PADDING for one in columns])
     head = (_HEAD, _SUB)
     if not told:
-        return heights, wanted, fit_page(page, [*heights, *[empty] * wanted], head)
+        return heights, wanted, plan_pages(page, [*heights, *[empty] * wanted], head, range(0)).fit
     rooms = [
         page.room(digit) * share
         for digit in (POINTS_A_DIGIT, STAND_IN_DIGIT)

@@ -106,4 +106,5 @@ def _blocks(sheet: SheetPlan, growth: Growth) -> Iterator[Block]:
                     growth.own(block.top, number),
                     growth.own(block.bottom, number),
                     block.loop,
+                    block is group.blocks[0],
                 )

@@ -13,6 +13,8 @@ PIXELS_A_POINT = 96 / 72
 DIGIT_PIXELS = 7  # width of a digit in the default font, the unit of column widths
 CELL_PADDING = 7  # pixels between a cell's text and its borders, both sides
 LINE_SPACING = 1.32  # height of a line over the size of its font
+FEW_LINES = 4  # of more, each counts as high as in the fonts that stand in for the official ones
+MORE_SPACING = 0.13
 MARGIN = 5.0  # points above and below the text of a cell
 SPARED = 2  # half characters on a line of many: punctuation and figures break lines early
 HIGHEST = 409.0  # points; no spreadsheet shows a higher row
@@ -35,7 +37,18 @@ def count_lines(text: str, room: int) -> int:
 
 def most_lines(font_size: float) -> int:
     """Lines that the highest row holds."""
-    return int((HIGHEST - MARGIN) / (font_size * LINE_SPACING))
+    spacing = LINE_SPACING + MORE_SPACING
+    return int(((HIGHEST - MARGIN) / font_size + FEW_LINES * MORE_SPACING) / spacing)
+
+
+def lines_height(lines: int, font_size: float) -> float:
+    """Points that lines take in a cell with its margins.
+
+    >>> lines_height(1, 10), lines_height(4, 10), lines_height(24, 10)
+    (18.2, 57.8, 347.8)
+    """
+    spaced = lines * LINE_SPACING + max(0, lines - FEW_LINES) * MORE_SPACING
+    return round(spaced * font_size, 1) + MARGIN
 
 
 def cut_text(text: str, room: int, most: int) -> tuple[str, str]:
@@ -69,7 +82,5 @@ def row_height(texts: Iterable[tuple[str, int, float]], least: float) -> float:
         lines = count_lines(text, room)
         if lines > 1:
             lines = count_lines(text, max(2, room - SPARED))
-        points = lines * size * LINE_SPACING + MARGIN
-        if points > needed:
-            needed = points
+        needed = max(needed, lines_height(lines, size))
     return min(HIGHEST, round(needed, 1))

@@ -1,15 +1,18 @@
-"""How many pages a sheet takes, so that the last one does not hold a line or two.
+"""Where the pages of a sheet end, so that the last one never holds a line or two.
 
-Widths and heights are points. A sheet that is one page wide and as long as it gets is given
-a number of pages where its end would spill: it is then set a little smaller, as a clerk
-would do. Other sheets stay as they are.
+Widths and heights are points. The end of a short sheet that would spill onto one more page is
+drawn in: the sheet is set a little smaller, as a clerk would do. A short one that ends well
+stays as it is. Every other sheet gets a break before its last page; a program that breaks pages
+by itself where a sheet is as wide as the paper lays it out as it would without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from msgspec import Struct
+
+from ledgerproc.writing.pagebreaks import Rows, break_pages
 
 A3, A4 = 8, 9  # numbers of the papers
 PAPERS = {A3: (841.9, 1190.6), A4: (595.3, 841.9)}  # upright
@@ -20,8 +23,9 @@ INCH = 72.0
 SPILL = 0.25  # of a page; what holds less than this is drawn onto the pages before
 MOST_SPILL = 0.45  # so much where many pages before share it
 SHRINK = 1 / 8  # of the size, that each page before may give for it
-SQUEEZE = 4 / 3  # how much more than it holds may be drawn onto a page for another font's sake
 FULL, OVERFULL = 0.97, 1.03  # of a page; programs differ by that much in what they get onto one
+MOST_DRAWN = 8  # pages; of more, a whole percent of size is half a page at the end
+MOST_BREAKS = 1000  # no spreadsheet keeps many more
 
 
 class Page(Struct, frozen=True):
@@ -32,32 +36,63 @@ class Page(Struct, frozen=True):
     margins: tuple[float, float, float, float]
     widths: Sequence[float]
 
-    def room(self, digit: float = POINTS_A_DIGIT) -> float:
-        """Points of rows on one page, where the page is as wide as the columns; 0: not known."""
-        if self.paper not in PAPERS:
-            return 0.0
+    def _sides(self) -> tuple[float, float]:
+        """Points between the margins, across and down."""
         wide, high = PAPERS[self.paper]
         if self.is_landscape:
             wide, high = high, wide
         left, right, top, bottom = (one * INCH for one in self.margins)
+        return wide - left - right, high - top - bottom
+
+    def scale(self, digit: float = POINTS_A_DIGIT) -> float:
+        """How large it is printed so that all columns fit."""
         needed = sum(self.widths) * digit
-        scale = min(1.0, (wide - left - right) / needed) if needed else 1.0
-        return max(0.0, (high - top - bottom) / scale)
+        return min(1.0, self._sides()[0] / needed) if needed else 1.0
+
+    def room(self, digit: float = POINTS_A_DIGIT) -> float:
+        """Points of rows on one page, where the page is as wide as the columns; 0: not known."""
+        if self.paper not in PAPERS:
+            return 0.0
+        return max(0.0, self._sides()[1] / self.scale(digit))
 
 
-def fit_page(page: Page, heights: Sequence[float], repeated: Sequence[int]) -> int:
-    """Pages to fit a sheet to, whichever font is there; 0 where it may stay as long as it gets.
+class Pages(Struct, frozen=True):
+    """``breaks`` are offsets of rows that begin a page."""
 
-    Where wider digits make the columns, and so the scale, another, the end may spill there
-    alone; it is drawn in unless the usual font would become too small for it.
+    fit: int = 0  # pages to draw the sheet onto; 0: as many as it takes
+    breaks: tuple[int, ...] = ()
+
+
+def plan_pages(
+    page: Page, heights: Sequence[float], repeated: Sequence[int], starts: Set[int] | range
+) -> Pages:
+    """How a sheet that is one page wide and open at its end is to be printed.
+
+    ``repeated`` are offsets of rows that stand on every page, ``starts`` of those that a
+    page may begin with: a case is not torn, and what signs for cases stays with the last.
     """
     room = page.room()
-    settled = count_pages(heights, repeated, room)
-    if settled:
-        return settled
-    other = count_pages(heights, repeated, page.room(STAND_IN_DIGIT))
-    is_near = other >= lay_out(heights, repeated, room)[0] - 1
-    return other if is_near and sum(heights) <= SQUEEZE * other * room else 0
+    if not room:
+        return Pages()
+    rows = Rows(heights, sum(heights[at] for at in repeated), sorted(starts))
+    may_tear, rooms = rows.may_tear(room), every_room(page)
+    if lay_out(heights, repeated, room)[0] <= MOST_DRAWN:
+        fit = count_pages(heights, repeated, room)
+        if fit == 1 or (fit and not may_tear and all(rows.bears(fit, one) for one in rooms)):
+            return Pages(fit)
+        if not may_tear and all(rows.ends_well(one) for one in rooms):
+            return Pages()
+    if may_tear:
+        breaks = break_pages(heights, rows.head, room * FULL, frozenset(starts))
+    else:
+        breaks = rows.break_last(rooms)
+    return Pages(0, tuple(breaks) if len(breaks) <= MOST_BREAKS else ())
+
+
+def every_room(page: Page) -> list[float]:
+    """Points of rows on one page, with either font, in any program."""
+    digits, shares = (POINTS_A_DIGIT, STAND_IN_DIGIT), (OVERFULL, 1.0, FULL)
+    return [page.room(digit) * share for digit in digits for share in shares]
 
 
 def count_pages(heights: Sequence[float], repeated: Sequence[int], room: float) -> int:

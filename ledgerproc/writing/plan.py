@@ -54,6 +54,7 @@ class Block(Struct, frozen=True):
     top: int
     bottom: int
     name: str = ""  # what expressions call an item, where that is not the loop's own name
+    opens: bool = False  # the head of a group: a page may begin with it
 
     @property
     def root(self) -> str:

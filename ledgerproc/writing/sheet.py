@@ -13,7 +13,7 @@ from ledgerproc.findings import column_letters
 from ledgerproc.writing.appendix import NOTE, Appendix
 from ledgerproc.writing.bodies import build_body, column_widths
 from ledgerproc.writing.cells import WriteError, write_cell
-from ledgerproc.writing.paging import A3, PADDING, Page, fit_page
+from ledgerproc.writing.paging import A3, PADDING, Page, plan_pages
 from ledgerproc.writing.styles import Styles
 from ledgerproc.writing.tables import FIRST_ROW, Table
 from ledgerproc.writing.worksheet import SharedTexts, TableWorksheet
@@ -38,7 +38,7 @@ def add_table(
     sheet.take_links(({**dict(reversed(body.links)), **dict(_links(table))}).items())
     _set_up_screen(sheet, styles, table)
     set_up_page(sheet, FIRST_ROW - 2)
-    _fit_pages(sheet, widths, body.heights)
+    _plan_pages(sheet, widths, body.heights, table)
     if body.links:
         sheet.set_footer(f"&L{NOTE}{FOOTER}")
     last = FIRST_ROW - 2 + len(table.rows)
@@ -70,11 +70,16 @@ def set_up_page(sheet: Any, header_row: int | None) -> None:
         sheet.repeat_rows(header_row)
 
 
-def _fit_pages(sheet: Any, widths: Sequence[float], heights: Sequence[float]) -> None:
-    """Draw a line or two that would stand alone on the last page onto the pages before."""
+def _plan_pages(
+    sheet: Any, widths: Sequence[float], heights: Sequence[float], table: Table
+) -> None:
+    """Break pages so that the last one holds more than a line or two, and never totals alone."""
     page = Page(A3, True, MARGINS, [one + PADDING for one in widths])
     every = [_TITLE_HEIGHT, _HEADER_HEIGHT, *heights]
-    sheet.fit_to_pages(1, fit_page(page, every, [FIRST_ROW - 2]))
+    last = len(every) - (1 if table.has_total else 0)
+    planned = plan_pages(page, every, [FIRST_ROW - 2], range(FIRST_ROW, last))
+    sheet.fit_to_pages(1, planned.fit)
+    sheet.set_h_pagebreaks(list(planned.breaks))
 
 
 def _set_up_screen(sheet: Any, styles: Styles, table: Table) -> None:

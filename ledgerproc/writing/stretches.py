@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -112,12 +112,23 @@ def _begin_page(nodes: list[Any]) -> None:
     """Make the first element begin a page; a table gets a small paragraph before it."""
     if local(nodes[0]) != "p":
         nodes.insert(0, etree.Element(f"{{{WORD}}}p", nsmap={"w": WORD}))
-    first = nodes[0]
-    layout = next((one for one in first if local(one) == "pPr"), None)
+    _lay_out(nodes[0], "pageBreakBefore", _BEFORE_BREAK)
+
+
+def keep_with_next(node: Any) -> Any:
+    """A copy of a row of a table that stays on the page of the row below it."""
+    twin = copy.deepcopy(node)
+    for paragraph in named(twin, "p"):
+        _lay_out(paragraph, "keepNext", ("pStyle",))
+    return twin
+
+
+def _lay_out(paragraph: Any, name: str, before: Collection[str]) -> None:
+    """Give a paragraph a property that it has not; ``before`` are those that precede it."""
+    layout = next((one for one in paragraph if local(one) == "pPr"), None)
     if layout is None:
         layout = etree.Element(f"{{{WORD}}}pPr")
-        first.insert(0, layout)
-    if any(local(one) == "pageBreakBefore" for one in layout):
-        return
-    at = sum(local(one) in _BEFORE_BREAK for one in layout)
-    layout.insert(at, etree.Element(f"{{{WORD}}}pageBreakBefore"))
+        paragraph.insert(0, layout)
+    if all(local(one) != name for one in layout):
+        at = sum(local(one) in before for one in layout)
+        layout.insert(at, etree.Element(f"{{{WORD}}}{name}"))
