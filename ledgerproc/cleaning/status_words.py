@@ -46,7 +46,9 @@ class Hit(Struct, frozen=True):
 
 
 _CLAUSE_END = re.compile(r"[,，。;；、\n()（）!！]|但|然而|不过")
-_DONE_MARKS = frozenset({"☑", "ok", "已", "完", "已办", "已结", "办完", "完结", "对", "true", "yes"})
+_DONE_MARKS = frozenset(
+    {"☑", "ok", "已", "完", "已办", "已结", "办完", "完结", "对", "true", "yes"}
+)
 _OPEN_MARKS = frozenset({"未", "没", "没有", "不", "不是", "错", "false", "no"})
 # Between 已 or a negation and its verb.
 _ADVERBS = (
@@ -94,6 +96,8 @@ _SHARE_OF = re.compile(  # 8户中5户已办结
 )
 # 已全部兑付到位并|销号: what comes after such a step is done as well.
 _AND_THEN = re.compile(r"已[^,，。;；未待拟将]{2,30}(?:并|且|并已)$")
+# 未反弹, 防止反弹: what did not come about, or shall not.
+_KEPT_OFF = re.compile(r"(?:未|没有?|无|不再|防止|避免|杜绝|严防|防范)(?:再|发现|出现|发生|引发)*$")
 _ASKED = re.compile(r"(?:是否|能否|可否|如|若|如果)[^已]{0,3}$")
 # 12月办结 is as good as 12月底前办结: without 已 only a full date reports.
 _UNTIL = re.compile(
@@ -151,7 +155,7 @@ def find_hits(plain: str, compiled: Compiled) -> Iterator[Hit]:
                 kind = "done"
             elif kind == "done" and _is_share(plain, before):
                 kind = "partial"
-        elif kind == "open" and _ASKED.search(before):
+        elif kind == "open" and (_ASKED.search(before) or _KEPT_OFF.search(before)):
             kind = ""
         elif kind == "open" and _names_outcome(match[0], compiled):
             kind = "not done"
@@ -214,7 +218,9 @@ def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str
         return "open"
     if _COUNTED.match(after):
         return "done" if _ALL.search(before) or "全部" in word else "partial"
-    return "done" if _AFTER.match(after) or compiled.words.match(after) else ""
+    while more := compiled.words.match(after):
+        after = after[more.end() :]  # 已办结销号, 已完成整改
+    return "done" if _AFTER.match(after) else ""
 
 
 def _is_about_case(word: str, before: str) -> bool:
