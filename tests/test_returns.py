@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 from msgspec.structs import replace
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
@@ -25,6 +27,7 @@ from ledgerproc.reading.read import read_file
 from ledgerproc.reading.sources import find_sources
 from ledgerproc.writing.rebuilt import rebuild_workbook, sheet_title
 from ledgerproc.writing.returns import write_returns
+from tests.grid_text import to_ods
 from tests.runs import build_run
 
 IDENTITY = "500243199001011234"
@@ -345,3 +348,43 @@ def test_what_was_hidden_is_hidden_in_a_rebuilt_workbook_too() -> None:
 def test_a_township_without_an_error_gets_nothing(tmp_path: Path, profile: Profile) -> None:
     run: Run = build_run(3, profile=profile, findings=[FAULTS[1], FAULTS[4]])
     assert write_returns(run, tmp_path) == []
+
+
+def test_the_first_sheet_says_what_is_lost_or_locked_and_quotes_long_cells_in_part(
+    tmp_path: Path, profile: Profile
+) -> None:
+    book = make_ledger()
+    sheet = book["台 账'1"]
+    sheet.protection.sheet = True
+    red = TextBlock(InlineFont(color="FFFF0000"), IDENTITY[:9])
+    sheet["B5"] = CellRichText("甲", red, f"{IDENTITY[9:]}，急")
+    sheet["B7"], sheet["C7"] = IDENTITY, "13800236118"  # neighbours among the shared texts
+    faults = [fault("DEADLINE_NO_DATE", (4, 4), "待定" * 100)]
+    open_book = to_ods(tmp_path / "郁山镇.ods", "名称|时间\n甲|待定", "台账").read_bytes()
+    formula = b'<table:table-cell table:formula="of:=1" office:value-type="string">'
+    plain = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(open_book)) as old, zipfile.ZipFile(plain, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(
+                name, part.replace(b'<table:table-cell office:value-type="string">', formula)
+            )
+    files = {"郁山镇台账.xlsx": saved(book), "高谷镇.ods": plain.getvalue()}
+    other = fault(
+        "DEADLINE_NO_DATE", (2, 2), "待定", file="高谷镇.ods", sheet="台账", place="高谷镇"
+    )
+    paths = returned(tmp_path, profile, files, [*faults, other])
+    locked = openpyxl.load_workbook(paths["郁山镇"], rich_text=True)
+    told = [one[0].value for one in locked["退回说明"].iter_rows(max_col=1) if one[0].value]
+    assert "工作表“台 账'1”设有保护，改不动时请先在“审阅”中撤销工作表保护。" in told
+    assert locked["退回说明"]["D6"].value == "待定" * 60 + "……"
+    masked = locked["台 账'1"]["B5"].value
+    assert str(masked) == "甲500243********1234，急"
+    assert locked["台 账'1"]["B7"].value == "500243********1234"
+    assert [
+        one.font.color.rgb for one in masked if isinstance(one, TextBlock) and one.font.color
+    ] == ["FFFF0000"]
+    rebuilt = openpyxl.load_workbook(paths["高谷镇"])["退回说明"]
+    assert rebuilt["A4"].value == (
+        "换成 .xlsx 格式时，原文件中有这些没能保留：公式（只保留结果） 4 处。"
+    )

@@ -179,6 +179,9 @@ def test_every_kind_goes_back_is_corrected_and_replaces_what_was_sent(name, tmp_
     assert faults(again) == []
     assert ("FILE_REPLACED", "") in faults(again, "提示")
     assert cases(again) == cases(first)
+    sent = {one["乡镇（街道）"]: one for one in again.sheets["报送情况"] if one["文件"]}
+    assert list(sent) == ["郁山镇"], "a file that was replaced is no stranger's"
+    assert sent["郁山镇"]["报送状态"] == "已报"
     assert {one["来源"].partition("#")[0] for one in again.sheets["台账"]} == {
         "郁山镇（更正后）.xlsx"
     }

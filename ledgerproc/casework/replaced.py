@@ -21,8 +21,11 @@ def set_aside_replaced(files: Sequence[CleanFile]) -> list[CleanFile]:
     document came back, the one in which nothing was corrected is set aside.
     """
     replaced = {**_replaced_by(files), **_untouched_twins(files)}
+    known = {one.reading.file: one for one in files}
     return [
-        _set_aside(file, replaced[file.reading.file]) if file.reading.file in replaced else file
+        _set_aside(file, known[replaced[file.reading.file]])
+        if file.reading.file in replaced
+        else file
         for file in files
     ]
 
@@ -78,11 +81,13 @@ def _base(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _set_aside(file: CleanFile, by: str) -> CleanFile:
+def _set_aside(file: CleanFile, heir: CleanFile) -> CleanFile:
+    """A file that is no longer read; it is told with the places that its heir reports for."""
+    by = heir.reading.file
     told = Finding("FILE_REPLACED", CellRef(file.reading.file), details={"other": by})
     sheets = tuple(
         replace(sheet, rows=(), counts={}, note=f"已被更正后交回的“{by}”代替，没有采用")
         for sheet in file.reading.sheets
     )
     reading = FileReading(file.reading.file, sheets, (told,))
-    return CleanFile(reading, findings=(told,))
+    return CleanFile(reading, findings=(told,), places=heir.places)

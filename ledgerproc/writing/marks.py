@@ -47,6 +47,8 @@ MANY_DIGITS = re.compile("[0-9０-９]{15}")
 GAPS = " \t\r\n\u00a0\u3000\u2002\u2003\u200b-－—–"
 WORDED = re.compile(r"comment|drawing|docProps|workbook\.xml$", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
+END = re.compile(r"</(?:\w+:)?(?:si|is|text)>|</(?:\w+:)?v>")  # of one text among others
+COMMENTS = re.compile(r"/comments[^/]*\.xml$")
 _TRUE = ("1", "true")
 PROTECTED = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*\bsheet=\"(?:1|true)\"")
 OTHER_BOOK = re.compile(r"\[\d+\]")  # [1]Sheet1!A1: a cell of another workbook
@@ -203,9 +205,10 @@ def hide_numbers(parts: Parts, sheets: Mapping[str, str]) -> None:
             if _needs_quiet(data):
                 parts[name] = _quiet_sheet(data)
         elif name.endswith("sharedStrings.xml"):
-            plain = TAG.sub("", data.decode("utf-8", "replace"))
-            if _hidden(plain) != plain:
-                parts[name] = _quiet_strings(data)
+            if _tells_number(_words(data)):
+                parts[name] = _quiet_texts(data, "si")
+        elif COMMENTS.search(name) and _tells_number(_words(data)):
+            parts[name] = _quiet_texts(data, "text")
         elif WORDED.search(name):
             text = data.decode("utf-8", "replace")
             if _hidden(text) != text:
@@ -220,8 +223,12 @@ def _needs_quiet(data: bytes) -> bool:
         return True
     if b"inlineStr" not in data and b't="str"' not in data:
         return False
-    text = data.decode("utf-8", "replace")
-    return _hidden(text) != text
+    return _tells_number(data.decode("utf-8", "replace")) or _tells_number(_words(data))
+
+
+def _words(data: bytes) -> str:
+    """The texts of a part, those of one cell or note in one piece, apart from each other."""
+    return TAG.sub("", END.sub("、", data.decode("utf-8", "replace")))
 
 
 def _hidden(text: str) -> str:
@@ -237,10 +244,16 @@ def _tells_number(text: str) -> bool:
     return _hidden(text) != text
 
 
-def _quiet_strings(data: bytes) -> bytes:
-    """A number may run over several fonts; the mask is as long as the number, and they stay."""
+def _quiet_texts(data: bytes, name: str) -> bytes:
+    """A part whose texts, elements of one name, tell no number any more."""
     root = parse_xml(data)
-    for item in root:
+    _quiet_items(root, name)
+    return write_xml(root)
+
+
+def _quiet_items(root: Any, name: str) -> None:
+    """A number may run over several fonts; the mask is as long as the number, and they stay."""
+    for item in list(named(root, name)):
         if not _tells_number("".join(one.text or "" for one in named(item, "t"))):
             continue
         for sound in list(named(item, "rPh")):  # how a text is spoken
@@ -256,7 +269,6 @@ def _quiet_strings(data: bytes) -> bytes:
             for child in list(item):
                 item.remove(child)
             etree.SubElement(item, f"{{{etree.QName(root).namespace}}}t").text = hidden
-    return write_xml(root)
 
 
 def _quiet_sheet(data: bytes) -> bytes:
@@ -267,7 +279,8 @@ def _quiet_sheet(data: bytes) -> bytes:
             cell.remove(formula)
         if value is not None and cell.get("t", "n") in ("n", "str"):
             _quiet_value(cell, value)
-    for node in named(root, "t", "oddHeader", "oddFooter", "f", "formula1"):
+    _quiet_items(root, "is")
+    for node in named(root, "oddHeader", "oddFooter", "f", "formula1"):
         if node.text:
             node.text = _hidden(node.text)
     return write_xml(root)
