@@ -36,7 +36,7 @@ _LISTED = ("、", ",", ";", "/")
 _LINKS = frozenset("为是由")
 _BACKED = ("包案", "包保")  # behind the name of a leader
 _SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the leader's own office
-_SHORT = re.compile(r"\d{3,}")  # in a column of telephones: a number, if not a whole one
+_SHORT = re.compile(r"\d{3,}(?![年月日\d])")  # in a column of telephones: a number, if not a whole one
 _NUMBERING = re.compile(rf"^\d{{1,2}}\.?(?=[{HAN}])|(?<=[{HAN}])\d{{1,2}}$")  # 张某|2、李某
 # What is told of a person is no name.
 _IS_NEWS = re.compile("^[已未现暂拟将]|^(?:调离|退休|离职|离岗|休假|病假|空缺)")
@@ -354,7 +354,8 @@ def _local_owner(text: str, draft: DutyDraft) -> str:
 def _is_person(text: str, token: Token, is_after_office: bool, draft: DutyDraft) -> bool:
     """Whether a piece that looks like a name is one, by what stands around it."""
     if draft.label is Role.PERSON_LABEL:
-        return not _IS_NEWS.search(text)
+        is_section = text.endswith(_PARTS) and not has_surname(text)  # 征收科
+        return not is_section and not _IS_NEWS.search(text)
     if len(text) > 3 and "某" not in text and not has_double_surname(text):
         return not text.isalpha()  # 统筹协调 is no name, 阿依·古丽 is one
     if has_surname(text):

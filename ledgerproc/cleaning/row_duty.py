@@ -13,6 +13,7 @@ from ledgerproc.cleaning.drafts import Draft
 from ledgerproc.cleaning.duty import FROM_LEADER, Duty, parse_duty
 from ledgerproc.cleaning.offices import Role
 from ledgerproc.cleaning.records import Problem
+from ledgerproc.cleaning.spelling import squeeze
 from ledgerproc.profile.model import Kind
 
 _COLUMNS = ("lead", "duty", "assisting", "persons", "phones")
@@ -32,6 +33,8 @@ def clean_duty(draft: Draft) -> Duty:
     helpers = [*lead.assisting, *duty.lead, *duty.assisting, *others[0].lead, *others[0].assisting]
     persons, leaders = _persons(draft, read)
     phones = [phone for key in _PHONES if key in read for phone in read[key].phones]
+    if "phones" in read:
+        _tell_no_number(draft, read["phones"], persons)
     joined = Duty(
         leads,
         tuple(dict.fromkeys(name for name in helpers if name not in leads)),
@@ -45,8 +48,22 @@ def clean_duty(draft: Draft) -> Duty:
 def _read(draft: Draft, key: str) -> Duty:
     words = draft.context.rules.words
     duty = parse_duty(draft.text(key), words, draft.place, _STARTS.get(key))
-    draft.tell_all(key, (one for one in duty.problems if one.code != FROM_LEADER))
+    told = [one for one in duty.problems if one.code != FROM_LEADER]
+    if key == "phones":  # whose telephone it is may stand beside the number
+        told = [one for one in told if one.code.startswith("PHONE_")]
+    draft.tell_all(key, told)
     return duty
+
+
+def _tell_no_number(draft: Draft, said: Duty, persons: tuple[str, ...]) -> None:
+    """Tell a cell of telephones that says something else; a person that no other cell names may."""
+    text = draft.row.text("phones")
+    nothing = draft.context.rules.words.nothing
+    is_told = any(one.code.startswith("PHONE_") for one in said.problems)
+    is_person = bool(persons) and persons == said.persons
+    is_blank = draft.is_blank("phones") or squeeze(text) in nothing
+    if not (said.phones or is_told or is_person or is_blank):
+        draft.tell("phones", Problem("PHONE_UNREADABLE", text))
 
 
 def _persons(draft: Draft, read: Mapping[str, Duty]) -> tuple[tuple[str, ...], Duty]:
