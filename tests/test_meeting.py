@@ -176,7 +176,7 @@ def test_a_party_that_one_case_names_is_shortened_in_the_texts_of_all() -> None:
     """Where the name stands in words that no pattern knows; officials of others keep theirs."""
     told = (
         "信访人王小明反映还房逾期",
-        "隔墙王小明家也有份，当时李建国没有表态",
+        "隔墙王小明家也有份，当场李建国没有表态",
         "与高谷镇政府协商",
     )
     cases = [
@@ -187,7 +187,7 @@ def test_a_party_that_one_case_names_is_shortened_in_the_texts_of_all() -> None:
     everywhere = Discretion(load_profile("pengshui-2022"), cases)
     assert [everywhere.of(one)(text) for one, text in zip(cases, told, strict=True)] == [
         "信访人王某某反映还房逾期",
-        "隔墙王某某家也有份，当时李建国没有表态",
+        "隔墙王某某家也有份，当场李建国没有表态",
         "与高谷镇政府协商",
     ]
     assert everywhere.of(cases[2])("李建国") == "李某某", "as every official in leaders' papers"
