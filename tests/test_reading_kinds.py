@@ -365,11 +365,17 @@ def test_error_values_and_lost_digits_of_a_binary_workbook_are_found(tmp_path: P
 def test_numbers_that_lost_digits_are_found_and_never_shown_as_if_whole(tmp_path: Path) -> None:
     path = to_xlsx(
         tmp_path / "甲.xlsx",
-        Sheet1="突出问题名称|主要案情|问题分类|联系电话\n甲反映问题|甲的案情。|四|500243190009041714",
+        Sheet1="""
+        突出问题名称|主要案情|问题分类|联系电话
+        甲反映问题|甲的案情。|四|500243190009041714
+        乙反映问题|乙的案情。|四|500243190009041714138
+        """,
     )
     reading = read_path(path, PROFILE)
+    # By its words alone the second one would not be known for a number that lost digits.
     assert [(one.code, one.where.cell, one.seen) for one in reading.findings] == [
-        ("CELL_DIGITS_LOST", "D2", "5.00243E+17")
+        ("CELL_DIGITS_LOST", "D2", "5.00243E+17"),
+        ("CELL_DIGITS_LOST", "D3", "5.00243E+20"),
     ]
     assert reading.sheets[0].rows[0].text("phones") == "5.00243E+17"
 
