@@ -8,6 +8,7 @@ by their number, columns by their header.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -175,6 +176,9 @@ def read_sheets(path: Path) -> dict[str, list[list[str]]]:
     """The two sheets that people write in, as text, by their names."""
     from python_calamine import CalamineWorkbook
 
+    with zipfile.ZipFile(path) as package:  # the reader takes damaged bytes for people's edits
+        if damaged := package.testzip():
+            raise zipfile.BadZipFile(damaged)
     workbook = CalamineWorkbook.from_path(str(path))
     return {
         name: [

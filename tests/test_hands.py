@@ -1,5 +1,7 @@
 """What people change in a published ledger is found; what they only rearrange is not a change."""
 
+import zipfile
+
 import openpyxl
 import pytest
 
@@ -165,3 +167,20 @@ def test_rows_that_people_add_are_told_and_of_two_rows_the_lower_one_stands(mont
     assert hands.rivals == {second: {"note": ("上面写的", "下面写的")}}
     title = next(one.values.title for one in run.cases if one.case_id == third)
     assert (hands.deleted, hands.strangers) == ((third,), (f"自编-1 {title}", "县里自己补的一件"))
+
+
+def test_bytes_that_a_disk_has_turned_are_nobodys_edit(month):
+    """The check sum of a sheet no longer agrees: what it says now, no person has written."""
+    run, folder = month
+    with zipfile.ZipFile(folder / FILE_NAME) as package:
+        parts = {one: package.read(one) for one in package.namelist()}
+    with zipfile.ZipFile(folder / FILE_NAME, "w", zipfile.ZIP_STORED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    raw = (folder / FILE_NAME).read_bytes()
+    title = run.cases[0].values.title
+    old, new = title.encode(), f"某{title[1:]}".encode()
+    assert old in raw and old != new and len(old) == len(new)
+    (folder / FILE_NAME).write_bytes(raw.replace(old, new))
+    with pytest.raises(ArchiveError, match="现在无法读取"):
+        read_hands(read_period(folder), run.profile)
