@@ -142,6 +142,14 @@ def test_a_row_of_a_task_sheet_stays_on_one_page(printed: dict[str, list[str]]) 
         assert told == len(re.findall("138002\\s*36118", page))
 
 
+def test_the_last_page_of_a_list_holds_a_few_cases(printed: dict[str, list[str]]) -> None:
+    *_, before, last = printed["县财政局-xlsx"]
+    assert "填表人" in last and len(re.findall(r"P\d{4}", last)) >= 3
+    assert len(re.findall(r"P\d{4}", before)) >= 3
+    late = [one for one in printed["附表-xlsx"] if "超期天数" in one and "责任人员" in one]
+    assert len(late) > 2 and len(re.findall(r"P\d{4}", late[-1])) >= 3
+
+
 def test_an_order_is_one_page(printed: dict[str, list[str]]) -> None:
     pages = printed["县信访办-docx"]
     assert all(re.search(r"督\s*办\s*通\s*知\s*单", one) for one in pages)
