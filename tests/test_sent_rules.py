@@ -7,6 +7,7 @@ import io
 import shutil
 import struct
 import subprocess
+import time
 import zipfile
 from datetime import date
 
@@ -28,6 +29,8 @@ from ledgerproc.reading.looks import (
     CHECKS,
     FONTS,
     FORMULAS,
+    MAX_CELLS,
+    MAX_RULES,
     NOTES,
     RULES,
     CellLook,
@@ -499,3 +502,42 @@ def test_damaged_pages_tell_a_look_or_none(end, at, noise):
         damaged = (text[:at] + noise + text[at + len(noise) :])[: end * 3]
         for look in read_looks(kind, damaged.encode("utf-8", "replace"), "甲.xls").values():
             assert all(0 <= one < len(look.looks) for one in look.cells.values())
+
+
+def _hostile():
+    """Files of which a few letters ask for work without end."""
+    start = '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+    start += ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+    start += ' xmlns:x="urn:schemas-microsoft-com:office:excel"><Worksheet ss:Name="a"><Table>'
+    wide_cell = '<Row><Cell ss:Index="1" ss:MergeDown="9999999" ss:MergeAcross="9999999"/></Row>'
+    spots = ",".join(["R1C1:R2C2"] * 499)
+    long = f"<x:Value>{'R1C1+' * 190}所有</x:Value>"
+    check = f"<x:DataValidation><x:Range>{spots}</x:Range><x:Type>List</x:Type>{long}</x:DataValidation>"
+    yield (
+        SourceKind.XML_2003,
+        f"{start}{wide_cell * 500}</Table>{check * 20}</Worksheet></Workbook>",
+    )
+    rules = "".join(f"td{{color:#{at:06x}}} .a{at} td{{font:bold 9pt x}}" for at in range(2000))
+    cells = "".join(f'<td style="font-size:{at}px">甲</td>' for at in range(300))
+    yield SourceKind.HTML, f"<style>{rules}</style><table><tr>{cells}</tr></table>"
+    yield SourceKind.HTML, f"<table border=1><tr><td>{'<font color=red>' * 150}{'<b>x</b>y' * 500}"
+    spaces = 'xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:calcext="c"'
+    repeats = 'table:number-rows-repeated="9999999"', 'table:number-columns-repeated="9999999"'
+    cell = f'<table:table-row {repeats[0]}><table:table-cell {repeats[1]} table:style-name="q"/></table:table-row>'  # fmt: skip
+    rule = f'<calcext:condition calcext:apply-style-name="q" calcext:value="formula-is({"[.A1]+" * 150}1)"/>'  # fmt: skip
+    area = f'<calcext:conditional-format calcext:target-range-address="{"a.A1:a.B2 " * 2000}">'
+    yield (
+        SourceKind.FODS,
+        f'<office:document {spaces}><table:table table:name="a">{cell * 20}{area}{rule * 300}'
+        "</calcext:conditional-format></table:table></office:document>",
+    )
+
+
+@pytest.mark.parametrize(("kind", "text"), tuple(_hostile()), ids=["xml", "rules", "deep", "ods"])
+def test_a_few_letters_do_not_ask_for_work_without_end(kind, text):
+    """Processor time: what a sheet may ask for is counted, not what the file says."""
+    began = time.process_time()
+    for look in read_looks(kind, text.encode(), "甲.xls").values():
+        assert len(look.cells) <= MAX_CELLS
+        assert len(look.checks) + len(look.rules) <= 2 * MAX_RULES
+    assert time.process_time() - began < 10

@@ -74,13 +74,16 @@ def add_checks(
     )
     needs_two = way < 2 and plain.kind not in (_LIST, _ANY, _CUSTOM)
     for area in areas:
+        if len(found.checks) >= MAX_RULES:
+            found.lose(CHECKS)
+            return
         anchor = area[:2]
         first = formula(tokens[0], names, anchor) or ""
         second = formula(tokens[1], names, anchor) or "" if needs_two else ""
         if flags & 0x80:  # the choices themselves, each ended by a nought in an .xls
             first = first.replace("\0", ",")
         is_whole = bool(first or plain.kind == _ANY) and bool(second) == needs_two
-        if not is_whole or len(found.checks) >= MAX_RULES:
+        if not is_whole:
             found.lose(CHECKS)
             return
         found.checks.append(replace(plain, area=area, first=first, second=second))
@@ -102,8 +105,9 @@ def add_rules(
         found.lose(RULES)
         return
     for area in areas:
-        told = [formula(one, names, area[:2]) or "" for one in tokens[:needs]]
-        if len(told) < needs or not all(told) or len(found.rules) >= MAX_RULES:
+        has_room = len(found.rules) < MAX_RULES
+        told = [formula(one, names, area[:2]) or "" for one in tokens[:needs] if has_room]
+        if len(told) < needs or not all(told):
             found.lose(RULES)
             return
         found.rules.append(Rule(area, look, told[0], told[1] if needs > 1 else "", criteria))

@@ -28,6 +28,7 @@ class Rule(Struct, frozen=True):
     given: Given
 
 
+MAX_ALIKE = 30  # rules for one element or class; every cell is held against each of its own
 Rules = dict[str, list[Rule]]
 
 
@@ -39,7 +40,9 @@ def page_rules(root: Any) -> Rules:
         *around, last = selector.replace(">", " ").split() or [""]
         if last.startswith("@page"):
             last, around = "@page", []
-        found.setdefault(last, []).append(Rule(frozenset(around), given))
+        own = found.setdefault(last, [])
+        if len(own) < MAX_ALIKE:
+            own.append(Rule(frozenset(around), given))
     return found
 
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 MAX_CELLS = 200_000  # of one sheet that carry a look; more would make a copy huge
-MAX_RULES = 2_000  # of one sheet: areas that are checked or coloured by a rule
+MAX_RULES = 500  # of one sheet: areas that are checked or coloured by a rule
 MAX_PIECES = 200  # of one cell
 LONGEST_FORMULA = 1_000
 CHECKS, RULES, FORMULAS = "下拉选项和填写限制", "条件格式", "公式（只保留结果）"

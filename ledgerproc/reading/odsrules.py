@@ -220,8 +220,8 @@ class Validations(Struct):
         for one in self.named.values():
             for spot in _wide(one.areas.get(table, [])):
                 move = spot[0] - one.base[0], spot[1] - one.base[1]
-                check = _check(one, move)
-                if check is None or len(found) >= MAX_RULES:
+                check = _check(one, move) if len(found) < MAX_RULES else None
+                if check is None:
                     lost[CHECKS] = lost.get(CHECKS, 0) + 1
                     break
                 found.append(replace(check, area=spot))
@@ -327,8 +327,9 @@ def rules(
     for one in told:
         base = address(one.base)
         for spot in one.spot:
-            rule = _rule(one, spot, base or spot[:2], style)
-            if rule is None or len(found) >= MAX_RULES:
+            has_room = len(found) < MAX_RULES
+            rule = _rule(one, spot, base or spot[:2], style) if has_room else None
+            if rule is None:
                 lost[RULES] = lost.get(RULES, 0) + 1
                 break
             found.append(rule)

@@ -248,7 +248,7 @@ def _take_cell(sheet: _Sheet, place: Cell, cell: Any, inherited: str) -> None:
     down, across = number_of(cell, "MergeDown"), number_of(cell, "MergeAcross")
     if down or across:
         sheet.merges.append((*place, place[0] + down, place[1] + across))
-    for row in range(place[0], place[0] + min(down, _MOST) + 1):
+    for row in range(place[0], place[0] + min(down, _MOST, sheet.room) + 1):
         for column in sheet.span(place[1], across + 1):
             sheet.cells[row, column] = name
     if cell.get(f"{_S}Formula"):
