@@ -106,6 +106,24 @@ def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(tmp_path, 
     assert tree(tmp_path) == {"2022-11/a.txt": "one"}
 
 
+def test_a_file_held_for_a_moment_is_waited_for(tmp_path, monkeypatch):
+    """Antivirus programs and network shares let go of a file soon after it was written."""
+    publish(tmp_path, "2022-11", "one")
+    rename, refused, waited = Path.rename, [], []
+
+    def refuse_at_first(self, target):
+        if self.name == "2022-11" and len(refused) < 3:
+            refused.append(self)
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(workspace.time, "sleep", waited.append)
+    monkeypatch.setattr(Path, "rename", refuse_at_first)
+    publish(tmp_path, "2022-11", "two")
+    assert tree(tmp_path)["2022-11/a.txt"] == "two"
+    assert (len(refused), waited) == (3, [workspace.PAUSE] * 3)
+
+
 def test_a_failed_second_rename_puts_the_old_month_back(tmp_path, monkeypatch):
     publish(tmp_path, "2022-11", "one")
     rename = Path.rename
