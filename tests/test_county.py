@@ -467,10 +467,28 @@ def test_links_lead_to_the_row_of_the_case(book: Any) -> None:
 @pytest.mark.parametrize("name", CONTRACT)
 def test_no_link_leads_out_of_the_ledger(book: Any, name: str) -> None:
     found = links(book[name])
-    assert {str(place).split("!")[0] for place, _ in found.values()} <= {"'台账'"}
+    inside = {"'台账'", "'数据对账'"} if name == "校验问题" else {"'台账'"}
+    assert {str(place).split("!")[0] for place, _ in found.values()} <= inside
     assert {target for _, target in found.values()} <= {None}
     is_linked = name not in ("台账", "附件", "报送情况", "读表说明", "数据对账")
     assert bool(found) is is_linked
+
+
+def test_each_finding_leads_to_its_case_or_to_the_account_of_its_sheet(book: Any) -> None:
+    sheet, accounts = book["校验问题"], list(book["数据对账"].iter_rows(values_only=True))
+    found = links(sheet)
+    counted = {row[0] for row in accounts}
+    led = set()
+    for row in range(3, sheet.max_row + 1):
+        file, tab = sheet.cell(row, 4).value, sheet.cell(row, 5).value
+        to_case, to_account = found.get(f"F{row}"), found.get(f"D{row}")
+        assert not (to_case and to_account)
+        assert bool(to_case or to_account) is (file in counted)
+        if to_account:
+            told = accounts[int(str(to_account[0]).split("!A")[1]) - 1]
+            assert told[0] == file and (told[1] == tab or not tab)
+        led |= {"case"} if to_case else {"account"} if to_account else set()
+    assert led == {"case", "account"}
 
 
 def test_properties_name_the_office_and_the_day_of_the_run(book: Any) -> None:

@@ -11,7 +11,7 @@ from ledgerproc.outcome import Balance, Run
 from ledgerproc.profile.examples import speech_of
 from ledgerproc.writing.casesheets import sheet_title
 from ledgerproc.writing.styles import Style
-from ledgerproc.writing.tables import Table, TableColumn
+from ledgerproc.writing.tables import FIRST_ROW, Table, TableColumn
 
 FINDINGS, SUBMISSIONS, COLUMNS, BALANCES = "校验问题", "报送情况", "读表说明", "数据对账"
 NOT_USED = "未采用"
@@ -31,6 +31,11 @@ def findings_table(run: Run, rows_of: Mapping[str, int]) -> Table:
         target = rows_of.get(told[0], 0) if told else 0
         ranked[severity].append(((*map(str, row), says, remedy), target))
     found = [one for severity in Severity for one in ranked[severity]]
+    read = _read_rows(run)
+    accounts = [
+        0 if target else read.get((row[3], row[4])) or read.get((row[3], ""), 0)
+        for row, target in found
+    ]
     counts = "，".join(f"{severity} {len(ranked[severity])}" for severity in Severity)
     return Table(
         FINDINGS,
@@ -47,8 +52,21 @@ def findings_table(run: Run, rows_of: Mapping[str, int]) -> Table:
             TableColumn("建议", 44),
         ),
         [row for row, _ in found],
-        links={5: [target for _, target in found]},
+        links={5: [target for _, target in found], 3: accounts},
+        link_sheets={3: BALANCES},
     )
+
+
+def _read_rows(run: Run) -> Mapping[tuple[str, str], int]:
+    """Where 数据对账 counts a sheet, and the first sheet of a file.
+
+    What is said of a header, a sheet or a file leads there: it became no case of its own.
+    """
+    rows: dict[tuple[str, str], int] = {}
+    for row, one in enumerate(run.balances, FIRST_ROW):
+        rows.setdefault((one.file, one.sheet), row)
+        rows.setdefault((one.file, ""), row)
+    return rows
 
 
 def submissions_table(run: Run) -> Table:

@@ -119,6 +119,7 @@ def _offer_choices(sheet: Any, styles: Styles, table: Table, offset: int, last: 
 def _links(table: Table) -> Iterator[tuple[str, str]]:
     for column, targets in table.links.items():
         letters = column_letters(column + 1)
+        sheet = table.link_sheets.get(column, table.link_sheet)
         for number, target in enumerate(targets, FIRST_ROW):
             if target:
-                yield f"{letters}{number}", f"'{table.link_sheet}'!A{target}"
+                yield f"{letters}{number}", f"'{sheet}'!A{target}"

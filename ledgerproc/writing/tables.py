@@ -48,4 +48,5 @@ class Table(Struct, frozen=True):
     frozen_columns: int = 0
     has_total: bool = False  # the last row is a line of totals
     link_sheet: str = "台账"
+    link_sheets: Mapping[int, str] = field(default_factory=dict)  # of columns that lead elsewhere
     open_rows: int = 0
