@@ -238,9 +238,22 @@ def test_one_household_told_twice_with_another_count_is_for_a_person_and_groups_
     assert way(counted("", group, "12"), counted("", group, "30")) == "apart"
 
 
-def counted(title, story, households):
+def test_a_form_that_asks_for_households_from_this_month_on_keeps_the_number():
+    story = "吴某某户城东片区旧城改造项目3栋2单元5-1的补偿款至今未付，已多次到镇政府反映。"
+    before = counted("吴某某户补偿款未付（城东片区旧城改造项目）", story, "", case_id="甲-1")
+    now = counted("关于吴某某（3栋2单元5-1）补偿款未付的信访问题", story, "1户")
+    assert way(before, now) == "merged"
+    member = "吴某某户要求与同幢住户一并处理。"
+    assert (
+        way(before, counted("吴某某等12户补偿款未付（城东片区旧城改造项目）", member, ""))
+        != "merged"
+    )
+
+
+def counted(title, story, households, case_id=""):
     wording = parse_wording(title, story, {"households": households}, RULES)
-    return Item(wording, "郁山镇", frozenset({PAID}), "甲.xlsx")
+    file = "" if case_id else "甲.xlsx"
+    return Item(wording, "郁山镇", frozenset({PAID}), file, case_id=case_id)
 
 
 def test_one_name_and_story_told_by_two_places_are_for_a_person():

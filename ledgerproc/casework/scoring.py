@@ -20,6 +20,7 @@ from ledgerproc.casework.wording import (
     likeness,
     numbers_of,
     sorted_clauses,
+    split_clauses,
     swapped_words,
 )
 from ledgerproc.cleaning.lookalikes import is_slip as is_look_alike
@@ -33,6 +34,8 @@ NEARLY_WHOLE = 0.75
 HALF = 0.5
 # So many telling facts (a sum, a day, an instalment) that agree make two texts one matter.
 LEAST_TELLING = 2
+# So many clauses are said again by a text to which something was only added.
+LEAST_CLAUSES = 3
 
 
 class Verdict(Struct, frozen=True):
@@ -60,6 +63,7 @@ class _Sum(Struct):
     same: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)  # said on one side only
+    uncounted: list[str] = field(default_factory=list)  # counts that one month's form asks for
     corrected: list[str] = field(default_factory=list)  # figures that a later version may correct
     site: float = 0.0  # what sites that agree have added
     telling: int = 0
@@ -87,6 +91,10 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
         doubts = total.doubts if total.time is Time.NONE else []
         return _judge_equal(left, right, same_place, same_category, doubts)
     whole = likeness(left.wording.text, right.wording.text)
+    if same_place and same_category and _is_added_to(left, right, whole, rules):
+        return Verdict(
+            round(whole, 2), True, f"一方的话另一方都有，只多出一些，表述相似 {whole:.2f}"
+        )
     if total.identity < rules.matching.identify_at:
         is_comparable = same_category and (same_place or total.identity > 0)
         return _judge_unidentified(left, right, rules, whole, is_comparable)
@@ -122,6 +130,14 @@ def _judge_equal(
         reason += "，类别不同"
     reason += "".join(f"，{one}" for one in doubts)
     return Verdict(1.0, is_merge and not doubts, reason)
+
+
+def _is_added_to(left: Item, right: Item, whole: float, rules: Rules) -> bool:
+    """Whether a month later something was only added, or left out: no clause says another thing."""
+    if left.is_row == right.is_row or whole < rules.matching.near_text:
+        return False
+    ours, theirs = (set(split_clauses(one.wording.text)) for one in (left, right))
+    return len(ours & theirs) >= LEAST_CLAUSES and (ours <= theirs or theirs <= ours)
 
 
 def _judge_unidentified(
@@ -174,6 +190,8 @@ def _judge_identified(
     if not (same_category or is_moved):
         doubts.append("类别不同")
     is_certain = score >= matching.merge_at and not doubts
+    if told < matching.near_text:  # else the same story under a form with another column
+        total.gaps += total.uncounted
     is_told = _is_told(left, right, rules, total, told)
     if not (is_told or doubts):
         doubts.append("说法相差较大")
@@ -266,7 +284,8 @@ def _add(
     """Add one feature. The first identity feature of a profile names persons."""
     if not (ours and theirs):
         if (ours or theirs) and (rule.is_strict or (rule.is_group and is_personal)):
-            total.gaps.append(rule.label)
+            is_count = rule.may_change and total.time is Time.MONTHS
+            (total.uncounted if is_count else total.gaps).append(rule.label)
         return
     share = _shared(ours, theirs, rule.compare)
     if share:
