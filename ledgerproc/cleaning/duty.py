@@ -354,7 +354,7 @@ def _local_owner(text: str, draft: DutyDraft) -> str:
 def _is_person(text: str, token: Token, is_after_office: bool, draft: DutyDraft) -> bool:
     """Whether a piece that looks like a name is one, by what stands around it."""
     if draft.label is Role.PERSON_LABEL:
-        is_section = text.endswith(_PARTS) and not has_surname(text)  # 征收科
+        is_section = text.endswith(_PARTS) and not has_surname(text)  # 综合科
         return not is_section and not _IS_NEWS.search(text)
     if len(text) > 3 and "某" not in text and not has_double_surname(text):
         return not text.isalpha()  # 统筹协调 is no name, 阿依·古丽 is one
