@@ -39,6 +39,8 @@ _FREEZES = re.compile(
 )
 _SPLIT = re.compile(r'config:name="(Horizontal|Vertical)Split(Mode|Position)"[^>]*>(\d+)<')
 _FROZEN = 2
+# Widths of a workbook count in digits of its plain font: of this one they are 7 dots everywhere.
+_NORMAL = CellLook(font_name="Arial", font_size=10)
 
 
 class _Table(Struct):
@@ -264,6 +266,7 @@ def _finish(table: _Table, styles: Styles, checks: Validations, frozen: Cell | N
         heights={at: one for at, name in table.heights.items() if (one := styles.height(name))},
         merges=tuple(table.merges),
         page=replace(page, frozen=frozen),
+        normal=_NORMAL,
         pieces=_pieces(table, styles, looks),
         checks=checks.checks(table.name, lost),
         rules=rules(told, styles.change, lost),
