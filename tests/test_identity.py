@@ -60,7 +60,7 @@ def notes(done):
 def test_over_three_months_of_a_county_numbers_stay(way):
     counts = follow(7, WAYS[way], PROFILE)
     assert counts["known"] > 250
-    assert counts["kept"] >= 0.98 * counts["known"]
+    assert counts["kept"] >= 0.99 * counts["known"]
     assert counts["wrong"] <= 0.005 * counts["known"]
 
 
@@ -69,7 +69,7 @@ def test_told_in_new_words_and_under_another_category_it_is_the_same_and_says_wh
     assert numbers(done) == {"尹某户钱没有到位": "1", "正街旧改晏某要求结清余款": "2"}
     says = [explain(one, PROFILE.labels)[0] for one in notes(done)]
     assert says == [
-        "说法与上期的 彭征2022-0001 不同，认作同一件，编号不变（同名、同房屋、同金额、同事由，表述相似 0.35）"
+        "说法与上期的 彭征2022-0001 不同，认作同一件，编号不变（同名、同房屋、同地点、同金额、同事由，表述相似 0.35）"
     ]
     assert done.suspects == ()
 
@@ -89,6 +89,45 @@ def test_another_matter_of_the_same_people_or_place_is_new(before, now):
     one, done = two_months([told(text) for text in before], [told(text) for text in now])
     assert len(done.cases) == len(one.cases) + len(now)
     assert notes(done) == []
+
+
+GROUP = "古井巷危旧房改造62栋庹某等11户未还房|古井巷危旧房改造62栋庹某等11户，应2013年5月前回迁，楼停工。"
+GROUP_ANEW = "62栋11户回迁逾期|古井巷危旧房改造开发商没有钱，11户多次集访。"
+
+
+@pytest.mark.parametrize(
+    ("now", "is_same"),
+    [
+        (GROUP_ANEW, True),
+        (GROUP_ANEW.replace("62栋", "63栋"), False),
+        (GROUP_ANEW.replace("11户", "26户"), False),
+        (GROUP_ANEW.replace("62栋11户", "62栋冉某等11户"), False),
+    ],
+    ids=["nobody named", "another building", "another group", "others speak"],
+)
+def test_who_speaks_for_a_group_may_be_left_out(now, is_same):
+    _, done = two_months([told((GROUP, HOMELESS))], [told((now, HOMELESS))])
+    assert (len(done.cases) == 1) is is_same
+
+
+STOCK = (
+    "信访反映安置问题|该户产权调换面积已确认，安置房没有竣工，家属情绪激动，属河滨公园遗留问题。"
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_same"),
+    [
+        (STOCK + "本月已约谈。", True),
+        (STOCK.replace("安置房没有竣工，", ""), True),
+        (STOCK.replace("河滨公园", "河滨花园"), False),
+        (STOCK.replace("安置房没有", "第二批安置房没有") + "本月已约谈。", False),
+    ],
+    ids=["a sentence more", "a clause less", "another site", "another matter"],
+)
+def test_where_nothing_is_named_what_only_says_more_or_less_is_the_same(now, is_same):
+    _, done = two_months([told((STOCK, HOMELESS))], [told((now, HOMELESS))])
+    assert (len(done.cases) == 1) is is_same
 
 
 def test_one_that_was_closed_is_not_the_new_one_of_the_same_person():

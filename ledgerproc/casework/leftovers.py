@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from ledgerproc.casework.blocking import LARGEST_BLOCK, Item
-from ledgerproc.casework.features import Rules
+from ledgerproc.casework.features import Rules, Wording
 from ledgerproc.casework.scoring import differ, told_likeness
 from ledgerproc.casework.wording import longest_common
 from ledgerproc.cleaning.records import Deadline, Status, Values
@@ -153,8 +153,11 @@ def _weigh(ours: Telling, theirs: Telling, rules: Rules) -> tuple[float, str] | 
 
 def _agreement(left: Item, right: Item, rules: Rules) -> tuple[float, list[str]]:
     """What identifies both; nothing where one of them names somebody whom the other does not."""
-    points, same, is_named = 0.0, [], False
+    points, same = 0.0, list[str]()
+    is_named = is_placed = is_one_sided = False
     ours, theirs = left.wording, right.wording
+    # Whoever speaks for so many households of a house is named by one clerk and not the other.
+    is_spoken_for = _same_group(ours, theirs, rules)
     for at, finder in enumerate(rules.finders):
         one, other = ours.found[at], theirs.found[at]
         if not (one or other):
@@ -164,11 +167,15 @@ def _agreement(left: Item, right: Item, rules: Rules) -> tuple[float, list[str]]
             points += finder.rule.weight
             same.append(f"同{finder.rule.label}")
         is_named = is_named or (is_same and not finder.rule.is_site)
-        if at == 0 and not is_same:
+        is_placed = is_placed or (is_same and finder.rule.is_site)
+        if at == 0 and not is_same and not is_spoken_for:
             points -= finder.rule.weight
+            is_one_sided = True
     names = ours.found[0] or theirs.found[0] if rules.finders else frozenset[str]()
-    if not names:
+    is_nameless = not names or is_spoken_for
+    if is_nameless or not (is_placed or is_one_sided):
         site = _same_site(ours.text, theirs.text, rules)
+        site = site if is_nameless else max(site, 0)
         points += site * rules.matching.carry.site
         same += ["同地点"] * (site > 0)
     details = zip(rules.details, rules.details_of(ours), rules.details_of(theirs), strict=True)
@@ -177,6 +184,14 @@ def _agreement(left: Item, right: Item, rules: Rules) -> tuple[float, list[str]]
             points += rules.matching.carry.telling
             same.append(f"同{finder.rule.label}")
     return (points, same) if is_named or not names else (0.0, [])
+
+
+def _same_group(ours: Wording, theirs: Wording, rules: Rules) -> bool:
+    """Whether both tell of as many households, and one of them names nobody."""
+    if not rules.finders or (ours.found[0] and theirs.found[0]):
+        return False
+    found = zip(rules.finders, ours.found, theirs.found, strict=True)
+    return any(finder.rule.is_group and one & other for finder, one, other in found)
 
 
 def _share(
