@@ -9,16 +9,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 
 from ledgerproc.archive import ArchiveError
-from ledgerproc.casework.cases import Change, ChangeKind
+from ledgerproc.casework.cases import Case, Change, ChangeKind, Edit
 from ledgerproc.cleaning.clean import clean_file
+from ledgerproc.cleaning.records import Deadline, DeadlineKind, Values
 from ledgerproc.evidence import build_evidence
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.history.comparison import compare_months
-from ledgerproc.history.months import HistoryError, find_number, read_month, read_months
+from ledgerproc.history.months import HistoryError, Month, find_number, read_month, read_months
 from ledgerproc.history.parts import Event, Joining, Reading, Standing
 from ledgerproc.history.story import tell_story
 from ledgerproc.history.words import DEADLINE_RULES
@@ -455,3 +457,15 @@ def test_two_days_side_by_side_are_no_number_to_hide(capsys):
         "办结时间\t2022-12-31\t2023-01-31",
         "身份证\t500243********1714\t",
     ]
+
+
+def test_a_day_that_a_hand_wrote_in_other_words_is_that_hands():
+    told = Values(
+        place="保家镇", title="题", deadline=Deadline(DeadlineKind.DATE, date(2022, 11, 20))
+    )
+    later = Deadline(DeadlineKind.DATE, date(2022, 12, 25))
+    edit = Edit("deadline", "2022年12月25日", "2022-11-20", "2022-12", "county")
+    values = replace(told, deadline=later)
+    case = Case("甲-1", values, told, ("甲.xlsx#台账!4",), "2022-11", "2022-12", (edit,))
+    story = tell_story([Month("2022-12", {"甲-1": case}, (), {})], "甲-1")
+    assert {one.field: one.by for one in story.standing}["deadline"] == "县专班"

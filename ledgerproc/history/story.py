@@ -101,11 +101,13 @@ def _became(number: str, months: Sequence[Month]) -> str:
 
 def _standing(case: Case, month: Month) -> Iterator[Standing]:
     hands = {(one.field, one.value): one.by for one in case.edits}
+    # A day may have been written in other words than it is read in.
+    by_field = {one.field: one.by for one in sorted(case.edits, key=lambda one: one.by == COUNTY)}
     for key in field_keys(case.values, case.reported):
         value, reported = text_of(case.values, key), text_of(case.reported, key)
         if not value and not reported:
             continue
-        by = hands.get((key, value), "") if value != reported else ""
+        by = hands.get((key, value)) or by_field.get(key, "") if value != reported else ""
         who = COUNTY_WORD if by == COUNTY else by or case.reported.place
         yield Standing(month.label(key), value, who)
 
