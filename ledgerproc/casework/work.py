@@ -90,19 +90,19 @@ def work_cases(
     mentioned = {one.case_id for one in cases}
     cases += _carried_over(mentioned, gathered, month)
     cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
-    cases = _in_order(cases, profile)
-    joined = {number: gathered.verdicts.of(number) for number in gathered.verdicts.survivor}
     basis |= bases_of_restored(prior.cases, month.former, mentioned)
-    changes = find_changes(tuple(prior.cases), cases, joined, mentioned, basis, profile.ownership)
+    cases = _in_order(cases, profile)
+    changes = find_changes(
+        tuple(prior.cases), cases, _joined(gathered), mentioned, basis, profile.ownership
+    )
     suspects = find_suspects(gathered, cases, _numbers_of_rows(gathered, numbers))
     merges = find_merges(gathered.problems, numbers, gathered, profile.labels)
     merges += _merges_of(cases, feedback)
     holders = _holders(gathered.problems, numbers)
     places = {(number, str(where)): where for where, number in holders.items()}
-    findings += [*gathered.findings, *heard]
-    findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
-    findings += tell_found_again(cases, rows_of_cases, period)
+    findings += [*gathered.findings, *heard, *tell_found_again(cases, rows_of_cases, period)]
+    findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
     for case in cases:
         findings += find_conflicts(case, profile, rows_of_cases[case.case_id])
     findings += find_remarkable(prior.cases, cases, changes, rows_of_cases)
@@ -121,6 +121,11 @@ def work_cases(
         findings=tuple(findings),
         next_number=next_number,
     )
+
+
+def _joined(gathered: Gathered) -> dict[str, str]:
+    """Numbers that a person gave up, with those that are kept."""
+    return {number: gathered.verdicts.of(number) for number in gathered.verdicts.survivor}
 
 
 def _open_month(
