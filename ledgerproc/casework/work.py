@@ -92,12 +92,10 @@ def work_cases(
     cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
     basis |= bases_of_restored(prior.cases, month.former, mentioned)
     cases = _in_order(cases, profile)
-    changes = find_changes(
-        tuple(prior.cases), cases, _joined(gathered), mentioned, basis, profile.ownership
-    )
+    joined = _joined(gathered)
+    changes = find_changes(prior.cases, cases, joined, mentioned, basis, profile.ownership)
     suspects = find_suspects(gathered, cases, _numbers_of_rows(gathered, numbers))
     merges = find_merges(gathered.problems, numbers, gathered, profile.labels)
-    merges += _merges_of(cases, feedback)
     holders = _holders(gathered.problems, numbers)
     places = {(number, str(where)): where for where, number in holders.items()}
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
@@ -111,7 +109,7 @@ def work_cases(
     findings += suspect_findings(suspects, places, cases)
     return Casework(
         cases=tuple(cases),
-        merges=tuple(sorted(merges, key=lambda one: (_natural(one.case_id), one.merged))),
+        merges=_merges_in_order([*merges, *_merges_of(cases, feedback)]),
         suspects=suspects,
         changes=changes,
         verifications=verify_cases(cases, profile, as_of),
@@ -121,6 +119,10 @@ def work_cases(
         findings=tuple(findings),
         next_number=next_number,
     )
+
+
+def _merges_in_order(merges: Iterable[Merge]) -> tuple[Merge, ...]:
+    return tuple(sorted(merges, key=lambda one: (_natural(one.case_id), one.merged)))
 
 
 def _joined(gathered: Gathered) -> dict[str, str]:
