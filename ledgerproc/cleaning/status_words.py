@@ -51,18 +51,18 @@ _DONE_MARKS = frozenset(
 )
 _OPEN_MARKS = frozenset({"未", "没", "没有", "不", "不是", "错", "false", "no"})
 # Between 已 or a negation and its verb.
-_ADVERBS = (
+ADVERBS = (
     r"(?:全部|全面|完全|彻底|妥善|圆满|依法|依规|协商|调解|顺利|按期|如期|按时|正式|及时|有效|"
     r"真正|最终|整体|均|都|经|得到|能|予以|予|得以|基本上?|实质性?|被|进行|成功|"
     r"按(?:程序|规定|要求|政策|照规定))*"
 )
 _ALREADY = re.compile(
-    rf"(?:已经?|业已|均已)(?:于|在|经)?(?P<date>[0-9.年月日/\-号 上中下旬底末初]*){_ADVERBS}$"
+    rf"(?:已经?|业已|均已)(?:于|在|经)?(?P<date>[0-9.年月日/\-号 上中下旬底末初]*){ADVERBS}$"
 )
 # What may stand before a bare verb that reports: 11月8日办结, 该问题全部化解.
 _PLAIN_BEFORE = re.compile(
-    r"(?:[0-9]+(?:户|件|人|起|个|宗)(?=均|都|全)|(?:该|此|本|上述|所有)?(?:问题|事项|案件|(?:[交转督]办|来)件|矛盾|纠纷|件|案)|目前|现|经协调|"
-    rf"于|在|[0-9.年月日/\-号 ]|√|:|：)*+{_ADVERBS}$"
+    r"(?:[0-9]+(?:户|件|人|起|个|宗)(?=均|都|全)|(?:该|此|本|上述|所有)?(?:问题|事项|案件|(?:[交转督]办|来)件|矛盾|纠纷|件|案)|目前|现|本月|经协调|"
+    rf"于|在|[0-9.年月日/\-号 ]|√|:|：)*+{ADVERBS}$"
 )
 # What may stand after it: an end, a date, the grievance itself, paperwork.
 _AFTER = re.compile(
@@ -117,7 +117,7 @@ def compile_words(words: StatusWords) -> Compiled:
         exact,
         kinds,
         _one_of(in_text),
-        re.compile(rf"(?:{_one_of(words.negations).pattern}){_ADVERBS}[^已,，。;；]{{0,2}}$"),
+        re.compile(rf"(?:{_one_of(words.negations).pattern}){ADVERBS}[^已,，。;；]{{0,2}}$"),
         _one_of(words.expectations),
         (*(_one_of((word,)) for word in words.closing), _one_of(words.done)),
     )

@@ -14,6 +14,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from ledgerproc.cleaning.dates import FoundDate, find_dates
+from ledgerproc.cleaning.former_states import drop_former
 from ledgerproc.cleaning.numerals import SAME_LENGTH, normalise
 from ledgerproc.cleaning.records import Status
 from ledgerproc.cleaning.replacer import replacer
@@ -60,7 +61,7 @@ _SHORT_DATE = re.compile(
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 # Something is left over, or has begun anew, behind the words that say "resolved".
 _LEFT = re.compile(
-    r"剩余|其余|余下|(?:尚|仍|还|另)有(?!异议|意见)|还剩|还差|尚欠|仍欠|正在(?!公示|归档|申请)"
+    r"(?:剩余|其余|余下)(?!的?[0-9]*(?:户|件|人|起|个|宗)?(?:均已|都已|已全部|全部已|已均)[办化解息销])|(?:尚|仍|还|另)有(?!异议|意见)|还剩|还差|尚欠|仍欠|正在(?!公示|归档|申请)"
     r"|[仍尚还均并暂]未(?!予?(?:销号|归档))|未(?!再|反|发现|见|出现|发生|引发|接|收|来|销号|归档|成年|[^,，。]{1,8}的)"
     r"|[^完备]没有(?!再|反|其他|异议)|[0-9](?:户|件|人|起|个|宗)(?:[待拟需正仍尚](?!销号|归档))"
     r"|待(?:支?付|拨|兑|发放|结算|办(?!结)|解决|落实|交)"
@@ -168,7 +169,7 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
     text = collapse(text)
     plain = _FULL_STOP.sub("。", _make_plain(text))
     compiled = compile_words(words)
-    hits = list(find_hits(plain, compiled))
+    hits = drop_former(plain, list(find_hits(plain, compiled)), year)
     done = [hit for hit in hits if hit.kind == "done"]
     denied = [
         hit
