@@ -78,6 +78,45 @@ def test_phrases_that_name_a_day_and_need_a_word(phrase, day, code):
     )
 
 
+@pytest.mark.parametrize(
+    ("phrase", "day", "before", "codes"),
+    [
+        ("12月31日提前到11月30日", "2022-11-30", "2022-12-31", ["DEADLINE_MOVED"]),
+        ("2022年12月31日，经研究提前至11月30日", "2022-11-30", "2022-12-31", ["DEADLINE_MOVED"]),
+        ("12月31日前（提前至11月30日）", "2022-11-30", "2022-12-31", ["DEADLINE_MOVED"]),
+        ("12月31日前，力争提前到11月30日", "2022-12-31", "None", ["DEADLINE_SEVERAL"]),
+        ("12月31日前（争取提前到11月30日）", "2022-12-31", "None", ["DEADLINE_ASIDE"]),
+        ("2023年春节（1月22日）前", "2023-01-21", "None", []),
+        ("春节（2023年1月22日）前", "2023-01-21", "None", []),
+        ("春节前（1月22日）", "2023-01-21", "None", []),
+        ("2023年春节（1月22日）", "2023-01-22", "None", []),
+        ("2023年春节（1月15日）前", "2023-01-21", "None", ["DEADLINE_ASIDE"]),
+        ("上月底", "None", "None", ["DEADLINE_NO_DATE"]),
+        ("上个月20日前", "None", "None", ["DEADLINE_NO_DATE"]),
+        ("上月交办，12月20日前办结", "2022-12-20", "None", []),
+        ("2022年12、20", "None", "None", ["DEADLINE_UNREADABLE"]),
+    ],
+)
+def test_deadlines_brought_forward_and_days_that_explain_a_festival(phrase, day, before, codes):
+    found, told = read(phrase, base=BASE)
+    assert (str(found.on), str(found.before), told) == (day, before, codes)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "day"),
+    [
+        ("国庆、春节前", "2023-01-21"),
+        ("春节、国庆前", "2023-09-30"),
+        ("元旦、春节前", "2023-01-21"),
+    ],
+)
+def test_of_festivals_side_by_side_the_last_one_in_their_order_stands(phrase, day):
+    words = replace(WORDS, named_days=WORDS.named_days | {"国庆": date(2023, 10, 1)})
+    found, problems = parse_deadline(phrase, words, YEAR, since=date(2022, 10, 15))
+    assert str(found.on) == day
+    assert "DEADLINE_SEVERAL" in [one.code for one in problems]
+
+
 def test_the_old_day_of_a_moved_deadline_stays_with_the_case():
     moved, _ = read("2022年11月30日，延期至12月31日")
     case = Case(

@@ -14,6 +14,8 @@ from ledgerproc.cleaning.deadline_grammar import Moment
 
 MOVED = re.compile(
     r"(?:延期|延长|延后|推迟|顺延|展期|调整|变更|延|改)(?:办理|完成|办结)?(?:时限|期限|时间)?[至到为成]?[:：]?$"
+    # 力争提前到 is a hope beside the deadline, and moves nothing.
+    r"|(?:^|(?<=[(,，。;；现已后]))前?(?:经[^\d,，。;；]{0,6}|现|已|要求|应|须|必须)?提前(?:办理|完成|办结)?(?:时限|期限|时间)?[至到为][:：]?$"
 )
 FORMER = re.compile(r"原(?!因)(?:来|定|计划|期限|时限|办结)*(?:时限|期限|时间|为|于|[:：])*$")
 # Words in brackets that speak of the deadline itself.
@@ -22,6 +24,8 @@ _OF_DEADLINE = re.compile(
 )
 _OPENS, _CLOSES = re.compile(r"[(\[【〔]"), re.compile(r"[)\]】〕]")
 _LONGEST_REMARK = 40  # characters of what may stand before a date and say that it is new
+# 国庆、春节前: festivals in the order in which they come.
+NAMES = re.compile(r"[、,，和及与]?(?:节)?[、,，和及与]?")
 RANGE = re.compile(r"前?(?:-{1,2}|~|[至到]|起?(?:开始)?[,，]?[至到])")
 # 2022年9月1日|交办之日起|60日内: an event may stand between the day and what counts from it.
 BASE = re.compile(

@@ -23,6 +23,7 @@ from ledgerproc.cleaning.beside import (
     FORMER,
     LIST,
     MOVED,
+    NAMES,
     RANGE,
     after,
     part_asides,
@@ -64,6 +65,7 @@ _RECURRING = re.compile(r"每(?:个?(?:年|月|季度?|半年|周|星期))")
 _LONG_UNSOLVED = re.compile("(?:长期|持续|一直)(?:以来)?(?:未|没|得不到|存在|遗留|拖)")
 _CALENDAR_ASIDE = re.compile(r"(?<=.)\((?:农历|阴历)[^)]*\)")  # says the same day once more
 _OTHER_CALENDAR = re.compile("农历|阴历|旧历|腊月|正月|冬月|[明次来翌下后]年年?初|[上中下]旬")
+_LAST_MONTH = re.compile("上(?:个?月份?|个)?$")  # 上月20日, 上|月底: no day of this month
 _COUNTED = re.compile(
     r"\d+(?:\.\d+)?(?:%|[万亿]?元|万|亿|[户人套件批期次栋幢处间名条项类平亩轮])|(?:星期|周)\d|\d+号[楼院桥线路片区地点]|[(]\d{1,2}[)]"
     r"|(?:^|(?<=[;,。，；]))\d{1,2}[.、](?=\D)"
@@ -242,7 +244,7 @@ def _resolve_all(plain: str, words: _Words, frame: _Frame) -> tuple[list[Moment]
     moments: list[Moment] = []
     for one in find_moments(plain, frame.year, dict(words.named_days), frame.since):
         before = moments[-1] if moments else None
-        since = frame.base
+        since = None if _LAST_MONTH.search(plain, 0, one.start) else frame.base
         gap = plain[before.end : one.start] if before and before.span else ""
         if before and before.span and one.precision == "period" and EXTENDED.fullmatch(gap):
             since = before.last
@@ -303,7 +305,7 @@ def _choose(
             stands, first = replace(one, rule="range"), min(first, one.first)
         elif one.last != stands.last:
             several = True
-            if one.last > stands.last:
+            if one.last > stands.last or _comes_after(before, one, gap):
                 stands, first = one, one.first
     aside = next((one for one in inside if not _says_as_much(one, stands, words)), None)
     rule = "moved" if former else "several" if several else "aside" if aside else stands.rule
@@ -328,12 +330,23 @@ def _choose(
     return found, problems + tuple(more)
 
 
+def _comes_after(before: Moment, one: Moment, gap: str) -> bool:
+    """国庆、春节前: the festival named first is the one that comes first, and may have passed."""
+    is_named = before.rule == one.rule == NAMED_DAY and not (before.has_year or one.has_year)
+    return is_named and bool(NAMES.fullmatch(gap))
+
+
 def _says_as_much(one: Moment, stands: Moment, words: _Words) -> bool:
     """Whether what stands in brackets says no other day: 12月20日（2022年）, 10月1日（国庆节）."""
     if one.rule == NAMED_DAY and not one.has_year:
         span = day_of_name(one.parts, stands.last.year, dict(words.named_days))
         if span and span[1] == stands.last:
             return True
+    if stands.rule == NAMED_DAY and "eve" in stands.parts:
+        # 春节前（1月22日）: the festival's own day, of the year that it falls in.
+        day = stands.last + timedelta(1)
+        if one.precision == "day" and (one.last.month, one.last.day) == (day.month, day.day):
+            return not one.has_year or one.last == day
     return one.last == stands.last or one.holds(stands)
 
 

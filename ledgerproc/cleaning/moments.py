@@ -36,7 +36,11 @@ MORE_RULES: tuple[tuple[str, str, str], ...] = (
     ("date cell", "单元格为日期", "that day; a time of day is dropped"),
     ("serial number", "44915", "the day that a spreadsheet counts so, 36526 to 55153"),
     ("range", "2022.11.1—12.20、2022年11月至2023年3月", "the end of the range"),
-    ("moved", "2022年11月30日，延期至12月31日", "the new day; the old one is told"),
+    (
+        "moved",
+        "2022年11月30日，延期至12月31日、12月31日提前到11月30日",
+        "the new day; the old one is told",
+    ),
     ("several", "2022年12月底前付一半，2023年6月底前付清", "the last day; that is told"),
     ("period from date", "2022年12月1日起3个月内", "so long after the date named before it"),
     ("ongoing", "长期、长期坚持、持续推进、常态化", "without end; a date beside it stands instead"),
@@ -70,7 +74,8 @@ def _compile(names: tuple[str, ...]) -> re.Pattern[str]:
     named = _numbered(
         rf"(?:(?:农历|阴历)?(?:{YEAR}|(?<!\d)(?P<y>\d{{4}}))(?:农历|阴历)?"
         rf"|(?<![省市县区乡镇州年])(?:农历|阴历)?)(?P<name>{words})"
-        r"(?!节?(?:放假|期间|长?假|小长假))(?P<eve>(?:召开|开幕|举行|到来|来临)?[之以]?前)?",
+        r"(?!节?(?:放假|期间|长?假|小长假))(?P<eve>(?:召开|开幕|举行|到来|来临)?[之以]?前"
+        r"|(?=\([^()]{1,16}\)[之以]?前))?",  # 春节（1月22日）前
         len(RULES),
     )
     # Behind the days and months, which are what nearly every cell holds.
