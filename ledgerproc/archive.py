@@ -24,7 +24,7 @@ from ledgerproc.casework.cases import Case, Decision, MonthTotals, Prior
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
 from ledgerproc.cleaning.records import Values
 from ledgerproc.evidence import FORMAT as EVIDENCE_FORMAT
-from ledgerproc.evidence import build_evidence
+from ledgerproc.evidence import build_evidence, check_evidence
 from ledgerproc.outcome import Run
 
 FOLDER = "归档"
@@ -61,8 +61,8 @@ class Period(Struct, frozen=True):
         return texts
 
 
-# What making values of another's plain data may raise.
-_NOT_OURS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+# What reading and making values of another's plain data may raise.
+NOT_OURS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
 class _Named(Struct, frozen=True):
@@ -178,7 +178,7 @@ def read_period(folder: Path) -> Period:
         raw = (folder / FOLDER / CASES).read_bytes()
         expected = manifest["outputs"][f"{FOLDER}/{CASES}"]["sha256"]
         cases = json.loads(raw)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
+    except (OSError, *NOT_OURS) as problem:
         raise ArchiveError(
             f"“{where}”无法读取；请从备份恢复整个 {folder.name} 文件夹后重新运行"
         ) from problem
@@ -190,7 +190,7 @@ def read_period(folder: Path) -> Period:
         raise ArchiveError(f"“{where}/{CASES}”由其他版本的程序生成，请使用相同或更新的版本")
     try:
         _check_form(cases, manifest, folder.name)
-    except _NOT_OURS as problem:
+    except NOT_OURS as problem:
         raise ArchiveError(
             f"“{where}”里的内容不是本程序写的样子，可能被改动；"
             f"请从备份恢复整个 {folder.name} 文件夹后重新运行"
@@ -230,8 +230,17 @@ def read_evidence(period: Period) -> Mapping[str, Any]:
         raise ArchiveError(
             f"“{where}”与出表时不一致，可能被改动；请从备份恢复整个 {period.name} 文件夹"
         )
-    content: Mapping[str, Any] = json.loads(raw)
-    if content.get("format") != EVIDENCE_FORMAT:
+    try:
+        content: Mapping[str, Any] = json.loads(raw)
+        is_ours = content["format"] == EVIDENCE_FORMAT
+        if is_ours:
+            check_evidence(content, period.name)
+    except NOT_OURS as problem:
+        raise ArchiveError(
+            f"“{where}”里的内容不是本程序写的样子，可能被改动；"
+            f"请从备份恢复整个 {period.name} 文件夹"
+        ) from problem
+    if not is_ours:
         raise ArchiveError(f"“{where}”由其他版本的程序生成，请使用相同或更新的版本")
     return content
 

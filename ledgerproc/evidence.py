@@ -8,8 +8,12 @@ identity numbers and bank cards are hidden as everywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
 
 from ledgerproc.casework.cases import ChangeKind
 from ledgerproc.casework.fields import text_of
@@ -18,7 +22,7 @@ from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
 from ledgerproc.cleaning.places import place_index
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Values
 from ledgerproc.cleaning.row_places import sheet_place_source
-from ledgerproc.findings import Finding, column_letters, severity_of
+from ledgerproc.findings import Finding, Severity, column_letters, severity_of
 from ledgerproc.outcome import Run
 from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.model import ROW_FIELDS, Kind, Profile
@@ -29,6 +33,44 @@ LONGEST_SEEN = 120  # characters of a cell's own words; the cell itself is named
 _READ_KINDS = frozenset(Kind) - {Kind.TEXT, Kind.IGNORED, Kind.NUMBER, Kind.CASE_ID}
 
 Line = list[Any]
+_Told = Annotated[list[Any], Meta(min_length=1)]
+_Cells = Annotated[list[str], Meta(min_length=1, max_length=5)]
+
+
+class _Evidence(Struct, frozen=True):
+    """The form of the file, as far as whoever reads it relies on it."""
+
+    period: str
+    as_of: date
+    labels: dict[str, str]
+    sheets: dict[str, list[_Cells]]
+    rows: dict[str, list[_Cells]]
+    merges: list[_Told]
+    changes: list[_Told]
+    checks: list[_Told]
+    suspects: list[_Told]
+    findings: list[_Told]
+
+
+_Score = float | Literal[""]
+_LINES: Mapping[str, tuple[int, Any]] = {  # of each table: items of a line, and what they are
+    "merges": (5, tuple[str, str, str, _Score, str]),
+    "changes": (6, tuple[str, str, str, str, str, str]),
+    "checks": (7, tuple[str, str, str, str, str, str, str]),
+    "suspects": (5, tuple[str, str, _Score, str, str]),
+    "findings": (7, tuple[str, Severity, str, str, str, str, dict[str, str] | Literal[""]]),
+}
+
+
+def check_evidence(content: Any, period: str) -> None:
+    """Raise where plain data is not what a run of that period has written."""
+    told = msgspec.convert(content, _Evidence)
+    if told.period != period:
+        raise ValueError("the evidence of another period")
+    for table, (length, form) in _LINES.items():
+        for line in getattr(told, table):
+            msgspec.convert([*line, *[""] * (length - len(line))], form)
+    msgspec.json.encode(told)  # text that is no text
 
 
 def build_evidence(run: Run) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ledgerproc.archive import CASES, FOLDER, LEDGER, MANIFEST, digest
+from ledgerproc.archive import CASES, FOLDER, LEDGER, MANIFEST, NOT_OURS, digest
 from ledgerproc.cage import Loss, open_cage
 from ledgerproc.profile.errors import ProfileError
 from ledgerproc.profile.loader import load_profile
@@ -58,8 +58,11 @@ def _verify(folder: Path, output: Path, inputs: Sequence[Path]) -> Verdict:
     name = folder.relative_to(output).as_posix()
     try:
         manifest = json.loads((folder / FOLDER / MANIFEST).read_text("utf-8"))
-        outputs, named = dict(manifest["outputs"]), dict(manifest["inputs"])
-    except (OSError, ValueError, KeyError, TypeError):
+        outputs, named = (
+            {name: {"sha256": one["sha256"]} for name, one in manifest[table].items()}
+            for table in ("outputs", "inputs")
+        )
+    except (OSError, *NOT_OURS):
         return Verdict(name, 0, (f"{FOLDER}/{MANIFEST} 缺失或损坏，无法核对",))
     faults = [*_check_outputs(folder, outputs)]
     if f"{FOLDER}/{CASES}" in outputs and (folder / LEDGER).is_file():
@@ -88,7 +91,7 @@ def _words(manifest: Mapping[str, Any]) -> FileWords:
     """Which files the run left aside by their names; none where its rules are not here."""
     try:
         return load_profile(manifest["profile"]["name"]).files
-    except (ProfileError, KeyError, TypeError):
+    except (ProfileError, *NOT_OURS):
         return FileWords((), ())
 
 
@@ -119,7 +122,7 @@ def _check_ledger(folder: Path) -> list[str]:
         lasts = {str(one["case_id"]): one["last_period"] for one in state["cases"]}
         told = {number for number, last in lasts.items() if last == state["period"]}
         return list(_equations(sheets, list(lasts), told))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, *NOT_OURS):
         return [f"{LEDGER} 与 {FOLDER}/{CASES} 对不上，无法核对"]
 
 

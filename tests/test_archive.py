@@ -18,6 +18,12 @@ from ledgerproc.archive import (
     write_state,
 )
 from ledgerproc.casework.cases import Case, Decision, MonthTotals
+from ledgerproc.history.comparison import compare_months
+from ledgerproc.history.months import as_month
+from ledgerproc.history.parts import Story
+from ledgerproc.history.story import tell_story
+from ledgerproc.show.story import story_sections
+from ledgerproc.verify import verify
 
 from .runs import build_run
 
@@ -84,16 +90,16 @@ def test_a_build_that_says_the_same_is_told_from_one_that_does_not(tmp_path):
     assert not is_same_publication(former, tmp_path / "built")
 
 
-def forge(folder, cases, manifest):
-    """Write an archive anew, with its hash made to agree."""
-    raw = json.dumps(cases).encode()
+def forge(folder, content, manifest, name="cases"):
+    """Write a file of an archive anew, with its hash made to agree."""
+    raw = json.dumps(content).encode()
     manifest = copy.deepcopy(manifest)
     if isinstance(manifest, dict) and isinstance(manifest.get("outputs"), dict):
-        manifest["outputs"]["归档/cases.json"] = {
+        manifest["outputs"][f"归档/{name}.json"] = {
             "size": len(raw),
             "sha256": hashlib.sha256(raw).hexdigest(),
         }
-    (folder / "归档/cases.json").write_bytes(raw)
+    (folder / f"归档/{name}.json").write_bytes(raw)
     (folder / "归档/manifest.json").write_text(json.dumps(manifest), "utf-8")
 
 
@@ -141,6 +147,8 @@ def test_an_archive_altered_together_with_its_hash_is_refused_or_still_an_archiv
             altered(cases, chance) if in_cases else cases,
             manifest if in_cases else altered(manifest, chance),
         )
+        if not in_cases:
+            assert verify(tmp_path)[0].faults
         try:
             period = read_period(folder)
         except ArchiveError as problem:
@@ -151,6 +159,38 @@ def test_an_archive_altered_together_with_its_hash_is_refused_or_still_an_archiv
         packed = msgspec.json.encode((prior.cases, prior.decisions, prior.history))
         kinds = tuple[list[Case], list[Decision], list[MonthTotals]]
         assert msgspec.json.decode(packed, type=kinds)
+    assert 100 < refused < 400
+
+
+def test_what_cases_rest_on_altered_with_its_hash_is_refused_or_still_tells_their_story(tmp_path):
+    """Any story can be told of what passed, also where a check has gone since."""
+    folder = tmp_path / "2022-11"
+    run = build_run()
+    archive(run, folder)
+    told, manifest = (
+        json.loads((folder / f"归档/{name}.json").read_text("utf-8"))
+        for name in ("evidence", "manifest")
+    )
+    tables = ("merges", "changes", "checks", "suspects", "findings")
+    assert all(told[one] for one in tables)  # no line of a month is left out of the mutants
+    told["findings"].append([run.cases[0].case_id, "提示", "GONE_SINCE", "甲.xlsx"])
+    chance = random.Random(20221130)
+    refused = 0
+    for number in range(401):
+        forge(folder, altered(told, chance) if number else told, manifest, "evidence")
+        try:
+            month = as_month(read_period(folder), evidence=True)
+        except ArchiveError as problem:
+            assert number
+            refused += 1
+            assert "请从备份恢复整个 2022-11 文件夹" in str(problem) or "版本" in str(problem)
+            continue
+        for case in run.cases:
+            story = tell_story([month], case.case_id)
+            shown = "".join(map(repr, story_sections(story)))
+            shown.encode()
+            assert msgspec.json.decode(msgspec.json.encode(story), type=Story) == story
+        compare_months([month, month])
     assert 100 < refused < 400
 
 

@@ -16,7 +16,11 @@ from ledgerproc.cleaning.records import DeadlineKind, Status
 from ledgerproc.cleaning.verdicts import judge
 from ledgerproc.findings import CellRef
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.grid import Grid, Merge
+from ledgerproc.reading.layout import read_sheet
+from ledgerproc.reading.numbering import split_surely
 from ledgerproc.reading.rows import Column, FileReading, Purpose, RawCell, RawRow, SheetReading
+from ledgerproc.reading.vocabulary import words_of
 
 PROFILE = load_profile("pengshui-2022")
 DAY = date(2022, 11, 30)
@@ -77,6 +81,61 @@ def test_a_cell_full_of_what_is_looked_for_is_read_in_a_moment(key, token):
     start = time.process_time()
     file = clean(**{key: full(token)})
     read_ahead(file.records, PROFILE, DAY)
+    assert time.process_time() - start < SECONDS
+
+
+HEADERS = ["序号", "乡镇（街道）", "突出问题名称", "主要案情", "问题分类", "办结时间", "备注"]
+LINE = [1, "郁山镇", "张某反映安置问题", "张某的案情。", "逾期未安置", "2022年12月20日前", ""]
+OTHER = [2, "郁山镇", "李某反映欠薪问题", "李某的案情。", "欠薪", "长期", ""]
+
+
+def sheets(long):
+    """Sheets that hold a long text everywhere but in a running text, with their titles."""
+    alone = [long, *[None] * 6]
+    yield "表", [alone, HEADERS, LINE, OTHER], ()
+    yield "表", [[*HEADERS[:6], long], LINE, OTHER], ()
+    yield "表", [[long, *HEADERS[1:]], [long, *LINE[1:]], OTHER], ()
+    yield "表", [HEADERS, LINE, alone, OTHER, [None] * 7, alone], ()
+    yield "表", [HEADERS, LINE, OTHER, alone], (Merge(3, 0, 3, 6),)
+    yield "表", [HEADERS, LINE, [None, None, long, *[None] * 4], [long, "制表："], [long] * 7], ()
+    yield "表", [[long, long], [long, long]], ()
+    yield long, [HEADERS, LINE, OTHER], ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        full("1"),
+        *(
+            full(one)[:-1] + "龘"
+            for one in ("1", "一", "。", "年", "（", " ", "制表：", "类", "甲：")
+        ),
+        "甲乙丙：" * 40 + "。",  # labels of signatures, to be cut in a million million ways
+        "1.甲乙丙丁；" + " " * LENGTH + "尾",
+    ],
+    ids=lambda text: text[:8].strip() + text[-1],
+)
+def test_a_text_above_below_or_beside_the_rows_is_judged_in_a_moment(text):
+    words = words_of(PROFILE)
+    for title, rows, merges in sheets(text):
+        start = time.process_time()
+        numbers = list(range(1, len(rows) + 1))
+        grid = Grid("甲.xlsx", title, [[*one] for one in rows], numbers, merges=merges)
+        sheet, findings = read_sheet(grid, words)
+        file = clean_file(FileReading("甲.xlsx", (sheet,), tuple(findings)), PROFILE, DAY)
+        assert time.process_time() - start < SECONDS
+        if HEADERS in rows:  # no long text beside them costs a row
+            titles = {one.values.title for one in file.records}
+            assert titles >= {one[2] for one in (LINE, OTHER) if one in rows}
+
+
+def test_a_list_with_wide_gaps_is_split_in_a_moment():
+    start = time.process_time()
+    assert split_surely("  " * 40 + "1.甲的路不通；\n 2.乙的灯不亮", 2) == [
+        "甲的路不通",
+        "乙的灯不亮",
+    ]
+    split_surely("1.甲的路不通；" + " " * LENGTH + "尾", 2)
     assert time.process_time() - start < SECONDS
 
 

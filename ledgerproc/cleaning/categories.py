@@ -40,6 +40,7 @@ _SEVERAL_NUMBERS = re.compile(rf"[{_NUMERAL}]+(?:[.\s]+[{_NUMERAL}]+)+")
 _SEVERAL_LINES = re.compile(r"[\r\n]+|\s{2,}|(?<=类)\s+")
 _NOTHING = re.compile(r"[-/\\_.。*?—]*")
 _FUZZY_AT = 78.0  # of 100; one wrong character in five scores 80
+MAX_SHEET_NAME = 60  # characters; programs take 31, a damaged or made file may hold any number
 _MARGIN = 8.0  # by which the best must lead the best of another category
 
 
@@ -202,6 +203,8 @@ def _most_alike(key: str, index: CategoryIndex) -> str | None:
 
 def is_plain_category(text: str, index: CategoryIndex) -> str | None:
     """The category that a sheet's name spells out; numbers and guesses do not count."""
+    if len(text) > MAX_SHEET_NAME:
+        return None
     plain = squeeze(text)
     named = index.names.get(_key(text))
     if named is None and (number := _NUMBERED.match(plain)):

@@ -15,7 +15,7 @@ from ledgerproc.casework.changes import CASE_ID
 from ledgerproc.casework.edits import LEDGER
 from ledgerproc.casework.fields import field_keys, text_of
 from ledgerproc.casework.strikeoff import COUNTY
-from ledgerproc.findings import CellRef, Finding, explain
+from ledgerproc.findings import CellRef, Finding, catalogue, explain
 from ledgerproc.history.comparison import UNCHANGED
 from ledgerproc.history.months import HistoryError, Month, find_number
 from ledgerproc.history.parts import (
@@ -32,6 +32,7 @@ from ledgerproc.history.parts import (
 from ledgerproc.history.words import COUNTY_WORD, deadline_rule
 
 FEEDBACK = "部门反馈"
+FORMER_CODE = "本版程序已不作这项检查"
 
 
 def tell_story(months: Sequence[Month], asked: str) -> Story:
@@ -219,5 +220,5 @@ def _remarks(number: str, told: Sequence[Month]) -> Iterator[Remark]:
         for line in _own(month, "findings", number):
             _, severity, code, where, key, seen, details = _padded(line, 7)
             finding = Finding(code, CellRef(where), key, seen, details or {})
-            says, remedy = explain(finding, labels)
+            says, remedy = explain(finding, labels) if code in catalogue() else (FORMER_CODE, "")
             yield Remark(month.period, severity, code, where, says, remedy)

@@ -95,7 +95,7 @@ def _number_or_id(grid: Grid, header: HeaderColumn, words: Words, rows: range, k
     texts = [text for text in _texts(grid, header.offset, rows) if text]
     if not texts:
         return _Choice(header, key, header.match.reason)
-    running = sum(one.isdecimal() and int(one) <= MAX_RUNNING for one in texts)
+    running = sum(one.isdecimal() and int(one[:6]) <= MAX_RUNNING for one in texts)
     ours = re.compile(_id_pattern(words.profile.case_id_format))
     ids = sum(ours.fullmatch(one) is not None for one in texts)
     if ids * 2 > len(texts) and Kind.CASE_ID in words.by_kind:

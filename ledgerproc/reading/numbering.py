@@ -16,17 +16,18 @@ _DIGITS = "一二三四五六七八九十"
 _NUMERALS = (*_DIGITS, *(f"十{one}" for one in _DIGITS[:-1]), "二十")
 _CIRCLES = ("\u2460", "\u2474", "\u2488")  # ① ⑴ ⒈, twenty of each
 _SMALL_CIRCLES = ("\u3220", "\u2776")  # ㈠ ❶, ten of each
-_EDGE = r"(?:^|(?<=[\s。；;，,！!？?]))\s*"  # where a text, a line or a clause begins
+_BLANKS = r"\s{0,9}"  # more are none: a text full of blanks would be searched from each of them
+_EDGE = r"(?:^|(?<=[\s。；;，,！!？?]))" + _BLANKS  # where a text, a line or a clause begins
 # Behind a figure with a dot no other figure: 1.5万元. A year, a month or a phone is one.
 _WHOLE = r"(?:(?!\d)|(?=\d{7}|\d{4}\s*年|\d{4}[-./]\d|\d{1,2}\s*月\s*[\d底前]))"
 _STYLES = (  # marks of a number, a numeral and an enclosed number
     _EDGE + r"{number}\s*[.、．)）:：]" + _WHOLE,
-    r"\s*[(（]\s*{number}\s*[)）]",  # brackets are an edge of their own
-    r"\s*[(（]\s*{numeral}\s*[)）]",
+    _BLANKS + r"[(（]\s*{number}\s*[)）]",  # brackets are an edge of their own
+    _BLANKS + r"[(（]\s*{numeral}\s*[)）]",
     _EDGE + r"{numeral}\s*、",
     _EDGE + r"[第其]{numeral}\s*[,，、:：.．]",
     _EDGE + r"{numeral}是",
-    r"\s*[{circled}]",  # such a character is nothing else
+    _BLANKS + r"[{circled}]",  # such a character is nothing else
 )
 
 
@@ -94,6 +95,7 @@ def split_surely(text: str, count: int, *, least: int = MIN_PART) -> list[str]:
 
 def _cut(text: str) -> tuple[Sequence[re.Pattern[str]], list[str]]:
     """The marks of the numbering, and the texts behind each."""
+    text = text.lstrip()
     if _STARTS.match(text):
         for style in _STYLES:
             if _mark(style, 0).match(text):

@@ -40,15 +40,20 @@ _TURNS = re.compile(  # 续表 · （接上页） · 转下页 · 续表2 · 表
     r"|^[（(]?(?:表|第)[一二三四五六七八九十\d]{1,2}(?:部分|页)?[）)]?$"
 )
 _SHEETS = ("台账", "表", "清单", "）", ")")  # a problem's name alone in its row ends otherwise
-_SIGNATURES = re.compile(  # 制表：张某　　复核：李某
-    r"^(?:[^\s：:，。；]{1,8}(?:[（(][^（）()]{1,6}[）)])?[：:][ \u3000]?[^\s：:，。；]{0,16}[\s\u3000]*){2,}$"
+_COLON = re.compile(
+    r"[：:]"
+)  # 制表：张某　　复核：李某, cut here; the parts have one way to be read
+_NAMED = r"[^\s，。；]{1,8}(?:[（(][^（）()]{1,6}[）)])?"
+_VALUE = r"[ \u3000]?[^\s，。；]{0,16}\s*"
+_SIGNATURES = tuple(map(re.compile, (_NAMED, _VALUE + _NAMED, _VALUE)))  # first, between, last
+_REMARK = re.compile(  # 台账（2022年11月）
+    r"(?:[(（][^()（）]*[)）]|(?<![\d年月日期第])[\d年月日期第]+)$"
 )
-_REMARK = re.compile(r"(?:[(（][^()（）]*[)）]|[\d年月日期第]+)$")  # 台账（2022年11月）
 _SIGNED = re.compile(  # 党委书记（签字）：李某
     r"^[^：:，。；]{0,12}[（(](?:签[字名章]|盖章|公?章)[）)][：:]?[^，。；：:]{0,16}$"
 )
 _NUMBER = re.compile(
-    r"^[（(]?(?:[第No.]*[\da-zA-Z一二三四五六七八九十百〃\"″.、．—–-]+){1,6}[号）)]?[.、．]?$"
+    r"^[（(]?(?:第*+[\da-zA-Z一二三四五六七八九十百〃\"″.、．—–-]++){1,6}[号）)]?[.、．]?$"
 )
 _RULED = re.compile(r"[-—–_＿─━]{2,}")
 MAX_FOOTER_VALUE = 16  # characters beside a footer's label: a name, a date, a number
@@ -213,7 +218,7 @@ def _kind_of_single_text(
         wide
         or _TURNS.match("".join(first.split()))
         or _ABOUT_FORM.search(first)
-        or _SIGNATURES.match(first)
+        or _has_signatures(first)
         or not (is_own or is_running or words.kind(key) in _PRINTED)
     ):
         return Line(at, RowKind.HEAD, is_loose=True)
@@ -258,6 +263,18 @@ def _is_footer_row(
     if len(values) * 2 > len(typed):
         return False  # a remark that begins like a footer, in the first column of a data row
     return all(len(one) <= MAX_FOOTER_VALUE or is_sentence(one) for one in values)
+
+
+def _has_signatures(text: str) -> bool:
+    """Labels with colons, at least two, each with a short value or none."""
+    parts = _COLON.split(text)
+    first, middle, last = _SIGNATURES
+    return bool(
+        len(parts) > 2
+        and first.fullmatch(parts[0])
+        and last.fullmatch(parts[-1])
+        and all(map(middle.fullmatch, parts[1:-1]))
+    )
 
 
 def _is_label(words: Words, text: str) -> bool:

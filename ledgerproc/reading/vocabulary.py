@@ -21,7 +21,7 @@ _CIRCLED = " \n①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"  # 
 _LEADING = re.compile(
     r"^(?:[\d一二三四五六七八九十]{1,2}[.、．:]|[(][\d一二三四五六七八九十]{1,2}[)]|[★☆*※●◆#]+)+"
 )
-_TRAILING = re.compile(r"[:;,。.*★※]+$")
+_TRAILING = ":;,。.*★※"
 _PUNCTUATION = re.compile(r"[()\[\]{}<>/、,·\-—_&+.:;|\"'《》“”‘’「」★※*]")
 _OPENING = frozenset("([（［【〔")
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -90,7 +90,7 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.lstrip(_CIRCLED)).translate(_INVISIBLE)
     text = "".join(text.split()).replace("【", "[").replace("】", "]")
     text = text.replace("〔", "(").replace("〕", ")").replace("[", "(").replace("]", ")")
-    return _TRAILING.sub("", _LEADING.sub("", text)) or text
+    return _LEADING.sub("", text).rstrip(_TRAILING) or text
 
 
 def squeeze(text: str) -> str:
