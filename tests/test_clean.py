@@ -510,6 +510,55 @@ def test_a_sum_that_the_narrative_tells_in_another_unit_is_doubted(amount, expec
 
 
 @pytest.mark.parametrize(
+    ("column", "written", "codes"),
+    [
+        ("涉及户数", ["0", "0户", "3", "约30户", "12/36", "3-5户", "3户（9人）", "2999"], []),
+        ("涉及户数", ["3001", "99999户", "五万户"], ["COUNT_WILD"]),
+        ("涉及户数", ["-3", "3.7户", "3.7", "数十户"], ["AMOUNT_UNREADABLE"]),
+        ("涉及人数", ["0", "98", "9800人"], []),
+        ("涉及人数", ["10001", "99999人"], ["COUNT_WILD"]),
+        ("涉及人数", ["0.5", "0.5人"], ["AMOUNT_UNREADABLE"]),
+        ("涉及金额（万元）", ["36.4", "364000元", "2200", "36.4万元（3户）", "2亿元"], []),
+        ("涉及金额（万元）", ["364000", "1000000000000元", "0.0036", "9元"], ["AMOUNT_WILD"]),
+        (
+            "涉及金额（万元）",
+            ["865平方米", "86.5㎡", "1.2亩", "面积86.5", "3套"],
+            ["AMOUNT_UNREADABLE"],
+        ),
+        (
+            "涉及金额（万元）",
+            ["12户", "2022年", "3个月", "30%", "-5", "1e12"],
+            ["AMOUNT_UNREADABLE"],
+        ),
+        ("涉及金额", ["364000", "36.4万元"], []),
+        ("涉及金额", ["36.4", "36400000000"], ["AMOUNT_WILD"]),
+    ],
+)
+def test_sums_and_counts_of_columns_that_cannot_be_right_are_told(column, written, codes):
+    for text in written:
+        file = clean(sheet(f"{ANNEX}|{column}", f"{GOOD}|{text}"))
+        assert told(file) == [(code, "H3") for code in codes], text
+
+
+@pytest.mark.parametrize(
+    ("facts", "codes"),
+    [
+        ("涉及99999户，未付清", ["COUNT_WILD"]),
+        ("涉及3.7户，未安置", ["COUNT_WILD"]),
+        ("共0.5人上访", ["COUNT_WILD"]),
+        ("户均3.7人，涉及2999户9800人", []),
+        ("尚欠1000亿元未付", ["AMOUNT_WILD"]),
+        ("欠付过渡费36元", ["AMOUNT_WILD"]),
+        ("涉及96户280人，尚欠1.2亿元，建筑面积9999平方米，2019年3月1日12户签约", []),
+    ],
+)
+def test_counts_and_sums_of_the_narrative_that_cannot_be_right_are_told(facts, codes):
+    assert told(clean(sheet(ANNEX, GOOD.replace("甲案情", facts)))) == [
+        (code, "B3") for code in codes
+    ]
+
+
+@pytest.mark.parametrize(
     ("facts", "codes"),
     [
         ("涉及2户，尚欠36.4万元未付。", []),

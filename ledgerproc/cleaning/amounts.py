@@ -31,6 +31,9 @@ _APPROXIMATE = re.compile(
     r"约|近|左右|上下|大概|估计|预计|不足|不到|超过|逾|[0-9十百千万亿]余|[0-9十百千万亿]多|[0-9十百千万亿]几"
 )
 _RATE = re.compile(r"[元圆块万]/|每|%")  # so much for each, or a share: no sum
+# A floor space, a number of flats or a year in a column of sums is no sum.
+_AREA = re.compile("平方|平米|㎡|m2|亩|公顷|面积", re.IGNORECASE)
+_NO_MONEY = re.compile("[户人套间栋幢宗件年月天日%]")
 _UNIT_ASIDE = re.compile(r"\(((?:亿|千万|百万|万|千)?元)\)$")  # 86.4(元)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
@@ -107,6 +110,9 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
     if len(found) != 1 or re.search("[0-9A-Za-z]", rest):
         return None, (Problem("AMOUNT_UNREADABLE", text),)
     yuan = _yuan(found[0], header_unit)
+    is_bare = not (found[0]["unit"] or found[0]["yuan"])
+    if _AREA.search(rest) or (is_bare and _NO_MONEY.search(rest)):
+        return None, (Problem("AMOUNT_UNREADABLE", text),)
     if yuan is None or _VAGUE.search(plain) or _RATE.search(plain) or plain.startswith("-"):
         return None, (Problem("AMOUNT_UNREADABLE", text),)
     return Amount(yuan, bool(_APPROXIMATE.search(plain))), ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -58,6 +58,12 @@ _PEOPLE = re.compile(
     rf"(?P<whole>(?:{_WHOLE}|户|全家|一家|人数|人口)(?:[^0-9,，。;；第每户]{{0,4}}?))(?<![0-9第每几])(?<!数(?=[十百千]))"
     rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])? ?(?P<unit>[人口名])(?![次民员才身工均行防为大力称单])"
 )
+# Asked first, of every narrative: four digits, a part or a thousand before the unit.
+_MAY_BE_WILD = re.compile(
+    r"(?:[0-9０-９]{4}|[.．][0-9０-９]{1,9}|[万千][^,，。]{0,6})[余多几]? ?[户人口名]"
+)
+_PART_OF_ONE = re.compile(rf"{_WHOLE}(?<!等)-?[0-9]{{1,9}}[.][0-9]{{1,9}}[户人]")
+_NUMERIC = re.compile(r"[0-9]+(?:[.][0-9]+)?")  # as cleaning writes what it has read
 _ROUGH = re.compile(r"约|近|左右|上下|大概|估计|余|多")
 # Sums that say what something costs in all or by the unit, and not what is owed to anybody.
 _OTHER_SUM = re.compile(
@@ -65,9 +71,9 @@ _OTHER_SUM = re.compile(
 )
 # What says whose the sum is: quoted with it, and what a township may have mistyped.
 _OWED = re.compile(
-    r"(?:[尚仍还下拖]欠|[应已未支]付|[\u4e00-\u9fa5]款|共计?|合计|约)[^0-9,，。;；、]{0,4}$"
+    r"(?:[尚仍还下拖]欠|欠付|[应已未支]付|[\u4e00-\u9fa5]款|共计?|合计|约)[^0-9,，。;；、]{0,4}$"
 )
-_HAS_DEBT = re.compile(r"[尚仍还下拖]欠|[应已未支]付|尾款|余款")
+_HAS_DEBT = re.compile(r"[尚仍还下拖]欠|欠付|[应已未支]付|尾款|余款")
 _PER_UNIT = re.compile(r"\s*(?:/|每)\s*\S|\s*(?:一|1)?(?:平方|平米|㎡)")
 _CLAUSE_ENDS = ",。;\n"  # in plain characters
 _LONGEST_PART = 8  # characters of _PART
@@ -130,20 +136,37 @@ def find_sums(text: str) -> Iterator[Told]:
             yield Told(yuan, words, bool(_ROUGH.search(words)))
 
 
-def find_wild_sum(text: str, low: Decimal, high: Decimal) -> str:
+def find_wild_sum(text: str, low: Decimal, high: Decimal, top: Decimal) -> str:
     """Words of a sum owed or paid that is less than ``low``, or more than ``high`` a household.
 
-    Where no number of households is told, no sum is too large.
+    Where no number of households is told, a sum is too large only above ``top``; 0 is no bound.
     """
     if "元" not in text or not ("欠" in text or "付" in text):
         return ""
     owed = [one for one in find_sums(text) if _HAS_DEBT.match(one.words)]
     households = find_households(text) if owed and high else None
-    most = high * households.value if households else None
+    bounds = [top] if top else []
+    bounds += [high * households.value] if households else []
+    most = min(bounds, default=None)
     for one in owed:
         if 0 < one.value < low or (most is not None and one.value > most):
             return one.words
     return ""
+
+
+def find_wild_count(text: str, unit: str, most: int) -> str:
+    """Words that tell more households or people than ``most``, or a part of one: 涉及3.7户.
+
+    >>> find_wild_count("涉及99999户", "户", 3000), find_wild_count("户均3.7人", "人", 10000)
+    ('涉及99999户', '')
+    """
+    if unit not in text or not _MAY_BE_WILD.search(text):
+        return ""
+    told = find_people(text) if unit == PEOPLE else find_households(text)
+    if told and most and told.value > most:
+        return told.words
+    part = _PART_OF_ONE.search(narrow(text))
+    return part[0] if part and part[0].endswith(unit) else ""
 
 
 def _columns(
@@ -156,10 +179,9 @@ def _columns(
         field = fields.get(key)
         if not text or field is None or field.kind not in (Kind.COUNT, Kind.AMOUNT):
             continue
-        try:
-            told = Told(Decimal(text), text, is_column=True)
-        except InvalidOperation:  # kept as given: a finding has told it
-            continue
+        if not _NUMERIC.fullmatch(text) or (field.kind is Kind.COUNT and "." in text):
+            continue  # kept as given: a finding has told it
+        told = Told(Decimal(text), text, is_column=True)
         if field.kind is Kind.AMOUNT:
             sums.append(told)
         elif PEOPLE in field.label:

@@ -13,7 +13,12 @@ from ledgerproc.cleaning.amounts import find_amounts, parse_amount, parse_count
 from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.drafts import Draft
 from ledgerproc.cleaning.phones import find_phones
-from ledgerproc.cleaning.quantities import find_households, find_wild_sum
+from ledgerproc.cleaning.quantities import (
+    PEOPLE,
+    find_households,
+    find_wild_count,
+    find_wild_sum,
+)
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.profile.model import Field, Kind
@@ -30,6 +35,7 @@ def clean_extras(draft: Draft) -> dict[str, str]:
         if key in draft.row.cells and (text := _clean(draft, key, field)):
             extras[key] = text
     _tell_wild_words(draft)
+    _tell_wild_counts(draft)
     return extras
 
 
@@ -41,9 +47,19 @@ def _tell_wild_words(draft: Draft) -> None:
     sums = [one for one in draft.context.rules.extras.values() if one.kind is Kind.AMOUNT]
     if not sums or any(one.key in draft.context.columns for one in sums):
         return
-    low, high = Decimal(str(sums[0].low or 0)), Decimal(str(sums[0].high or 0))
-    if words := find_wild_sum(text, low, high):
+    low, high, top = (Decimal(str(one)) for one in (sums[0].low, sums[0].high, sums[0].most))
+    if words := find_wild_sum(text, low, high, top):
         draft.tell("narrative", Problem("AMOUNT_WILD", words))
+
+
+def _tell_wild_counts(draft: Draft) -> None:
+    """Tell a number of households or people in the narrative, where no column holds it."""
+    text = draft.row.text("narrative")
+    for one in draft.context.rules.extras.values():
+        if one.kind is Kind.COUNT and one.key not in draft.context.columns:
+            unit = PEOPLE if PEOPLE in one.label else "户"
+            if words := find_wild_count(text, unit, int(one.most)):
+                draft.tell("narrative", Problem("COUNT_WILD", words))
 
 
 def _clean(draft: Draft, key: str, field: Field) -> str:
@@ -68,6 +84,8 @@ def _clean(draft: Draft, key: str, field: Field) -> str:
                 both = (count.people, count.households)
                 one, two = both if "人" in field.label else reversed(both)
                 number = one if one is not None else two
+            if number is not None and field.most and number > field.most:
+                draft.tell(key, Problem("COUNT_WILD", text))
             return str(number) if number is not None else _given(text, draft, key)
         case Kind.DATE:
             on, problems = parse_date(value, draft.context.rules.profile.year)
@@ -84,6 +102,8 @@ def _clean(draft: Draft, key: str, field: Field) -> str:
 def _is_wild(yuan: Decimal, draft: Draft, field: Field) -> bool:
     """Whether a sum lies outside the field's bounds, the upper one for each unit of ``per``."""
     if field.low and 0 < yuan < Decimal(str(field.low)):
+        return True
+    if field.most and yuan > Decimal(str(field.most)):
         return True
     if not field.high:
         return False

@@ -68,6 +68,7 @@ class Field(Struct, frozen=True):
     low: float = 0.0  # kind AMOUNT, in yuan: a smaller sum is doubted
     high: float = 0.0  # a larger one is; 0 is no bound
     per: str = ""  # count field by which a sum is divided before ``high`` is applied
+    most: float = 0.0  # kinds AMOUNT and COUNT: more is doubted, whatever shares it; 0 is no bound
     example: str = ""  # what would pass in a cell; by its kind where none is given
 
 
