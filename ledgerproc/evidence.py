@@ -52,7 +52,7 @@ class _Evidence(Struct, frozen=True):
     findings: list[_Told]
 
 
-_Score = float | Literal[""]
+_Score = float | Literal[""] | None
 _LINES: Mapping[str, tuple[int, Any]] = {  # of each table: items of a line, and what they are
     "merges": (5, tuple[str, str, str, _Score, str]),
     "changes": (6, tuple[str, str, str, str, str, str]),

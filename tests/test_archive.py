@@ -173,6 +173,7 @@ def test_what_cases_rest_on_altered_with_its_hash_is_refused_or_still_tells_thei
     )
     tables = ("merges", "changes", "checks", "suspects", "findings")
     assert all(told[one] for one in tables)  # no line of a month is left out of the mutants
+    told["merges"].append(["甲-1", "甲.xlsx#表!3", "乙.xlsx#表!3", None, "人工合并"])  # no score
     told["findings"].append([run.cases[0].case_id, "提示", "GONE_SINCE", "甲.xlsx"])
     chance = random.Random(20221130)
     refused = 0
