@@ -11,27 +11,46 @@ import re
 
 from ledgerproc.cleaning.numerals import normalise
 
-# People copy numbers in groups: 500243 19900904 1714.
-_GAP = r"[ \u00a0\u2002-\u200b\u3000\t\-－—–]?"
+# People copy numbers in groups, and cells wrap them: 500243 19900904 1714.
+_SPACES = r" \u00a0\u2002-\u200b\u3000\ufeff\t\r\n"
+_GAP = rf"[{_SPACES}\-－—–]{{0,3}}"
+_ODD_GAP = rf"[{_SPACES}\-－—–._/·]{{1,3}}"  # only where the groups are those of such a number
 _D = "[0-9０-９]"
 _FREE = rf"(?<!{_D})(?<!{_D}[.．])"  # not within a number, not behind its decimal point
 _END = rf"(?!{_D})(?![.．]{_D})"
 # Cheap sign that a text may hold something to hide: eleven digits, gaps allowed.
-_LONG = re.compile(rf"{_D}(?:{_GAP}{_D}){{10}}")
-_DATE_OF_BIRTH = re.compile(r"[1-8]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_LONG = re.compile(rf"{_D}(?:[{_SPACES}\-－—–._/·]{{0,3}}{_D}){{10}}")
+# A province's two digits: no year begins so, nor a telephone of this land.
+_PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
+_DATE_OF_BIRTH = re.compile(
+    rf"{_PROVINCE}\d{{4}}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+)
 _OLD_DATE_OF_BIRTH = re.compile(r"[1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _X = "[0-9０-９XxＸｘ]"
 _IDENTITY = re.compile(
     rf"{_FREE}{_D}{{17}}{_X}{_END}"  # eighteen in a row: whatever they are, they are hidden
     rf"|{_FREE}(?:{_D}{_GAP}){{17}}{_X}{_END}"
-    r"|[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]"
+    r"|[1-8]\d{5}(?:19\d\d|20[01]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]"
+    rf"|{_FREE}[1-8]\d{{5}}{_ODD_GAP}\d{{8}}{_ODD_GAP}\d{{3}}[0-9Xx]{_END}"
 )
-_OLD_IDENTITY = re.compile(rf"{_FREE}{_D}{{15}}{_END}")
+# 信访件编号500243202211160001: a running number that holds the day on which it was given.
+_NUMBERED = re.compile(r"(?<!份)(?:(?:编|件|单|案|文|合同|协议|登记)号|产权证号?)[:：为是]?\s?$")
+_BORN = re.compile(r"\d{6}(?:19\d\d|20[01]\d)")
+_OLD_IDENTITY = re.compile(
+    rf"{_FREE}(?:{_D}{{15}}|{_D}{{6}}(?:{_ODD_GAP}{_D}{{6}}){_ODD_GAP}{_D}{{3}}){_END}"
+)
 # Not from the middle of a grouped number: 135-|0023-8369 13600234195 are two telephones.
-_CARD = re.compile(rf"{_FREE}(?<!{_D}[-－—  　])(?:{_D}{_GAP}){{15,18}}{_D}{_END}")
-_MOBILE = re.compile(rf"{_FREE}[1１](?:{_GAP}{_D}){{10}}{_END}")
+_CARD = re.compile(
+    rf"{_FREE}(?<!{_D}[-－—  　])(?:{_D}{_GAP}){{15,18}}{_D}{_END}"
+    r"|(?<![0-9.])62\d\d(?:[._·/]\d{4}){3}(?:[._·/]\d{1,3})?(?![0-9.])"
+)
+_MOBILE = re.compile(
+    rf"(?P<land>{_FREE}(?:[0０]{{2}})?[8８][6６]|{_FREE})(?P<own>[1１](?:{_GAP}{_D}){{10}}{_END}"
+    r"|1[3-9]\d([._·])\d{4}\3\d{4}(?![0-9.]))"
+)
+_MOBILE_GROUPS = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (4, 3, 4), (3, 3, 5)}
 _LANDLINE = re.compile(
-    r"(0(?<![0-9０-９]0)(?:10|2\d|[3-9]\d{2})[)）]?[-－—]?)\d{3,4}(\d{4})(?![0-9０-９])"
+    r"(0(?<![0-9０-９]0)(?:10|2\d|[3-9]\d{2})[)）]?[-－— ]?)\d{3,4}(\d{4})(?![0-9０-９])"
 )
 _NOT_DIGIT = re.compile(r"[^0-9X]")
 
@@ -55,6 +74,8 @@ def mask_identity(text: str) -> str:
 def _mask_new(match: re.Match[str]) -> str:
     digits = _compact(match[0])
     if len(digits) != len(match[0]) and not _DATE_OF_BIRTH.match(digits):
+        return match[0]
+    if not _BORN.match(digits) and _NUMBERED.search(match.string[: match.start()][-6:]):
         return match[0]
     return f"{digits[:6]}********{digits[-4:]}"
 
@@ -80,11 +101,22 @@ def mask_bank_card(text: str) -> str:
 def _mask_card(match: re.Match[str]) -> str:
     digits = _compact(match[0])
     is_card = digits.startswith("62") or _has_check_digit(digits)
-    if len(digits) != len(match[0]) and re.match("(?:86)?1[3-9]", digits):
-        return match[0]  # +8613800230011 139 0023 0012: in groups, two telephones
+    if len(digits) != len(match[0]) and not _is_card_in_groups(match[0], digits):
+        return match[0]
     if len(digits) == 18 or not is_card:
         return match[0]
     return "*" * (len(digits) - 4) + digits[-4:]
+
+
+def _is_card_in_groups(written: str, digits: str) -> bool:
+    """Whether groups of digits are those of a card: 6222 0212 3456 7890, not two telephones."""
+    sizes = [len(_compact(one)) for one in re.findall(rf"{_D}+", written)]
+    is_spaced = set(sizes) == {1}
+    is_short = sizes[0] < 4 and not is_spaced
+    if re.match("(?:00)?(?:86)?1[3-9]", digits) or 11 in sizes or sizes[0] in (7, 8) or is_short:
+        return False
+    in_fours = set(sizes[:-1]) == {4} and sizes[-1] <= 4
+    return digits.startswith("62") or is_spaced or (in_fours and digits[0] in "34569")
 
 
 def _has_check_digit(digits: str) -> bool:
@@ -108,8 +140,13 @@ def mask_phone(text: str) -> str:
 
 
 def _mask_mobile(match: re.Match[str]) -> str:
-    digits = _compact(match[0])
-    return f"{digits[:3]}****{digits[-4:]}" if digits[1] in "3456789" else match[0]
+    digits = _compact(match["own"])
+    sizes = tuple(len(one) for one in re.findall(rf"{_D}+", match["own"]))
+    is_year = sizes == (7, 4) and digits[7:9] in ("19", "20")  # 1667733 2010-1-11
+    is_grouped = set(sizes) == {1} or (sizes in _MOBILE_GROUPS and not is_year)
+    if digits[1] not in "3456789" or not is_grouped:
+        return match[0]  # 15 38 42 16 121 are five numbers
+    return f"{match['land']}{digits[:3]}****{digits[-4:]}"
 
 
 def may_hold_numbers(text: str) -> bool:
