@@ -18,12 +18,14 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 
+from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import CellValue, Grid
 from ledgerproc.reading.read import read_file
+from ledgerproc.reading.rows import FileReading
 from ledgerproc.reading.sources import find_sources
 from ledgerproc.writing.rebuilt import rebuild_workbook, sheet_title
 from ledgerproc.writing.returns import write_returns
@@ -388,3 +390,13 @@ def test_the_first_sheet_says_what_is_lost_or_locked_and_quotes_long_cells_in_pa
     assert rebuilt["A4"].value == (
         "换成 .xlsx 格式时，原文件中有这些没能保留：公式（只保留结果） 4 处。"
     )
+
+
+def test_a_file_of_a_sender_that_nobody_knows_goes_back_under_its_own_name(
+    tmp_path: Path, profile: Profile
+) -> None:
+    file = "太平镇台账.csv"
+    one = CleanFile(FileReading(file), places=("",))
+    missing = fault("PLACE_MISSING", (0, 0), file=file, sheet="太平镇台账", place="", field="place")
+    run = replace(build_run([], profile=profile), files=(one,), findings=(missing,))
+    assert [one.name for one in write_returns(run, tmp_path)] == ["未写明单位（太平镇台账）.xlsx"]

@@ -22,13 +22,13 @@ def safe_name(text: str) -> str:
 
     >>> safe_name("县财政局"), safe_name("张家坝（一期）")
     ('县财政局', '张家坝（一期）')
-    >>> safe_name("../a").startswith("_a-")
-    True
+    >>> safe_name("../a").startswith("_a-"), safe_name("").startswith("未命名-")
+    (True, True)
     """
     normal = unicodedata.normalize("NFC", text)
     name = REFUSED.sub("_", normal)
     name = re.sub(r"_{2,}", "_", name).strip(" .")[:LONGEST].rstrip(" .")
-    if name == text and not RESERVED.fullmatch(name):
+    if name and name == text and not RESERVED.fullmatch(name):
         return name
     mark = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     return f"{name or '未命名'}-{mark}"

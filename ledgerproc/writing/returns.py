@@ -123,7 +123,7 @@ def files_by_place(run: Run, faults: Mapping[str, Sequence[Finding]]) -> dict[st
         errors = [one for one in found if severity_of(one) is Severity.ERROR]
         known = dict.fromkeys(one.place for one in errors if one.place)
         stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        senders = list(known) or list(places.get(file, ()))
+        senders = list(known) or [one for one in places.get(file, ()) if one]
         if not senders and file not in unreadable:
             senders = [f"未写明单位（{stem}）"]
         for place in senders:
