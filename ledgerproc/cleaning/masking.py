@@ -33,8 +33,8 @@ _IDENTITY = re.compile(
     r"|[1-8]\d{5}(?:19\d\d|20[01]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]"
     rf"|{_FREE}[1-8]\d{{5}}{_ODD_GAP}\d{{8}}{_ODD_GAP}\d{{3}}[0-9Xx]{_END}"
 )
-# 信访件编号500243202211160001: a running number that holds the day on which it was given.
-_NUMBERED = re.compile(r"(?<!份)(?:(?:编|件|单|案|文|合同|协议|登记)号|产权证号?)[:：为是]?\s?$")
+# 来件编号500243202211160001: a running number that holds the day on which it was given.
+_NUMBERED = re.compile(r"(?<!份)(?:(?:编|件|单|案|文|合同|协议|登记)号|权证号?)[:：为是]?\s?$")
 _BORN = re.compile(r"\d{6}(?:19\d\d|20[01]\d)")
 _OLD_IDENTITY = re.compile(
     rf"{_FREE}(?:{_D}{{15}}|{_D}{{6}}(?:{_ODD_GAP}{_D}{{6}}){_ODD_GAP}{_D}{{3}}){_END}"
