@@ -28,6 +28,7 @@ from ledgerproc.writing.tables import Table
 
 # What the program computes or what ties a row to its case: not a person's to change here.
 NOT_EDITABLE = frozenset({"case_id", "sources", "overdue", "overdue_days"})
+_OPINION = {"编号甲": "left", "编号乙": "right", "处理意见": "opinion"}
 SEARCHED_ROWS = 30  # a header that people moved lies within these
 
 
@@ -39,6 +40,7 @@ class Hands(Struct, frozen=True):
     deleted: tuple[str, ...] = ()  # numbers whose rows are gone
     opinions: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by both numbers
     strangers: tuple[str, ...] = ()  # rows whose number the program never gave, or without one
+    unread: tuple[tuple[str, str], ...] = ()  # headers whose column was not read, and why
     # Texts by number and field key where rows of one number say different things.
     rivals: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
@@ -81,11 +83,7 @@ def read_hands(period: Period | None, profile: Profile) -> Hands:
     written = period.ledger_texts
     headers = {header_of(profile, key): key for key in profile.output.ledger_columns}
     number = header_of(profile, "case_id")
-    if not any(number in row for row in sheets.get(LEDGER_SHEET, [])[:SEARCHED_ROWS]):
-        raise ArchiveError(
-            f"“{period.name}/{LEDGER}”在出表后被改动过，其中找不到“{LEDGER_SHEET}”工作表的“{number}”一栏；"
-            "请把工作表名称和表头改回原样，或从备份恢复后重新运行"
-        )
+    _check_numbers(period, sheets.get(LEDGER_SHEET, []), headers, number)
     found: dict[str, list[dict[str, str]]] = {}
     strangers = []
     for row in _rows(sheets.get(LEDGER_SHEET, []), headers, needed=("case_id", "title")):
@@ -105,11 +103,31 @@ def read_hands(period: Period | None, profile: Profile) -> Hands:
             for number, changed in told.items()
             if changed
         },
-        deleted=tuple(sorted(set(written) - set(found))) if found else (),
+        deleted=tuple(sorted(set(written) - set(found))),
         opinions=_opinions(sheets.get(SUSPECTS, [])),
+        unread=tuple(_unread(sheets, headers, written)),
         strangers=tuple(strangers),
         rivals={number: texts for number, texts in rivals.items() if texts},
     )
+
+
+def _check_numbers(
+    period: Period, rows: list[list[str]], headers: Mapping[str, str], number: str
+) -> None:
+    """Refuse a ledger without the column of numbers, or without one number that it had."""
+    written = period.ledger_texts
+    where = f"“{period.name}/{LEDGER}”在出表后被改动过，"
+    if not any(number in row for row in rows[:SEARCHED_ROWS]):
+        raise ArchiveError(
+            f"{where}其中找不到“{LEDGER_SHEET}”工作表的“{number}”一栏；"
+            "请把工作表名称和表头改回原样，或从备份恢复后重新运行"
+        )
+    shown = {row.get("case_id", "") for row in _rows(rows, headers)}
+    if written and shown.isdisjoint(written):
+        raise ArchiveError(
+            f"{where}“{LEDGER_SHEET}”工作表里一个原有的编号也没有了；"
+            "请从备份恢复后重新运行（删除行不等于销号）"
+        )
 
 
 def _changed(
@@ -130,11 +148,30 @@ def _changed(
     return changed
 
 
+def _unread(
+    sheets: Mapping[str, list[list[str]]],
+    headers: Mapping[str, str],
+    written: Mapping[str, Mapping[str, str]],
+) -> Iterator[tuple[str, str]]:
+    """Columns in which people may have written, and that are gone, renamed or there twice."""
+    keys = {key for texts in written.values() for key in texts}
+    wanted = [header for header, key in headers.items() if key in keys]
+    number = next(header for header, key in headers.items() if key == "case_id")
+    for sheet, names, anchor in (
+        (LEDGER_SHEET, wanted, number),
+        (SUSPECTS, list(_OPINION), next(iter(_OPINION))),
+    ):
+        rows = sheets.get(sheet, [])[:SEARCHED_ROWS]
+        head = next((row for row in rows if anchor in row), [])
+        for name in names:
+            if head.count(name) != 1:
+                yield f"{sheet}：{name}", "有几栏同名" if name in head else "找不到"
+
+
 def _opinions(rows: list[list[str]]) -> dict[tuple[str, str], str]:
-    names = {"编号甲": "left", "编号乙": "right", "处理意见": "opinion"}
     return {
         (row["left"], row["right"]): row["opinion"]
-        for row in _rows(rows, names, anchor="left")
+        for row in _rows(rows, _OPINION, anchor="left")
         if {"left", "right", "opinion"} <= row.keys()
     }
 
@@ -153,7 +190,9 @@ def _rows(
     start = next((at for at, row in enumerate(rows[:SEARCHED_ROWS]) if header in row), None)
     if start is None:
         return
-    columns = {at: names[text] for at, text in enumerate(rows[start]) if text in names}
+    head = rows[start]
+    columns = {at: names[text] for at, text in enumerate(head) if text in names}
+    columns = {at: key for at, key in columns.items() if head.count(head[at]) == 1}
     for row in rows[start + 1 :]:
         told = {key: row[at] for at, key in columns.items() if at < len(row)}
         if any(told.get(key) for key in needed or (anchor,)):

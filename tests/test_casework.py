@@ -40,6 +40,7 @@ class Hands(Struct, frozen=True):
     opinions: dict = field(default_factory=dict)
     strangers: tuple = ()
     rivals: dict = field(default_factory=dict)
+    unread: tuple = ()
 
 
 def told(text, place="郁山镇", category=PAID, **more):

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from ledgerproc.archive import ArchiveError, read_period, write_manifest, write_state
+from ledgerproc.casework.edits import find_edits
 from ledgerproc.hands import ledger_texts, read_hands
 from ledgerproc.writing.county import FILE_NAME, write_county_ledger
 
@@ -106,6 +107,41 @@ def test_a_deleted_row_is_told_and_without_its_sheet_no_run_goes_on(month):
     # What people wrote there would be lost without a word.
     edit(folder, lambda workbook: setattr(workbook["台账"], "title", "台账（改）"))
     with pytest.raises(ArchiveError, match="找不到“台账”工作表的“编号”一栏"):
+        read_hands(read_period(folder), run.profile)
+
+
+def test_a_column_that_is_gone_renamed_or_there_twice_is_told_and_not_read(month):
+    run, folder = month
+    first = run.cases[0].case_id
+
+    def rename(workbook):
+        sheet = workbook["台账"]
+        row = row_of(sheet, first)
+        sheet.cell(row, column_of(sheet, "备注")).value = "改在改名的栏里"
+        sheet.cell(row, column_of(sheet, "办理进展")).value = "改在两栏之一"
+        sheet.cell(row, column_of(sheet, "主要案情")).value = "照旧读到"
+        sheet.cell(2, column_of(sheet, "备注")).value = "备注（县里改的）"
+        sheet.cell(2, sheet.max_column + 1).value = "办理进展"
+        del workbook["疑似重复"]
+
+    edit(folder, rename)
+    hands = read_hands(read_period(folder), run.profile)
+    assert hands.edits == {first: {"narrative": "照旧读到"}}
+    assert sorted(hands.unread) == [
+        ("台账：办理进展", "有几栏同名"),
+        ("台账：备注", "找不到"),
+        *(("疑似重复：" + one, "找不到") for one in ("处理意见", "编号乙", "编号甲")),
+    ]
+    told = find_edits(hands, run.cases, run.profile, "2022-12").findings
+    assert [(one.code, one.seen, one.details["reason"]) for one in told] == [
+        ("CASE_COLUMN_UNREAD", seen, reason) for seen, reason in hands.unread
+    ]
+
+
+def test_a_ledger_without_one_of_its_numbers_stops_the_run(month):
+    run, folder = month
+    edit(folder, lambda workbook: workbook["台账"].delete_rows(3, 1_000))
+    with pytest.raises(ArchiveError, match="一个原有的编号也没有了；请从备份恢复后重新运行"):
         read_hands(read_period(folder), run.profile)
 
 

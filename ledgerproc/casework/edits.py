@@ -49,6 +49,10 @@ class Hands(Protocol):
         """Rows of no known number, as number and title."""
 
     @property
+    def unread(self) -> tuple[tuple[str, str], ...]:
+        """Columns that were not read, and why."""
+
+    @property
     def rivals(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """By number and field key what several rows of one number say, the last one standing."""
 
@@ -73,6 +77,10 @@ def find_edits(hands: Hands, cases: Iterable[Case], profile: Profile, period: st
     edits: dict[str, tuple[Edit, ...]] = {}
     findings = [_deleted(number, known[number]) for number in hands.deleted if number in known]
     findings += [Finding("CASE_ROW_STRANGE", LEDGER, seen=one) for one in hands.strangers]
+    findings += [
+        Finding("CASE_COLUMN_UNREAD", LEDGER, seen=seen, details={"reason": reason})
+        for seen, reason in hands.unread
+    ]
     findings += _rivals(hands, known)
     for number, changed in sorted(hands.edits.items()):
         case = known.get(number)

@@ -19,6 +19,8 @@ from ledgerproc.reading.text import TextError, decode_text
 _WORKBOOK_NAME = re.compile(r"\.(?:xls|xlsx|xlsm|xlsb|et)$", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,60})</x:Name>", re.IGNORECASE)
+_COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+_TABLES = re.compile(r"</?table(?=[\s>/])", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SILENT = ("script", "style", "comment")  # the last one is an office program's note
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -47,6 +49,12 @@ def parse_page(text: str) -> Any:
     if any(one.level == etree.ErrorLevels.FATAL for one in parser.error_log):
         raise TextError("网页层层嵌套得太深或太长，读不到最后")  # it stopped there, saying nothing
     return root
+
+
+def is_cut(text: str) -> bool:
+    """Whether a page ends inside a tag or a table, as one does that was not copied to its end."""
+    tags = [one.lower() for one in _TABLES.findall(_COMMENTS.sub("", text))]
+    return text.rfind("<") > text.rfind(">") or tags.count("<table") > tags.count("</table")
 
 
 def decode_page(data: bytes) -> str:

@@ -73,6 +73,9 @@ _OLE_NAMES = {
     "powerpoint document": (SourceKind.OTHER, "演示文稿"),
 }
 _OLD_OFFICE = (SourceKind.OTHER, "不能识别的旧版 Office 文件")
+_OFFICE_PARTS = frozenset(
+    {"_rels/.rels", "xl/workbook.xml", "xl/workbook.bin", "word/document.xml"}
+)
 _LINKS = b"xl/externalLinks/externalLink"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body|meta|head)\b", re.IGNORECASE)
 _DBASE = re.compile(rb"[\x02\x03\x30-\x32\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)
@@ -118,6 +121,8 @@ def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:
     if "index/document.iwa" in names:
         return SourceKind.OTHER, "苹果电脑的 Numbers 表格"
     if "[content_types].xml" not in names:
+        if names & _OFFICE_PARTS:  # what is left of one; its parts are no files of their own
+            return SourceKind.OTHER, "损坏的压缩包或表格"
         return SourceKind.ZIP, ""
     for name, kind in (
         ("workbook.xml", SourceKind.XLSX),

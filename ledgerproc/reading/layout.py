@@ -30,6 +30,7 @@ from ledgerproc.reading.rowkinds import class_rows, is_title
 from ledgerproc.reading.rows import Column, Purpose, RawCell, RawRow, RowKind, SheetReading
 from ledgerproc.reading.settle import status_heading
 from ledgerproc.reading.totals import check_totals
+from ledgerproc.reading.unheaded import find_unheaded, with_unheaded
 from ledgerproc.reading.vocabulary import Words, plain
 
 MAX_LABEL = 12  # characters of a sender's label without a colon
@@ -74,9 +75,11 @@ def read_sheet(grid: Grid, words: Words) -> tuple[SheetReading, list[Finding]]:
             if rest is not None:
                 findings.append(rest_lines(grid, words, lines, rest, last))
             parts.append(_Part(columns, tuple(lines), place_line, beside))
-    return _account(grid, words, blocks, parts, heads), _unique(
-        [*findings, *_trouble_findings(grid, parts)]
-    )
+    named = {one.offset for block in blocks for one in block.columns}
+    data = {line.offset for part in parts for line in part.lines if line.kind is RowKind.DATA}
+    outside = find_unheaded(grid, words, named, sorted(data))
+    sheet = with_unheaded(_account(grid, words, blocks, parts, heads), outside)
+    return sheet, _unique([*findings, *_trouble_findings(grid, parts), *outside])
 
 
 def _printed_again(grid: Grid, blocks: Sequence[HeaderBlock]) -> frozenset[int]:

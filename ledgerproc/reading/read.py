@@ -67,6 +67,8 @@ def read_file(
         for one in replaces
     ]
     findings = [Finding(code, CellRef(source.name)) for code in find_extras(data)]
+    if _is_cut(data):
+        findings.append(Finding("FILE_CUT_SHORT", CellRef(source.name)))
     for number, grid in enumerate(grids):
         before = grids[number - 1] if number and sheets[-1].purpose is Purpose.LEDGER else None
         is_word = before is not None and grid.sheet.startswith("表")
@@ -88,6 +90,20 @@ def read_file(
 def read_grids(source: Source) -> list[Grid]:
     """Every sheet of a file as cells; raises ``UnreadableError`` with the finding."""
     return _titled(_grids_of(source, _load(source)))
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether a file without a length or check sum of its own ends before its end."""
+    kind, _ = kind_of(data)
+    if kind is SourceKind.HTML:
+        from ledgerproc.reading import html
+
+        return html.is_cut(html.decode_page(data))
+    if kind is SourceKind.CSV:
+        from ledgerproc.reading import text
+
+        return text.is_cut(text.decode_text(data))
+    return False
 
 
 def _belies_its_name(name: str, data: bytes, grids: Sequence[Grid]) -> bool:

@@ -35,6 +35,20 @@ def read_text(name: str, data: bytes) -> list[Grid]:
     return [Grid(file=name, sheet=stem, rows=values, numbers=numbers)]
 
 
+def is_cut(text: str) -> bool:
+    """Whether text ends inside a row: its last line is not ended, and shorter than all others.
+
+    So does a header alone whose line is not ended: whatever stood below it may be gone.
+    """
+    if not text.strip() or text[-1] in "\r\n":
+        return False
+    sizes = [len(row) for row in _records(text, delimiter_of(text))[0] if any(row)]
+    whole = set(sizes[:-1])
+    if not whole:
+        return sizes[-1:] > [1]
+    return len(sizes) > 2 and len(whole) == 1 and sizes[-1] < min(whole)
+
+
 def decode_text(data: bytes) -> str:
     """The text of a file: by its mark, else strict UTF-8, else plausible GB18030."""
     for mark, encoding in (

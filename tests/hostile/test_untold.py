@@ -1,0 +1,62 @@
+"""What was there and is not in the ledger is told: cells without a name, files that break off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.read import read_file
+from tests.hostile.packages import HEADERS, ROW, csv, workbook, zipped
+
+
+def page(*rows: tuple[str, ...]) -> str:
+    lines = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>" for row in rows)
+    return f"<html><table>{lines}</table></html>"
+
+
+NAMES, TOLD = ",".join(HEADERS), ",".join(ROW)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_cut"),
+    [
+        ("a.csv", f"{NAMES}\n{TOLD}\n{TOLD[:9]}", True),  # in the middle of a row
+        ("a.csv", NAMES, True),
+        ("a.csv", f"{NAMES}\n{TOLD}\n{TOLD}", False),
+        ("a.csv", f"{NAMES}\n{TOLD}\n{TOLD[:9]}\n", False),
+        ("a.csv", f"{NAMES}\n{TOLD[:9]}\n{TOLD}\n{TOLD[:12]}", False),  # typed by hand
+        ("a.html", page(HEADERS, ROW), False),
+        ("a.html", page(HEADERS, ROW)[:-20], True),
+        ("a.html", page(HEADERS, ROW)[:-2], True),
+        ("a.html", "<!-- <table> -->" + page(HEADERS, ROW), False),
+    ],
+)
+def test_text_or_a_page_that_ends_before_its_end_is_told(
+    tmp_path: Path, name: str, text: str, is_cut: bool
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    reading = read_file(Source(name, path), load_profile("pengshui-2022"))
+    assert ("FILE_CUT_SHORT" in [one.code for one in reading.findings]) is is_cut
+
+
+def test_what_is_left_of_a_workbook_is_damaged_and_no_archive_of_its_parts() -> None:
+    parts = workbook()
+    del parts["[Content_Types].xml"]
+    assert kind_of(zipped(parts)) == (SourceKind.OTHER, "损坏的压缩包或表格")
+    assert kind_of(zipped({"xl/郁山镇.csv": csv()})) == (SourceKind.ZIP, "")
+
+
+def test_cells_without_a_name_above_them_are_told_by_column(tmp_path: Path) -> None:
+    path = tmp_path / "郁山镇.csv"
+    lines = [HEADERS, (*ROW, "多写的", "1"), ROW, (*ROW, "又一格", "2", "/")]
+    path.write_text("\n".join(map(",".join, lines)) + "\n", "utf-8")
+    reading = read_file(Source("郁山镇.csv", path), load_profile("pengshui-2022"))
+    told = [(one.code, one.where.cell, one.seen, len(one.related)) for one in reading.findings]
+    assert told == [("CELL_WITHOUT_HEADER", "H2", "多写的", 2)]
+    columns = [(one.column, one.field, one.reason) for one in reading.sheets[0].columns]
+    assert columns[len(HEADERS) :] == [(8, None, "未采用：没有栏目名")]
