@@ -56,9 +56,7 @@ def clean_file(reading: FileReading, profile: Profile, as_of: date) -> CleanFile
             parts.findings += findings
         elif sheet.purpose is Purpose.LEDGER:
             _clean_ledger(context, places, parts)
-        parts.findings += [
-            build_finding(one, where, "place", place) for where, one, place in places.problems
-        ]
+        parts.findings += _of_places(context, places)
     reported = _reported(reading, placed, rules)
     only = reported[0] if len(reported) == 1 else ""
     read = without_needless(reading.findings, is_one_place=bool(only))
@@ -102,11 +100,24 @@ def _clean_ledger(context: SheetContext, places: SheetPlaces, parts: _Parts) -> 
         record, findings = clean_row(context, row, place)
         parts.records.append(record)
         found += findings
-    headers = {
+    parts.findings += collapse(found, len(context.sheet.rows), _headers(context))
+    parts.findings += _missing_columns(context, places)
+
+
+def _headers(context: SheetContext) -> dict[int, int]:
+    """The row of the header of each column."""
+    return {
         one.column: int(one.header_rows.rpartition("-")[2] or 0) for one in context.sheet.columns
     }
-    parts.findings += collapse(found, len(context.sheet.rows), headers)
-    parts.findings += _missing_columns(context, places)
+
+
+def _of_places(context: SheetContext, places: SheetPlaces) -> list[Finding]:
+    """What is wrong with a sheet's places; one misspelling all down the column is told once."""
+    alike: dict[str, list[Finding]] = {}
+    for where, one, place in places.problems:
+        alike.setdefault(one.seen, []).append(build_finding(one, where, "place", place))
+    rows, headers = len(context.sheet.rows), _headers(context)
+    return [one for group in alike.values() for one in collapse(group, rows, headers)]
 
 
 def _missing_columns(context: SheetContext, places: SheetPlaces) -> list[Finding]:
