@@ -165,6 +165,8 @@ def _is_of_disk(problem: OSError) -> bool:
 def _disk_trouble(output: Path, problem: OSError) -> str:
     if problem.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", -1)):
         return f"磁盘已满，输出文件夹“{output}”写不下；请清理磁盘后重新运行，原有结果没有改动"
+    if isinstance(problem, NotADirectoryError | FileExistsError):
+        return f"输出文件夹“{output}”建不起来：这个位置或它的上一级是一个文件；请换一个文件夹"
     return (
         f"输出文件夹“{output}”无法写入（{problem.strerror or type(problem).__name__}）；"
         "请检查是否存在、是否只读、网络是否断开、磁盘是否已满；原有结果没有改动"

@@ -66,7 +66,7 @@ HABITS = {
     "a second row of names whose first is under the number": (
         "序号|突出问题名称|主要案情|问题分类|整改情况|||责任单位\n进展|||||时限|成效|\n"
         "1|张某反映未交房|张某的案情。|逾期未安置类|督促复工|2022年12月20日|正在办理|县财政局",
-        (2, 0, 0, 1), [3], [],
+        (2, 0, 0, 1), [3], [("CELL_WITHOUT_HEADER", "F3", ""), ("CELL_WITHOUT_HEADER", "G3", "")],
     ),
     "the name of a field alone under the number": (
         f"{HEADER}\n进展|||||||\n{ONE}", (2, 0, 0, 1), [3], [],

@@ -105,10 +105,17 @@ def day_of(as_of: datetime | None) -> date:
 
 
 def existing(inputs: Sequence[Path]) -> list[Path]:
-    """The inputs, if every one is there; else the command ends."""
+    """The inputs, if every one is there and is no published month; else the command ends."""
+    from ledgerproc.reading.published import is_published
+
     for one in inputs:
         if not one.exists():
             stop(f"找不到输入“{one}”：请检查文件夹名称，或把各乡镇的文件放入 input 文件夹", WRONG)
+        if is_published(one):
+            stop(
+                f"输入“{one}”是本程序出的结果，不是各乡镇报送的材料；请指明放报送材料的文件夹",
+                WRONG,
+            )
     return list(inputs)
 
 

@@ -21,6 +21,7 @@ from ledgerproc.profile.model import FileWords
 from ledgerproc.reading.archives import find_members, read_member
 from ledgerproc.reading.inputfile import MAX_BYTES, Source, as_opened, printable, read_whole
 from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.published import is_published, written_in
 
 
 class Inventory(Struct, frozen=True):
@@ -131,6 +132,11 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.iterdir(), key=lambda one: one.name):
         name = prefix + path.name
         if path.is_dir() and not path.is_symlink():
+            if is_published(path):
+                yield name, path
+                for one in written_in(path):
+                    yield f"{name}/{one.relative_to(path).as_posix()}", one
+                continue
             yield from _walk(path, name + "/")
         else:
             yield name, path
@@ -155,6 +161,8 @@ def _left_aside(name: str, path: Path, files: FileWords) -> Finding | None:
     """Why a file is not opened, or None where it is to be opened."""
     if is_skipped(name, files):
         return Finding("FILE_SKIPPED", CellRef(name), seen=name)
+    if path.is_dir() and is_published(path):
+        return Finding("FOLDER_PUBLISHED", CellRef(name), seen=name)
     refusal = _refusal(path)
     return _refused(name, *refusal) if refusal else None
 
