@@ -601,6 +601,25 @@ def test_a_period_counts_from_the_column_that_its_words_name(text, signed, expec
 # --- numbers of people in free text ---
 
 
+@pytest.mark.parametrize(
+    ("header", "line", "expected"),
+    [
+        (ANNEX, "甲|乙|违规征收类|联系甲13800236118|长期|县财政局 张某|", "D3"),
+        (ANNEX, "甲|乙|违规征收类|核查|长期|县财政局 张某|甲某+8613800236118", "G3"),
+        (
+            ANNEX + "|办理进展",
+            "甲|乙|违规征收类|核查|长期|县财政局 张某||电联甲 138.0023.6118",
+            "H3",
+        ),
+        (ANNEX, "甲|乙|违规征收类|核查|长期|县财政局 张某 13800236118|张某13800236118", ""),
+    ],
+)
+def test_telephones_in_measures_notes_and_progress_are_told_but_those_of_the_persons_on_duty(
+    header, line, expected
+):
+    assert told(clean(sheet(header, line))) == [("PHONE_IN_TEXT", expected)] * bool(expected)
+
+
 def test_numbers_of_people_are_found_at_their_cells_and_masked_by_kind():
     texts = (
         "甲反映，身份证50024319900904171X",

@@ -6,22 +6,29 @@ field is read by the module that knows its kind; what a row lacks is told here.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from ledgerproc.cleaning.categories import match_categories, propose_category
 from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.deadlines import is_later, parse_deadline
 from ledgerproc.cleaning.drafts import Draft, SheetContext
+from ledgerproc.cleaning.duty import Duty
 from ledgerproc.cleaning.masking import mask_identity, mask_phone
+from ledgerproc.cleaning.phones import find_phones
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Record, Status, Values
 from ledgerproc.cleaning.row_duty import clean_duty
 from ledgerproc.cleaning.row_extras import clean_extras
+from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.cleaning.statuses import SplitDeadline, StatusCells, read_status, split_done
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.rows import RawRow
 
 _MISSING = {"title": "TITLE_MISSING", "narrative": "NARRATIVE_MISSING"}
 _TOLD_ELSEWHERE = frozenset({"categories", "deadline", "lead", "place"})
+_NO_WORDS = re.compile(r"[\d\s+\-－—()（）/、,，;；.*]*")
+_OF_PARTIES = frozenset({"title", "narrative"})
 _DUTY_FIELDS = ("lead", "assisting", "persons", "phones")
 
 
@@ -42,14 +49,13 @@ def _values(draft: Draft) -> Values:
     title, narrative = draft.text("title"), draft.text("narrative")
     measures, note, progress = (draft.text(key) for key in ("measures", "note", "progress"))
     _tell_missing(draft)
-    for key, text in (("title", title), ("narrative", narrative)):
-        if mask_phone(text) != text:
-            draft.tell(key, Problem("PHONE_IN_TEXT", mask_phone(text)))
     profile = draft.context.rules.profile
     as_of = draft.context.as_of
     split = split_done(draft.safe_value("deadline"), profile.status_words, profile.year, as_of)
     deadline = _deadline(draft, split)
     duty = clean_duty(draft)
+    told = {"title": title, "narrative": narrative}
+    _tell_phones(draft, told | {"measures": measures, "note": note, "progress": progress}, duty)
     status, closed_on = _status(draft, split)
     return Values(
         place=draft.place,
@@ -68,6 +74,21 @@ def _values(draft: Draft) -> Values:
         closed_on=closed_on,
         extras=clean_extras(draft),
     )
+
+
+def _tell_phones(draft: Draft, texts: Mapping[str, str], duty: Duty) -> None:
+    """Tell telephone numbers in running text.
+
+    Behind the narrative those of the persons who answer for the case may stand, and numbers
+    alone, which say of nobody that they are a party's.
+    """
+    for key, text in texts.items():
+        masked = mask_phone(text)
+        if masked != text:
+            numbers = {n for hit in find_phones(narrow(text)) for n in hit.numbers}
+            is_known = bool(numbers) and numbers <= set(duty.phones)
+            if key in _OF_PARTIES or not (is_known or _NO_WORDS.fullmatch(text)):
+                draft.tell(key, Problem("PHONE_IN_TEXT", masked))
 
 
 def _tell_missing(draft: Draft) -> None:
