@@ -168,3 +168,20 @@ def test_words_that_do_not_close_a_case_do_not_close_it_behind_a_former_state(be
     texts = [before + text for text in (*DENIED, *PARTIAL, *GOING_ON, *SILENT)]
     texts += ["已办结，现" + text for text in (*DENIED, *PARTIAL)]
     assert [text for text in texts if read(text, "progress").status is Status.DONE] == []
+
+
+@pytest.mark.parametrize(
+    ("note", "codes"),
+    [
+        ("上月未办结", []),
+        ("前期未化解", []),
+        ("未办结", ["STATUS_CONFLICT"]),
+        ("本月未办结", ["STATUS_CONFLICT"]),
+        ("上月未办结，本月仍未办结", ["STATUS_CONFLICT"]),
+        ("上月仍未办结，目前未办结", ["STATUS_CONFLICT"]),
+    ],
+)
+def test_what_a_note_says_of_a_former_month_contradicts_nothing(note, codes):
+    reading = read_status(StatusCells(status="已办结", note=note), WORDS, 2022)
+    assert reading.status is Status.DONE
+    assert [problem.code for _, problem in reading.problems] == codes

@@ -73,6 +73,14 @@ def drop_former(plain: str, hits: Sequence[Hit], year: int) -> list[Hit]:
     return [hit for hit in hits if hit not in gone]
 
 
+def is_history(words: str, text: str) -> bool:
+    """Whether the words that deny speak of a former time, and their text of no later one.
+
+    上月未办结 beside a status of 已办结 is no contradiction.
+    """
+    return bool(_FORMER.search(words)) and not (_PRESENT.search(text) or _AGAIN.search(text))
+
+
 def _all_said(plain: str, hits: Sequence[Hit], year: int) -> list[_Said]:
     said = []
     last = 0

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from ledgerproc.cleaning.dates import parse_date
+from ledgerproc.cleaning.former_states import is_history
 from ledgerproc.cleaning.records import Problem, Status
 from ledgerproc.cleaning.verdicts import Verdict, collapse, judge, judge_cell
 from ledgerproc.profile.model import StatusWords
@@ -120,7 +121,8 @@ def read_status(
         verdicts[source].evidence,
         verdicts[source].is_partial,
     )
-    problems += _find_conflicts(reading, verdicts, labels)
+    said = {"progress": _text(cells.progress), "note": _text(cells.note)}
+    problems += _find_conflicts(reading, verdicts, labels, said)
     return _close(reading, cells, closed_on, verdicts, problems, year)
 
 
@@ -177,7 +179,10 @@ def _closing_problems(
 
 
 def _find_conflicts(
-    reading: StatusReading, verdicts: Mapping[str, Verdict], labels: Mapping[str, str]
+    reading: StatusReading,
+    verdicts: Mapping[str, Verdict],
+    labels: Mapping[str, str],
+    said: Mapping[str, str],
 ) -> list[tuple[str, Problem]]:
     """Columns that say the opposite of the one that stands.
 
@@ -191,6 +196,8 @@ def _find_conflicts(
             continue
         if key == "closed_on" and (one.closed_on or one.status is Status.OPEN):
             continue  # a date beside "open" is told as such; 未销号 only lacks the last step
+        if reading.status is Status.DONE and key in said and is_history(one.evidence, said[key]):
+            continue
         details = {
             "other_field": labels.get(key, key),
             "other": one.evidence,
