@@ -21,6 +21,7 @@ from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords, Profile
 from ledgerproc.reading.farcell import find_far_cell
+from ledgerproc.reading.hugenumber import find_huge_number
 from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.read import read_file
@@ -89,7 +90,10 @@ def _tried_again(
 
 
 def _explained(cage: Cage, source: Source, loss: Loss) -> Loss:
-    """The loss of a file, and where there is one the far cell that no process could bear."""
+    """The loss of a file, and where there is one the cell that no process could bear."""
+    if source.kind in (SourceKind.XLS, SourceKind.XLSB) and loss.code == "FILE_DAMAGED":
+        (huge,) = cage.map(find_huge_number, [source])
+        return Loss(loss.code, {"reason": huge}) if isinstance(huge, str) and huge else loss
     if source.kind is not SourceKind.XLSX or loss.code not in ("FILE_DAMAGED", "FILE_TOO_LARGE"):
         return loss
     (far,) = cage.map(find_far_cell, [source])

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ledgerproc.cage import open_cage
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.hugenumber import find_huge_number
 from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind, kind_of
 from ledgerproc.reading.read import read_file
-from tests.hostile.packages import HEADERS, ROW, csv, workbook, zipped
+from ledgerproc.workers import find_inputs, process_files
+from tests.grid_text import to_xlsb
+from tests.hostile.packages import HEADERS, ROW, csv, label, repack, workbook, xls, zipped
 
 
 def page(*rows: tuple[str, ...]) -> str:
@@ -60,3 +67,43 @@ def test_cells_without_a_name_above_them_are_told_by_column(tmp_path: Path) -> N
     assert told == [("CELL_WITHOUT_HEADER", "H2", "多写的", 2)]
     columns = [(one.column, one.field, one.reason) for one in reading.sheets[0].columns]
     assert columns[len(HEADERS) :] == [(8, None, "未采用：没有栏目名")]
+
+
+def huge(number: float) -> bytes:
+    """An old workbook with a number in a cell of days, below the names of the columns."""
+    look = struct.pack("<HHHH", 0xE0, 20, 0, 14).ljust(24, b"\0")
+    day = struct.pack("<HHHd", 1, 4, 0, number)
+    names = [label(0, at, one) for at, one in enumerate(HEADERS)]
+    return xls(*names, label(1, 0, ROW[0]), (0x203, day), first=look)
+
+
+def test_the_number_that_takes_the_reader_of_an_old_workbook_down_is_named(tmp_path: Path) -> None:
+    for name, number in (("甲.xls", -1e300), ("乙.xls", 1e300)):
+        (tmp_path / name).write_bytes(huge(number))
+    rules = load_profile("pengshui-2022")
+    with open_cage(1) as cage:
+        inventory, _ = find_inputs(cage, [tmp_path], rules.files)
+        files = process_files(cage, inventory.sources, rules, date(2022, 11, 30))
+    read, refused = sorted(files, key=lambda one: one.reading.is_unreadable)
+    (told,) = refused.findings
+    reason = "“Sheet1”的单元格 E2 里的数 -1E+300 不成日期"
+    assert (told.code, told.details["reason"]) == ("FILE_DAMAGED", reason)
+    assert ("E2", "deadline") in [(one.where.cell, one.field) for one in read.findings]
+
+
+def test_a_huge_number_of_a_binary_workbook_is_found_and_a_plain_one_is_not(tmp_path: Path) -> None:
+    path = to_xlsb(tmp_path / "郁山镇.xlsb", "序号 | 电话\n甲 | 4\n乙 | 7")
+    source = Source("郁山镇.xlsb", path, kind=SourceKind.XLSB)
+    part = "xl/worksheets/sheet1.bin"
+    with zipfile.ZipFile(path) as package:
+        plain = package.read(part)
+    for number, said in (
+        (13800236118.0, ""),
+        (-1e300, "“Sheet1”的单元格 B3 里的数 -1E+300 不成日期"),
+        (float("nan"), "“Sheet1”的单元格 B3 里的数 NAN 不成日期"),
+    ):
+        told = plain.replace(struct.pack("<d", 7), struct.pack("<d", number))
+        assert told != plain
+        repack(path, {part: told})
+        assert find_huge_number(source) == said
+        repack(path, {part: plain})
