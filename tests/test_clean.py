@@ -598,6 +598,17 @@ def test_a_period_counts_from_the_column_that_its_words_name(text, signed, expec
     assert [one.code for one in file.findings] == codes
 
 
+@pytest.mark.parametrize(
+    ("note", "codes"),
+    [("45345", ["DATE_FORMAT_LOST"]), (45345, ["DATE_FORMAT_LOST"]), ("12345", []), ("4534", [])],
+)
+def test_a_day_that_lost_its_format_in_a_note_is_told_and_stays_as_given(note, codes):
+    line = ["甲", "乙", "违规征收类", "核查", "长期", "县财政局 张某", note]
+    file = clean(sheet(ANNEX, line))
+    assert told(file) == [(code, "G3") for code in codes]
+    assert file.records[0].values.note == str(note)
+
+
 # --- numbers of people in free text ---
 
 

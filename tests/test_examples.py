@@ -59,6 +59,7 @@ CELLS = [
     ("CELL_FORMULA_UNCALCULATED", "涉及金额（万元）", None, {}),
     ("CELL_FORMULA_TEXT", "备注", "+12户", {}),
     ("COUNT_WILD", "涉及户数", "99999", {"涉及户数": ""}),
+    ("DATE_FORMAT_LOST", "备注", "45345", {"备注": ""}),
     ("DATE_IMPRECISE", "签约日期", "2019年3月", MORE),
     ("DATE_IN_FUTURE", "销号时间", "2022年12月25日", CLOSED),
     ("DATE_UNREADABLE", "签约日期", "不详之日", MORE),

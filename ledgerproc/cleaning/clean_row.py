@@ -12,7 +12,7 @@ from datetime import date
 
 from ledgerproc.cleaning.categories import match_categories, propose_category
 from ledgerproc.cleaning.dates import parse_date
-from ledgerproc.cleaning.deadlines import is_later, parse_deadline
+from ledgerproc.cleaning.deadlines import in_words, is_later, parse_deadline, serial_day
 from ledgerproc.cleaning.drafts import Draft, SheetContext
 from ledgerproc.cleaning.duty import Duty
 from ledgerproc.cleaning.masking import mask_identity, mask_phone
@@ -28,6 +28,7 @@ from ledgerproc.reading.rows import RawRow
 _MISSING = {"title": "TITLE_MISSING", "narrative": "NARRATIVE_MISSING"}
 _TOLD_ELSEWHERE = frozenset({"categories", "deadline", "lead", "place"})
 _NO_WORDS = re.compile(r"[\d\s+\-－—()（）/、,，;；.*]*")
+_DIGITS_OF_DAY = 5
 _OF_PARTIES = frozenset({"title", "narrative"})
 _DUTY_FIELDS = ("lead", "assisting", "persons", "phones")
 
@@ -55,6 +56,7 @@ def _values(draft: Draft) -> Values:
     deadline = _deadline(draft, split)
     duty = clean_duty(draft)
     told = {"title": title, "narrative": narrative}
+    _tell_lost_days(draft, {"measures": measures, "note": note, "progress": progress})
     _tell_phones(draft, told | {"measures": measures, "note": note, "progress": progress}, duty)
     status, closed_on = _status(draft, split)
     return Values(
@@ -74,6 +76,13 @@ def _values(draft: Draft) -> Values:
         closed_on=closed_on,
         extras=clean_extras(draft),
     )
+
+
+def _tell_lost_days(draft: Draft, texts: Mapping[str, str]) -> None:
+    """Tell a bare 45345 in place of words: a day whose cell has lost its format."""
+    for key, text in texts.items():
+        if len(text) == _DIGITS_OF_DAY and (on := serial_day(text)):
+            draft.tell(key, Problem("DATE_FORMAT_LOST", text, {"on": in_words(on)}))
 
 
 def _tell_phones(draft: Draft, texts: Mapping[str, str], duty: Duty) -> None:

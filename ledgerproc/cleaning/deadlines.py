@@ -139,7 +139,7 @@ def parse_deadline(
     text = _text_of(value)
     if not text:
         return Deadline(), ()
-    serial = _serial(text)
+    serial = serial_day(text)
     if serial:
         found = Deadline(DeadlineKind.DATE, serial, serial, "day", "serial number", text)
         return _check(found, text, year)
@@ -154,7 +154,7 @@ def _text_of(value: CellValue) -> str:
     return as_text(value)
 
 
-def _serial(text: str) -> date | None:
+def serial_day(text: str) -> date | None:
     """The day that a spreadsheet means by a bare number; None outside 2000 to 2050."""
     plain = normalise(text)
     if not re.fullmatch(r"\d{5}(?:\.\d+)?", plain):
