@@ -107,6 +107,7 @@ class Hands(Struct, frozen=True):
     opinions: dict = field(default_factory=dict)
     strangers: tuple = ()
     rivals: dict = field(default_factory=dict)
+    unread: tuple = ()
 
 
 def run(period, told, prior=None, hands=(), rules=PROFILE):

@@ -1,6 +1,7 @@
 """An old month run again after later ones: these stay as they are, and numbers stay unique."""
 
 import json
+from datetime import date
 
 from ledgerproc.archive import build_prior, read_period
 from ledgerproc.casework.cases import Decision, Opinion
@@ -65,7 +66,8 @@ def test_verdicts_of_an_old_month_reach_a_later_one_that_is_run_again(tmp_path):
     )
     other = Decision("P0003", "P0004", Opinion.APART, "2022-11")
     archive(build_run(decisions=(old, other), next_number=40), tmp_path / "2022-11")
-    archive(build_run(decisions=(new,), next_number=30), tmp_path / "2022-12")
+    december = build_run(decisions=(new,), next_number=30, as_of=date(2022, 12, 31))
+    archive(december, tmp_path / "2022-12")
     former, current = (read_period(tmp_path / one) for one in ("2022-11", "2022-12"))
     prior = build_prior(former, current)
     assert (prior.decisions, prior.next_number) == ((new, other), 40)

@@ -36,7 +36,8 @@ _LISTED = ("、", ",", ";", "/")
 _LINKS = frozenset("为是由")
 _BACKED = ("包案", "包保")  # behind the name of a leader
 _SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the leader's own office
-_SHORT = re.compile(r"\d{3,}(?![年月日\d])")  # in a column of telephones: a number, if not a whole one
+# In a column of telephones: a number, if not a whole one.
+_SHORT = re.compile(r"\d{3,}(?![年月日\d])")
 _NUMBERING = re.compile(rf"^\d{{1,2}}\.?(?=[{HAN}])|(?<=[{HAN}])\d{{1,2}}$")  # 张某|2、李某
 # What is told of a person is no name.
 _IS_NEWS = re.compile("^[已未现暂拟将]|^(?:调离|退休|离职|离岗|休假|病假|空缺)")

@@ -29,7 +29,9 @@ _BEHIND = (
 _GAP = "[ \u00a0\u3000]{0,4}"
 _SPACED = re.compile("[一-龥][ \u00a0\u3000]{1,4}[一-龥]")
 # A house, a village, an office: no person is called so.
-_PLACE = re.compile(r"..+[湾坝院沟坡嘴塘村组镇乡街路巷局委办厂店站所会]|.家[湾坝院沟坡嘴塘坪岩桥岭垭]")
+_PLACE = re.compile(
+    r"..+[湾坝院沟坡嘴塘村组镇乡街路巷局委办厂店站所会]|.家[湾坝院沟坡嘴塘坪岩桥岭垭]"
+)
 
 Quiet = Callable[[str], str]
 
