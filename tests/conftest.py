@@ -1,20 +1,26 @@
 """Options that write anew what tests compare with; which tests are not for every day."""
 
-# They need an office program or a browser, run many months, or send every kind of file around:
+# They need an office program or a browser, run many months, draw many files or send every kind around:
 # `start.py --thorough`.
 THOROUGH = {
     "test_accessible",
     "test_browser",
+    "test_corpus",
+    "test_folders",
+    "test_form",
     "test_many_arrivals",
     "test_months",
     "test_months_hands",
     "test_mutants",
     "test_network",
+    "test_papers",
     "test_publication",
     "test_render",
     "test_reruns",
     "test_returns_round",
     "test_split_rows",
+    "test_story",
+    "test_streams",
 }
 
 
