@@ -1,6 +1,6 @@
 """Options that write anew what tests compare with; which tests are not for every day."""
 
-# They need an office program or a browser, run many months, draw many files or send every kind around:
+# They need an office program or a browser, run many months, draw files or send all kinds around:
 # `start.py --thorough`.
 THOROUGH = {
     "test_accessible",
