@@ -151,8 +151,16 @@ def test_a_difference_in_the_balances_themselves_is_refused(tmp_path: Path) -> N
 
 
 DAMAGE: list[tuple[str, Callable[[Any], None], str]] = [
-    ("text", lambda book: put(book, "台账", "D3", "改了"), "“台账”第 3 行“主要案情”应为"),
-    ("date", lambda book: put(book, "台账", "G3", None), "“台账”第 3 行“办结时间”应为“2022-10-27”"),
+    (
+        "text",
+        lambda book: put(book, "台账", "D3", "改了"),
+        "“主要案情”应为 87 个字的文字，实为 2 个字的文字",
+    ),
+    (
+        "date",
+        lambda book: put(book, "台账", "G3", None),
+        "“台账”第 3 行“办结时间”应为 “2022-10-27”",
+    ),
     ("header", lambda book: put(book, "附件", "B2", "名称"), "“附件”的表头应为"),
     ("row", lambda book: book["超期清单"].delete_rows(3), "“超期清单”应有 8 行，实有 7 行"),
     ("days", lambda book: put(book, "超期清单", "F3", 1), "超期清单有 8 件、共 121 天"),

@@ -102,10 +102,12 @@ def _first_difference(
     place = f"“{sheet}”第 {offset + FIRST_ROW} 行"
     for column, seen, meant in zip(columns, found, expected, strict=True):
         if seen != meant:
-            return f"{place}“{column.header}”应为“{_shown(meant)}”，实为“{_shown(seen)}”"
+            return f"{place}“{column.header}”应为 {_shown(meant)}，实为 {_shown(seen)}"
     return f"{place}不符"
 
 
 def _shown(value: Cell) -> str:
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 40 else f"{text[:40]}……"
+    """A figure or a day; of a text only its length, since the message may go into a log."""
+    if isinstance(value, str):
+        return f"{len(value)} 个字的文字" if value else "空"
+    return f"“{value:g}”" if isinstance(value, float) else f"“{value}”"
