@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ledgerproc.cleaning.replacer import replacer
+from ledgerproc.reading.slips import differs_by_one, table_of
 
 # Each group sounds or looks alike; a character may stand in several.
 _GROUPS: tuple[str, ...] = (
@@ -75,10 +76,7 @@ _GROUPS: tuple[str, ...] = (
     "燕艳",
     "勇永",
 )
-_ALIKE = {
-    char: frozenset("".join(group for group in _GROUPS if char in group))
-    for char in "".join(_GROUPS)
-}
+_ALIKE = table_of(_GROUPS)
 _PLAIN = str.maketrans(
     "財規劃資產決鎮鄉證償權設訪辦處縣監審計發應務稅衛國際聯網會員項區與環詢業農導機構統戰組織紀檢專",
     "财规划资产决镇乡证偿权设访办处县监审计发应务税卫国际联网会员项区与环询业农导机构统战组织纪检专",
@@ -102,7 +100,4 @@ def is_slip(text: str, name: str) -> bool:
     >>> is_slip("财正局", "财政局"), is_slip("林业局", "农业局"), is_slip("财政局", "财政局")
     (True, False, False)
     """
-    if len(text) != len(name):
-        return False
-    wrong = [pair for pair in zip(text, name, strict=True) if pair[0] != pair[1]]
-    return len(wrong) == 1 and wrong[0][1] in _ALIKE.get(wrong[0][0], ())
+    return differs_by_one(text, name, _ALIKE)

@@ -8,6 +8,8 @@ of headers look, and no header.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 # Each group is confused by input methods, scanners and handwriting boards.
 _GROUPS: tuple[str, ...] = (
     "间问闻简",
@@ -51,10 +53,33 @@ _GROUPS: tuple[str, ...] = (
     "进近",
     "理里",
 )
-_ALIKE = {
-    char: frozenset("".join(group for group in _GROUPS if char in group))
-    for char in "".join(_GROUPS)
-}
+
+
+def table_of(groups: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """For each character of groups of characters alike, those it may stand for.
+
+    >>> sorted(table_of(("人入", "入八"))["入"])
+    ['人', '入', '八']
+    """
+    return {
+        char: frozenset("".join(group for group in groups if char in group))
+        for char in "".join(groups)
+    }
+
+
+def differs_by_one(text: str, name: str, alike: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a text is a name with one character in place of one like it.
+
+    >>> differs_by_one("办入", "办人", table_of(("人入",)))
+    True
+    """
+    if len(text) != len(name):
+        return False
+    wrong = [pair for pair in zip(text, name, strict=True) if pair[0] != pair[1]]
+    return len(wrong) == 1 and wrong[0][1] in alike.get(wrong[0][0], ())
+
+
+_ALIKE = table_of(_GROUPS)
 
 
 def is_slip(text: str, name: str) -> bool:
@@ -70,7 +95,4 @@ def is_slip(text: str, name: str) -> bool:
             text[at] == text[at - 1] and text[:at] + text[at + 1 :] == name
             for at in range(1, len(text))
         )
-    if len(text) != len(name):
-        return False
-    wrong = [pair for pair in zip(text, name, strict=True) if pair[0] != pair[1]]
-    return len(wrong) == 1 and wrong[0][1] in _ALIKE.get(wrong[0][0], ())
+    return differs_by_one(text, name, _ALIKE)
