@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from bench.months import WAYS, follow
 from ledgerproc.casework.cases import Decision, Opinion, Prior
+from ledgerproc.casework.givenbefore import keep_numbers
+from ledgerproc.casework.identity import Assignment, Claim
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
 from ledgerproc.findings import explain
@@ -278,3 +280,50 @@ def test_rows_of_one_place_are_one_problem_though_other_places_told_it_before():
         == rows[1]
         == [["乙.xlsx#台账!4", "乙.xlsx#台账!5"], ["甲.xlsx#台账!4"], ["甲.xlsx#台账!5"]]
     )
+
+
+TWIN = "正街旧改尹某尾款没有付清|尹某（3栋2单元5-1）21万元尾款未付。", HOMELESS
+
+
+def arrivals(former, *files):
+    """A month's runs as its files come in; what each says of numbers, and the last one's work."""
+    said = []
+    current, number = (), former.next_number
+    for count in range(1, len(files) + 1):
+        prior = Prior("2022-11", former.cases, current, (), number)
+        told_in = [as_file(f"{at}.xlsx", one) for at, one in enumerate(files[:count])]
+        done = work_cases(told_in, prior, PROFILE, "2022-12", date(2022, 12, 31))
+        current, number = done.cases, done.next_number
+        said.append([explain(one, {})[0] for one in done.findings if "CASE_NUMBER" in one.code])
+    return said, done
+
+
+def test_a_number_given_before_all_files_were_in_is_kept_and_said_to_be_the_other_one():
+    first, _ = two_months([told(ARREARS), told(TWIN)], [])
+    said, done = arrivals(first, [told(ARREARS_ANEW)], [told(TWIN)], [told(SITE)])
+    kept = "本月前一次运行已给出编号 彭征2022-0003，编号保留；按现有材料它与 彭征2022-0001 是同一件"
+    assert said == [[], [kept], [kept]]
+    pair = done.suspects[0]
+    assert (pair.left_id[-1], pair.right_id[-1]) == ("1", "3")
+    assert "但本月前一次运行已分别编号" in pair.reason
+    _, once = two_months([told(ARREARS), told(TWIN)], [told(ARREARS_ANEW), told(TWIN)])
+    assert shown(once)["1"] == ("尹某户钱没有到位", "12")
+
+
+def test_a_row_that_gives_its_number_to_the_one_it_is_of_is_told_once():
+    first, _ = two_months([told(ARREARS)], [])
+    said, done = arrivals(first, [told(ARREARS_ANEW)], [told(ARREARS)], [])
+    assert said == [[], ["本月前一次运行编号为 彭征2022-0001，按现有材料改为 彭征2022-0002"], []]
+    assert shown(done) == {"1": ("正街旧改尹某要求结清余款", "12"), "2": ("尹某户钱没有到位", "12")}
+
+
+def test_every_number_given_before_finds_a_problem_that_has_a_row_of_it():
+    """The second number has only the first problem; the stronger first one makes way for it."""
+
+    def claim(number, score):
+        return Claim(number, score, "", is_exact=True, is_same_row=True)
+
+    problems = Assignment(((0, 2), (1,)), ("", ""), {})
+    early = {0: [claim("甲-1", 0.99)], 1: [claim("甲-1", 0.9)], 2: [claim("甲-2", 0.8)]}
+    kept, parted = keep_numbers(problems, early)
+    assert (kept.clusters, kept.ids, parted) == (problems.clusters, ("甲-2", "甲-1"), {})

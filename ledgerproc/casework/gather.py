@@ -8,10 +8,10 @@ their contents first, so that the order of files cannot change anything.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.cases import Case, Decision
@@ -28,6 +28,7 @@ from ledgerproc.casework.identity import (
     read_verdicts,
 )
 from ledgerproc.casework.leftovers import Carried, Telling, find_leftovers
+from ledgerproc.casework.order import place_ranks
 from ledgerproc.casework.scoring import Verdict, differ
 from ledgerproc.casework.standing import order_rows
 from ledgerproc.cleaning.records import Record
@@ -55,6 +56,7 @@ class Gathered(Struct, frozen=True):
     assignment: Assignment
     verdicts: Verdicts
     findings: tuple[Finding, ...]
+    parted: Mapping[str, str]  # numbers that only an earlier run keeps apart from another one
 
 
 def gather(
@@ -75,21 +77,31 @@ def gather(
     carried, findings = _carried_numbers(rows, items, rules)
     claims = find_claims(items, len(rows), carried, matches)
     assignment = assign(items, len(rows), matches, claims, verdicts, rules)
-    assignment = keep_numbers(assignment, find_early(items, len(rows), matches))
     left_over = _left_over(assignment, rows, items, former, verdicts)
     found = find_leftovers(
         *left_over, _crowded(former), {at for at, one in enumerate(assignment.ids) if one}, rules
     )
-    sure = {one.problem: one for one in found if one.is_certain}
-    problems = [
-        _problem(members, sure[at].case_id if at in sure else number, rows, profile, sure.get(at))
-        for at, (members, number) in enumerate(
-            zip(assignment.clusters, assignment.ids, strict=True)
-        )
-    ]
     matches += _asked(found, assignment, items, len(rows), rules)
+    sure = {one.problem: one for one in found if one.is_certain}
+    ids = tuple(
+        sure[at].case_id if at in sure else number for at, number in enumerate(assignment.ids)
+    )
+    assignment = structs.replace(assignment, ids=ids)
+    early = find_early(items, len(rows), matches)
+    assignment, parted = keep_numbers(assignment, early)
+    by_number = {one.case_id: one for one in sure.values()}
+    problems = [
+        _problem(members, number, rows, profile, by_number.get(number))
+        for members, number in zip(assignment.clusters, assignment.ids, strict=True)
+    ]
     return Gathered(
-        tuple(problems), tuple(items), tuple(matches), assignment, verdicts, tuple(findings)
+        tuple(problems),
+        tuple(items),
+        tuple(matches),
+        assignment,
+        verdicts,
+        tuple(findings),
+        parted,
     )
 
 
@@ -132,7 +144,7 @@ def _asked(
     rows: int,
     rules: Rules,
 ) -> list[Match]:
-    """Pairs that nearly are one problem, as matches for a person to decide."""
+    """Pairs of what is left over, as matches for a person to decide where they stay two."""
     anchors: dict[str, int] = {}
     for at, item in enumerate(items[rows:], rows):
         anchors.setdefault(item.case_id, at)
@@ -144,13 +156,7 @@ def _asked(
             Verdict(round(min(one.points, below), 2), False, one.reason),
         )
         for one in found
-        if not one.is_certain
     ]
-
-
-def place_ranks(profile: Profile) -> dict[str, int]:
-    """Where each place stands in the profile's order."""
-    return {one.name: at for at, one in enumerate(profile.places)}
 
 
 def _in_order(records: Iterable[Record], profile: Profile) -> list[Record]:

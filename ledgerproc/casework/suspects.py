@@ -76,7 +76,7 @@ def _suspect(
 ) -> Suspect:
     left, right = cases[pair[0]], cases[pair[1]]
     sources = {gathered.items[one].source for one in (match.left, match.right)}
-    reason = match.verdict.reason + _kept_apart(match.verdict, left, right)
+    reason = match.verdict.reason + _kept_apart(match.verdict, left, right, gathered)
     is_pending = frozenset(pair) in gathered.verdicts.pending
     return Suspect(
         group=group,
@@ -92,8 +92,11 @@ def _suspect(
     )
 
 
-def _kept_apart(verdict: Verdict, left: Case, right: Case) -> str:
+def _kept_apart(verdict: Verdict, left: Case, right: Case, gathered: Gathered) -> str:
     """Why a pair is asked about though two of its rows are alike enough, where nothing says so."""
+    pair = left.case_id, right.case_id
+    if pair in gathered.parted.items() or pair[::-1] in gathered.parted.items():
+        return "，但本月前一次运行已分别编号"
     if not verdict.is_merge or _DIFFERENT in verdict.reason:
         return ""
     ours, theirs = left.values.categories, right.values.categories

@@ -88,13 +88,8 @@ def own_opinions(
     return told, made
 
 
-def undo_found_again(
-    cases: Sequence[Case], decisions: Sequence[Decision], *, is_same_period: bool
-) -> list[Case]:
-    """The cases with each that a person took back as it was, beside what was taken for it.
-
-    In the period in which it was found the last period still has the case as it was.
-    """
+def undo_found_again(cases: Sequence[Case], decisions: Sequence[Decision]) -> list[Case]:
+    """The cases with each that a person took back as it was, beside what was taken for it."""
     numbers = {one.case_id for one in cases}
     apart = [one for one in decisions if one.opinion is not Opinion.MERGE]
     undone: list[Case] = []
@@ -102,11 +97,9 @@ def undo_found_again(
         number = _taken_out(case, apart)
         if not number or number in numbers or case.found_again is None:
             undone.append(case)
-            continue
-        found = case.found_again
-        if not (is_same_period and found.period == case.last_period):
-            undone.append(found.before)
-        undone.append(_what_was_taken(case, found, number))
+        else:
+            undone.append(case.found_again.before)
+            undone.append(_what_was_taken(case, case.found_again, number))
     return undone
 
 

@@ -7,7 +7,6 @@ nor the names of files change anything but the texts of sources, and which versi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import count
@@ -37,7 +36,9 @@ from ledgerproc.casework.edits import (
     take_feedback,
 )
 from ledgerproc.casework.features import compile_rules
-from ledgerproc.casework.gather import Gathered, Problem, gather, place_ranks
+from ledgerproc.casework.gather import Gathered, Problem, gather
+from ledgerproc.casework.givenbefore import tell_changed, tell_kept
+from ledgerproc.casework.order import in_order, merges_in_order
 from ledgerproc.casework.standing import compose, find_differences, other_texts, wording_of
 from ledgerproc.casework.strikeoff import COUNTY, hold_back
 from ledgerproc.casework.suspects import find_merges, find_suspects, suspect_findings
@@ -83,23 +84,23 @@ def work_cases(
     feedback = [one for file in files for one in file.feedback]
     gathered = _gather(records, month)
     numbers, next_number = _number(gathered.problems, month)
-    cases = [
-        _case_of(problem, number, gathered, month)
-        for problem, number in zip(gathered.problems, numbers, strict=True)
-    ]
+    cases = _cases_of(numbers, gathered, month)
     mentioned = {one.case_id for one in cases}
     cases += _carried_over(mentioned, gathered, month)
     cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
     basis |= bases_of_restored(prior.cases, month.former, mentioned)
-    cases = _in_order(cases, profile)
+    cases = in_order(cases, profile)
     joined = _joined(gathered)
     changes = find_changes(prior.cases, cases, joined, mentioned, basis, profile.ownership)
     suspects = find_suspects(gathered, cases, _numbers_of_rows(gathered, numbers))
     merges = find_merges(gathered.problems, numbers, gathered, profile.labels)
-    holders = _holders(gathered.problems, numbers)
+    rows = _rows_of(gathered.problems, numbers)
+    holders = {row.where: number for row, number in rows}
     places = {(number, str(where)): where for where, number in holders.items()}
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
     findings += [*gathered.findings, *heard, *tell_found_again(cases, rows_of_cases, period)]
+    findings += tell_kept(gathered.parted, rows_of_cases)
+    findings += tell_changed(rows, month.current, month.decisions, period)
     findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
     for case in cases:
         findings += find_conflicts(case, profile, rows_of_cases[case.case_id])
@@ -109,7 +110,7 @@ def work_cases(
     findings += suspect_findings(suspects, places, cases)
     return Casework(
         cases=tuple(cases),
-        merges=_merges_in_order([*merges, *_merges_of(cases, feedback)]),
+        merges=merges_in_order([*merges, *_merges_of(cases, feedback)]),
         suspects=suspects,
         changes=changes,
         verifications=verify_cases(cases, profile, as_of),
@@ -119,10 +120,6 @@ def work_cases(
         findings=tuple(findings),
         next_number=next_number,
     )
-
-
-def _merges_in_order(merges: Iterable[Merge]) -> tuple[Merge, ...]:
-    return tuple(sorted(merges, key=lambda one: (_natural(one.case_id), one.merged)))
 
 
 def _joined(gathered: Gathered) -> dict[str, str]:
@@ -154,8 +151,8 @@ def _open_month(
         decisions, told = find_decisions(opinions, told_before, everything.values(), period)
         findings += [*found.findings, *told]
     former, current = (
-        {one.case_id: one for one in undo_found_again(some, decisions, is_same_period=is_current)}
-        for some, is_current in ((prior.cases, False), (prior.current, True))
+        {one.case_id: one for one in undo_found_again(some, decisions)}
+        for some in (prior.cases, prior.current)
     )
     then = {**prior.published, "": {one.case_id: one.values for one in prior.cases}}
     unused = next(counter)
@@ -186,6 +183,13 @@ def _number(problems: Sequence[Problem], month: Month) -> tuple[list[str], int]:
             number += 1
         numbers.append(made)
     return numbers, number
+
+
+def _cases_of(numbers: Sequence[str], gathered: Gathered, month: Month) -> list[Case]:
+    return [
+        _case_of(problem, number, gathered, month)
+        for problem, number in zip(gathered.problems, numbers, strict=True)
+    ]
 
 
 def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) -> Case:
@@ -313,13 +317,13 @@ def _numbers_of_rows(gathered: Gathered, numbers: Sequence[str]) -> dict[int, st
     }
 
 
-def _holders(problems: Sequence[Problem], numbers: Sequence[str]) -> dict[CellRef, str]:
-    """The case of every row, and of every part of a row that holds several problems."""
-    return {
-        row.where: number
+def _rows_of(problems: Sequence[Problem], numbers: Sequence[str]) -> list[tuple[Record, str]]:
+    """Every row, and every part of a row that holds several problems, with its case."""
+    return [
+        (row, number)
         for problem, number in zip(problems, numbers, strict=True)
         for row in problem.rows
-    }
+    ]
 
 
 def _placements(
@@ -376,20 +380,3 @@ def _place_of(case: Case, places: Mapping[tuple[str, str], CellRef], period: str
         return LEDGER
     keys = ((case.case_id, one) for one in case.sources)
     return next((places[one] for one in keys if one in places), LEDGER)
-
-
-def _in_order(cases: Iterable[Case], profile: Profile) -> list[Case]:
-    """Cases as the ledger shows them: by place in the profile's order, then by number."""
-    ranks = place_ranks(profile)
-    return sorted(cases, key=lambda one: _rank(one, ranks))
-
-
-def _rank(case: Case, ranks: Mapping[str, int]) -> tuple[int, str, list[tuple[int, str]]]:
-    place = case.values.place
-    return ranks.get(place, len(ranks)), place, _natural(case.case_id)
-
-
-def _natural(number: str) -> list[tuple[int, str]]:
-    """Numbers as people count them: 9 before 10."""
-    parts = re.findall(r"\d+|\D+", number)
-    return [(int(one), "") if one.isdigit() else (-1, one) for one in parts]
