@@ -693,25 +693,36 @@ def test_what_most_rows_of_several_sheets_share_is_told_once_for_the_file():
     assert (single.code, single.where.sheet, single.where.cell) == ("PERSON_MISSING", "三村", "F4")
 
 
-def test_deadlines_of_a_later_year_are_told_once_for_a_file_with_their_cells():
-    days = ("2023年3月底", "2022年12月20日", "2023.6.30", "春节前", "长期")
-    lines = [f"甲|乙|违规征收类||{day}|县财政局 张某" for day in days]
-    file = clean(sheet(ANNEX, *lines), sheet(ANNEX, lines[0], name="二村"))
+def test_a_later_year_is_told_at_its_cell_where_it_may_be_a_slip_for_the_campaigns():
+    slips = ("2023年12月20日", "二〇二三年十一月底", date(2023, 11, 20), "23.11.30")
+    meant = (
+        "2023年3月底",
+        "2023.6.30",
+        date(2023, 5, 8),
+        "2023年底前",
+        "明年11月底",
+        "2023年重阳节前",
+    )
+    others = ("2022年11月1日至2023年11月30日", "春节前", "长期", "2022年12月20日")
+    lines = [["甲", "乙", "违规征收类", "", day, "县财政局 张某"] for day in slips + meant + others]
+    file = clean(sheet(ANNEX, *lines))
+    assert told(file) == [("DEADLINE_LATER", f"E{row}") for row in range(3, 3 + len(slips))]
+    assert severity_of(file.findings[0]) is Severity.WARNING
+    assert explain(file.findings[1], PROFILE.labels) == (
+        "“二〇二三年十一月底”是 2023 年，而 2022 年的同一天正在本次整治期间，年份可能有误",
+        "如系误写请更正，例如“2022年11月30日”；确实要到 2023 年才能办结的不必改动",
+    )
+    read = FileReading("万足镇台账.xlsx", (sheet(ANNEX, *lines),))
+    assert clean_file(read, PROFILE, date(2023, 1, 31)).findings == ()
+
+
+def test_what_is_seldom_wrong_is_told_once_for_a_file_with_each_cell_once():
+    led = sheet(ANNEX, GOOD.replace("县财政局", "包案领导：王某；县财政局").replace(" 张某", ""))
+    parts = tuple(replace(led.rows[0], where=replace(led.rows[0].where, part=at)) for at in (1, 2))
+    file = clean(replace(led, rows=parts), replace(led, sheet="二村"))
     (finding,) = file.findings
-    assert (finding.code, finding.where.cell) == ("DEADLINE_LATER", "E2")
-    assert severity_of(finding) is Severity.NOTE
-    assert explain(finding, PROFILE.labels)[0] == (
-        "“2023年3月底”是 2023 年，在本次整治（2022 年）以后（共 3 处：Sheet1!E3、Sheet1!E5、二村!E3）"
-    )
-
-
-def test_a_cell_of_which_several_problems_were_made_is_named_once():
-    rows = sheet(ANNEX, GOOD.replace("2022年12月20日", "2023年3月底"))
-    parts = tuple(
-        replace(rows.rows[0], where=replace(rows.rows[0].where, part=at)) for at in (1, 2)
-    )
-    (later,) = clean(replace(rows, rows=parts)).findings
-    assert (later.code, [one.cell for one in later.related]) == ("DEADLINE_LATER", ["E3"])
+    assert (finding.code, finding.where.cell) == ("PERSON_FROM_LEADER", "F2")
+    assert [one.cell for one in finding.related] == ["F3", "F3"]
 
 
 def test_what_half_the_rows_share_keeps_its_cells():

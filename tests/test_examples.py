@@ -63,6 +63,7 @@ CELLS = [
     ("DATE_IMPRECISE", "签约日期", "2019年3月", MORE),
     ("DATE_IN_FUTURE", "销号时间", "2022年12月25日", CLOSED),
     ("DATE_UNREADABLE", "签约日期", "不详之日", MORE),
+    ("DEADLINE_ABOUT", DUE, "12月20日左右", {}),
     ("DEADLINE_AMBIGUOUS", DUE, "2022.1", {}),
     ("DEADLINE_ASIDE", DUE, "2022年12月20日（春节前兑付）", {}),
     ("DEADLINE_CALENDAR", DUE, "2050年3月1日起10个工作日内", {}),

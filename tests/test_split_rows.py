@@ -82,7 +82,6 @@ def test_two_problems_of_one_row_keep_their_numbers_over_three_months(county):
     ]  # fmt: skip
     assert {told[one]["责任人员"] for one in (ARREARS, DANGER)} == {"赵小明"}
     assert [(one["代码"], one["级别"], one["单元格"]) for one in first.sheets["校验问题"]] == [
-        ("DEADLINE_LATER", "提示", "E3"),
         ("ROW_SPLIT", "提示", "A4"),
     ]
     assert len(set(numbers(first).values())) == 3
@@ -169,7 +168,7 @@ def test_a_fault_of_one_part_comes_back_and_its_correction_keeps_the_numbers(cou
     cell.value = FACTS["deadline"]
     workbook.save(tmp / "2022-11" / "郁山镇更正.xlsx")
     again = month("2022-11")
-    assert codes(again) == ["DEADLINE_LATER", "FILE_REPLACED", "ROW_SPLIT"]
+    assert codes(again) == ["FILE_REPLACED", "ROW_SPLIT"]
     assert numbers(again) == numbers(first)
     assert [one["来源"] for one in again.sheets["台账"]] == ["郁山镇更正.xlsx#Sheet1!4"] * 2
     assert cases(again)[DANGER]["办结时间"] == "2023-03-31"

@@ -12,7 +12,7 @@ from datetime import date
 
 from ledgerproc.cleaning.categories import match_categories, propose_category
 from ledgerproc.cleaning.dates import parse_date
-from ledgerproc.cleaning.deadlines import in_words, is_later, parse_deadline, serial_day
+from ledgerproc.cleaning.deadlines import in_words, likely_meant, parse_deadline, serial_day
 from ledgerproc.cleaning.drafts import Draft, SheetContext
 from ledgerproc.cleaning.duty import Duty
 from ledgerproc.cleaning.masking import mask_identity, mask_phone
@@ -146,13 +146,23 @@ def _deadline(draft: Draft, split: SplitDeadline) -> Deadline:
     if split.is_done and deadline.kind is DeadlineKind.NONE:
         return deadline  # 已于2022年11月8日办结 owes no deadline any more
     draft.tell_all("deadline", problems)
-    last = max((one.end.year for one in profile.phases), default=profile.year)
-    if deadline.on and is_later(deadline, last):
-        details = {"year": str(deadline.on.year), "campaign": str(last)}
-        draft.tell("deadline", Problem("DEADLINE_LATER", deadline.text, details))
+    _tell_slip(draft, deadline)
     if is_blank and "deadline" in draft.context.columns:
         draft.tell("deadline", Problem("DEADLINE_MISSING", draft.row.text("deadline")))
     return deadline
+
+
+def _tell_slip(draft: Draft, deadline: Deadline) -> None:
+    """Tell a later year that is likely a slip for the campaign's; once that is over, none is."""
+    profile, on = draft.context.rules.profile, deadline.on
+    if on is None or on.year <= profile.year or not profile.phases:
+        return
+    begin = min(one.start for one in profile.phases)
+    end = max(one.end for one in profile.phases)
+    meant = likely_meant(deadline, begin, end)
+    if meant and draft.context.as_of.year <= end.year:
+        details = {"year": str(on.year), "campaign": str(meant.year), "meant": in_words(meant)}
+        draft.tell("deadline", Problem("DEADLINE_LATER", deadline.text, details))
 
 
 def _base(draft: Draft, split: SplitDeadline) -> date | None:

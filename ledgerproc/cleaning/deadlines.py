@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import isleap
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -28,7 +29,7 @@ from ledgerproc.cleaning.beside import (
     after,
     part_asides,
 )
-from ledgerproc.cleaning.deadline_grammar import FIRST_YEAR, LAST_YEAR, Moment
+from ledgerproc.cleaning.deadline_grammar import BY_MOON, FIRST_YEAR, LAST_YEAR, Moment
 from ledgerproc.cleaning.deadline_text import prepare
 from ledgerproc.cleaning.moments import NAMED_DAY, day_of_name, find_moments
 from ledgerproc.cleaning.numerals import normalise
@@ -63,6 +64,7 @@ _AGAIN = re.compile(
 _RECURRING = re.compile(r"每(?:个?(?:年|月|季度?|半年|周|星期))")
 # 长期未解决 tells how long it has lain, not that it has no end.
 _LONG_UNSOLVED = re.compile("(?:长期|持续|一直)(?:以来)?(?:未|没|得不到|存在|遗留|拖)")
+_ASIDE = re.compile(r"\([^()]*\)")
 _CALENDAR_ASIDE = re.compile(r"(?<=.)\((?:农历|阴历)[^)]*\)")  # says the same day once more
 _OTHER_CALENDAR = re.compile("农历|阴历|旧历|腊月|正月|冬月|[明次来翌下后]年年?初|[上中下]旬")
 _LAST_MONTH = re.compile("上(?:个?月份?|个)?$")  # 上月20日, 上|月底: no day of this month
@@ -71,7 +73,10 @@ _COUNTED = re.compile(
     r"|(?:^|(?<=[;,。，；]))\d{1,2}[.、](?=\D)"
 )
 _DIGITS = re.compile(r"\d")
-_YEAR_WORD = re.compile("[明来次后翌下]年|[二三][〇零○一二三四五六七八九]年")
+_BY_CELL = ("date cell", "serial number")
+# 12月20日左右, 大约12月底: no last day, but for the one that is named.
+_ABOUT_BEHIND = re.compile(r"[以之]?前?[（()]?(?:左右|前后|上下|或(?:前|稍后|稍晚))")
+_ABOUT_BEFORE = re.compile(r"(?:大约|大概|大致|约(?:莫|计)?)[在于到至]?$")
 
 
 class _Words(Struct, frozen=True, eq=False):
@@ -177,15 +182,22 @@ def _check(found: Deadline, value: date | str, year: int) -> Reading:
     return found, (Problem(code, text, {"year": str(named), "campaign": str(year)}),)
 
 
-def is_later(found: Deadline, year: int) -> bool:
-    """Whether a deadline lies in a year after the campaign's last, though not so far as to be wrong.
+def likely_meant(found: Deadline, begin: date, end: date) -> date | None:
+    """The day of the campaign that a deadline of a later year may be a slip for; else None.
 
-    春节前 or 签订后3个月内 says no year: that it falls into the next one is nothing to ask about.
+    2023年12月20日 may be a spreadsheet's own year beside 12-20; 2023年6月30日 was meant, since the
+    campaign has no such day. 春节前 or 签订后3个月内 says no year, 明年 leaves no doubt.
     """
-    if found.on is None or not year < found.on.year <= year + NEAR_AFTER:
-        return False
-    written = str(found.on.year)[2:] in normalise(found.text) or _YEAR_WORD.search(found.text)
-    return bool(written or found.rule in ("date cell", "serial number"))
+    on, plain = found.on, prepare(found.text)
+    if on is None or not end.year < on.year <= end.year + NEAR_AFTER or str(end.year) in plain:
+        return None
+    written = re.search(rf"(?<!\d)(?:20)?{on.year % 100}(?:\d\d|[年./\- ])", plain)
+    if found.rule in (NAMED_DAY, BY_MOON) or not (written or found.rule in _BY_CELL):
+        return None
+    named = (on.month, on.day)
+    years = range(begin.year, end.year + 1)
+    days = (date(year, *named) for year in years if named != (2, 29) or isleap(year))
+    return next((day for day in days if begin <= day <= end), None)
 
 
 def _none(text: str, code: str, **details: str) -> Reading:
@@ -312,11 +324,8 @@ def _choose(
     old = former.last if former else None
     found = Deadline(DeadlineKind.DATE, stands.last, first, stands.precision, rule, text, old)
     found, problems = _check(found, text, frame.year)
-    begin = frame.since or date(frame.year, 1, 1)
     meant = replace(stands, has_year=any(one.has_year for one in moments))
-    if other := other_reading(meant, text, begin, dict(words.named_days)):
-        details = {"first": in_words(stands.last), "second": in_words(other[1])}
-        problems += (Problem("DEADLINE_AMBIGUOUS", text, details),)
+    problems += _uncertain(text, plain, meant, words, frame)
     more = [Problem("DEADLINE_IMPOSSIBLE", text) for one in moments if one.is_impossible][:1]
     if former:
         details = {"before": in_words(former.last), "after": in_words(stands.last)}
@@ -328,6 +337,24 @@ def _choose(
         details = {"other": in_words(aside.last), "after": in_words(stands.last)}
         more.append(Problem("DEADLINE_ASIDE", text, details))
     return found, problems + tuple(more)
+
+
+def _uncertain(
+    text: str, plain: str, stands: Moment, words: _Words, frame: _Frame
+) -> tuple[Problem, ...]:
+    """What the words leave open of the day that stands: what else they may mean, or only about it."""
+    begin = frame.since or date(frame.year, 1, 1)
+    last = in_words(stands.last)
+    other = other_reading(stands, text, begin, dict(words.named_days))
+    without = _ASIDE.sub("", plain)
+    endless = words.ongoing and "(" in plain and words.ongoing.fullmatch(without)
+    if other or endless:  # 长期(2022年12月20日前)
+        second = in_words(other[1]) if other else without
+        return (Problem("DEADLINE_AMBIGUOUS", text, {"first": last, "second": second}),)
+    before = plain[max(0, stands.start - 4) : stands.start]
+    if _ABOUT_BEHIND.match(plain, stands.end) or _ABOUT_BEFORE.search(before):
+        return (Problem("DEADLINE_ABOUT", text, {"after": last}),)
+    return ()
 
 
 def _comes_after(before: Moment, one: Moment, gap: str) -> bool:

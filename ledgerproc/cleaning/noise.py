@@ -18,7 +18,7 @@ _FEWEST_ROWS = 5
 _KEPT = frozenset({"IDENTITY_NUMBER", "BANK_CARD", "CELL_FORMULA_TEXT", "PLACE_CONFLICT"})
 
 # What is right in most cells that show it: told once for a file, however few they are.
-_GATHERED = frozenset({"DEADLINE_LATER", "PERSON_FROM_LEADER"})
+_GATHERED = frozenset({"PERSON_FROM_LEADER"})
 
 
 def collapse(findings: Iterable[Finding], rows: int, headers: Mapping[int, int]) -> list[Finding]:
