@@ -21,6 +21,7 @@ from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.numbering import split_surely
 from ledgerproc.reading.rows import Column, FileReading, Purpose, RawCell, RawRow, SheetReading
 from ledgerproc.reading.vocabulary import words_of
+from ledgerproc.writing.cells import clean_text
 
 PROFILE = load_profile("pengshui-2022")
 DAY = date(2022, 11, 30)
@@ -169,6 +170,33 @@ def test_names_that_are_too_long_stand_as_given_with_numbers_hidden():
     for text in (*values.lead, *values.categories, values.extras["amount"]):
         assert (len(text), text[:22]) == (len(long), "某局 500243********1234 ")
     assert {one.code for one in file.findings} == {"CELL_TOO_LONG"}
+
+
+IDENTITY = "500243199009041714"
+
+
+@pytest.mark.parametrize("before", [0, 6, 17])
+def test_of_a_text_that_no_cell_holds_as_much_goes_on_as_one_holds(before):
+    """And no half of a number: it would not be known for what is to be hidden."""
+    notice = "……（原文共 32769 字，超出单元格上限，全文见来源文件）"
+    room = LENGTH - len(notice) - before
+    long = "长" * room + IDENTITY + "长" * (LENGTH + 2 - room - len(IDENTITY))
+    file = clean(
+        narrative=long, note="注" * LENGTH, address=IDENTITY * 2_000, progress="😀" * 17_000
+    )
+    told = [(one.code, one.field, one.details.get("length")) for one in file.findings]
+    assert [one for one in told if one[0] == "CELL_TEXT_CUT"] == [
+        ("CELL_TEXT_CUT", "narrative", "32769"),
+        ("CELL_TEXT_CUT", "address", "36000"),
+        ("CELL_TEXT_CUT", "progress", "17000"),
+    ]
+    values = file.records[0].values
+    assert values.narrative == "长" * room + notice
+    assert values.note == "注" * LENGTH
+    assert values.extras["address"] == "……（原文共 36000 字，超出单元格上限，全文见来源文件）"
+    assert values.progress.startswith("😀" * 16_000)
+    for text in (values.narrative, values.progress, *(one.seen for one in file.findings)):
+        assert clean_text(text) == text and IDENTITY[6:12] not in text
 
 
 def test_a_cell_of_just_the_longest_is_read():

@@ -20,13 +20,13 @@ from ledgerproc.cleaning.masking import (
     mask_numbers,
     may_hold_numbers,
 )
-from ledgerproc.cleaning.oversize import problem_of
+from ledgerproc.cleaning.oversize import LongCell
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.rules import Rules
 from ledgerproc.cleaning.spelling import squeeze
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.grid import CellValue
-from ledgerproc.reading.rows import RawCell, RawRow, SheetReading
+from ledgerproc.reading.rows import RawRow, SheetReading
 
 _LONGEST = 40  # characters of a cell that says there is nothing to say
 _FORMULA = re.compile(r"[=+\-@]")
@@ -43,7 +43,7 @@ class SheetContext(Struct, frozen=True, eq=False):
     category: str = ""  # the category that the sheet's name tells, in such a workbook
     is_uncategorised: bool = False  # no row of the sheet names a category
     troubled: frozenset[CellRef] = frozenset()  # cells of which an error has been told
-    too_long: Mapping[CellRef, RawCell] = {}  # cells that were not searched for what they hold
+    too_long: Mapping[CellRef, LongCell] = {}  # cells that were not searched, or not whole
 
 
 def build_finding(problem: Problem, where: CellRef, field: str, place: str) -> Finding:
@@ -93,10 +93,10 @@ class Draft(Struct):
         self.findings.append(build_finding(problem, where, key, self.place))
 
     def tell_too_long(self) -> None:
-        """Tell the cells of the row that were not searched for what they hold."""
+        """Tell the cells of the row that were not searched for what they hold, or not whole."""
         for key, cell in self.row.cells.items():
             if too_long := self.context.too_long.get(cell.where):
-                self.tell(key, problem_of(too_long))
+                self.tell(key, too_long.problem)
 
     def given(self, key: str) -> str:
         """The text of a cell that was not searched, as it was given; "" for any other."""

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from ledgerproc.cleaning.masking import mask_identity
+from ledgerproc.cleaning.oversize import MAX_TEXT, cut_to_cell
 
-MAX_TEXT = 32_767  # characters in a cell, by the file format; counted in UTF-16 units
 EPOCH = date(1899, 12, 30).toordinal()  # day 0 of a spreadsheet's calendar
 
 # What XML 1.0 forbids, and halves of a surrogate pair; line ends become "\n" before.
@@ -37,16 +37,6 @@ def clean_text(text: str) -> str:
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "  # XlsxWriter takes a string of this shape for its own rich text
     return text if len(text) <= MAX_TEXT // 2 else cut_to_cell(text)
-
-
-def cut_to_cell(text: str) -> str:
-    """The text, or as much of it as a cell holds and words that say so."""
-    units = len(text.encode("utf-16-le")) // 2
-    if units <= MAX_TEXT:
-        return text
-    notice = f"……（原文共 {len(text)} 字，超出单元格上限，全文见来源文件）"
-    room = (MAX_TEXT - len(notice)) * 2
-    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + notice
 
 
 def serial_day(on: date) -> int:
