@@ -54,14 +54,14 @@ _OPEN_MARKS = frozenset({"未", "没", "没有", "不", "不是", "错", "false"
 ADVERBS = (
     r"(?:全部|全面|完全|彻底|妥善|圆满|依法|依规|协商|调解|顺利|按期|如期|按时|正式|及时|有效|"
     r"真正|最终|整体|均|都|经|得到|能|予以|予|得以|基本上?|实质性?|被|进行|成功|"
-    r"按(?:程序|规定|要求|政策|照规定))*"
+    r"按(?:程序|规定|要求|政策|照规定)|再次|再度|重新)*"
 )
 _ALREADY = re.compile(
     rf"(?:已经?|业已|均已)(?:于|在|经)?(?P<date>[0-9.年月日/\-号 上中下旬底末初]*){ADVERBS}$"
 )
 # What may stand before a bare verb that reports: 11月8日办结, 该问题全部化解.
 _PLAIN_BEFORE = re.compile(
-    r"(?:[0-9]+(?:户|件|人|起|个|宗)(?=均|都|全)|(?:该|此|本|上述|所有)?(?:问题|事项|案件|(?:[交转督]办|来)件|矛盾|纠纷|件|案)|目前|现|本月|经协调|"
+    r"(?:[0-9]+(?:户|件|人|起|个|宗)(?=均|都|全)|(?:该|此|本|上述|所有)?(?:问题|事项|案件|(?:[交转督]办|来)件|矛盾|纠纷|件|案)|(?:办理|办结|完成|化解|整改|处理|销号)(?:情况|结果|状态)(?=[:：])|目前|现|[本这]月|经协调|"
     rf"于|在|[0-9.年月日/\-号 ]|√|:|：)*+{ADVERBS}$"
 )
 # What may stand after it: an end, a date, the grievance itself, paperwork.
@@ -98,10 +98,19 @@ _SHARE_OF = re.compile(  # 8户中5户已办结
 _AND_THEN = re.compile(r"已[^,，。;；未待拟将]{2,30}(?:并|且|并已)$")
 # 未反弹, 防止反弹: what did not come about, or shall not.
 _KEPT_OFF = re.compile(r"(?:未|没有?|无|不再|防止|避免|杜绝|严防|防范)(?:再|发现|出现|发生|引发)*$")
+# 不能认定为|已办结, 并非|已化解
+_NOT_RECKONED = re.compile(
+    r"(?:并非|不是|(?:不|未|无法|难以|没有?)[^,，。;；]{0,3}(?:认定|视|算|列|当作|达到|等同|等于)[^,，。;；]{0,3})$"
+)
+_ONLY_AGAIN = re.compile(r"(?:再次|再度|重新)$")
+# 本月完成 may be a plan, but not behind what was open last month.
+_THIS_MONTH = re.compile(r"[本这]月$")
+_OPEN_BEFORE = re.compile(r"上(?:个?月|期|次|周|旬|轮)[^。;；]{0,20}[未没]")
+_WHOLE = re.compile(r"(?:100%|百分之百|百分百)(?:$|[,，。;；])")
 _ASKED = re.compile(r"(?:是否|能否|可否|如|若|如果)[^已]{0,3}$")
 # 12月办结 is as good as 12月底前办结: without 已 only a full date reports.
 _UNTIL = re.compile(
-    r"(?:[年月]|前|之前|以前|底|内|后|再|才|方可|可|来|去|以便|便于|推动|促进|督促)$"
+    r"(?:年|(?<![本这])月|前|之前|以前|底|内|后|再|才|方可|可|来|去|以便|便于|推动|促进|督促)$"
 )
 
 
@@ -151,6 +160,9 @@ def find_hits(plain: str, compiled: Compiled) -> Iterator[Hit]:
         if kind == "done":
             after = plain[match.end() : match.end() + REACH]
             kind = _kind_of_done(match[0], before, after, compiled)
+            is_bare = match[0][0] != "已" and _THIS_MONTH.search(before)
+            if kind == "done" and is_bare and not _OPEN_BEFORE.search(plain, 0, clause[0]):
+                kind = ""
             if kind == "partial" and _is_total(plain, match.end()):
                 kind = "done"
             elif kind == "done" and _is_share(plain, before):
@@ -202,6 +214,8 @@ def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str
         return "partial"
     if _AND_THEN.search(before) and _ENDS_IT.search(word) and _AFTER.match(after):
         return "done"
+    if _NOT_RECKONED.search(before):
+        return "not done"
     is_already = word.startswith("已") or bool(_ALREADY.search(before))
     if not is_already:
         if compiled.negation.search(before):
@@ -210,14 +224,19 @@ def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str
         if expected and "已" not in before[expected.end() :]:
             return "open"
         is_signed = word.startswith("签") and _PARTY.fullmatch(before)
-        if _UNTIL.search(before) or not (is_signed or _PLAIN_BEFORE.fullmatch(before)):
+        if (
+            _UNTIL.search(before)
+            or _ONLY_AGAIN.fullmatch(before)
+            or not (is_signed or _PLAIN_BEFORE.fullmatch(before))
+        ):
             return ""
     elif word != "已" and not _is_about_case(word, before):
         return ""
     if after.startswith("中") and not after.startswith(("中心", "中央")):
         return "open"
     if _COUNTED.match(after):
-        return "done" if _ALL.search(before) or "全部" in word else "partial"
+        is_all = _ALL.search(before) or "全部" in word or _WHOLE.match(after)
+        return "done" if is_all else "partial"
     while more := compiled.words.match(after):
         after = after[more.end() :]  # 已办结销号, 已完成整改
     return "done" if _AFTER.match(after) else ""

@@ -58,7 +58,8 @@ _SHORT_DATE = re.compile(
     r"(?<![0-9.])(?:(?P<y>20[0-9]{2})(?P<m2>[01][0-9])(?P<d2>[0-3][0-9])"
     r"|(?P<m>1[0-2]|0?[1-9])[.](?P<d>[0-3]?[0-9])[日号]?)(?![0-9.万亿元户人%])"
 )
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+# 60%, 完成100%, 办结率：85%
+_PERCENT = re.compile(r"[办理结化解完成整改率进度情况已达到为约:：]{0,10}(\d+(?:\.\d+)?)%")
 # Something is left over, or has begun anew, behind the words that say "resolved".
 _LEFT = re.compile(
     r"(?:剩余|其余|余下)(?!的?[0-9]*(?:户|件|人|起|个|宗)?(?:均已|都已|已全部|全部已|已均)[办化解息销])|(?:尚|仍|还|另)有(?!异议|意见)|还剩|还差|尚欠|仍欠|正在(?!公示|归档|申请)"
@@ -70,6 +71,7 @@ _SHARE = re.compile(
     r"(?<![0-9一二三四五六七八九十两])[0-9一二三四五六七八九十两]+(?:户|件|人|起|个|宗)"
 )
 _QUESTION = re.compile(r"^是否\w{2,6}[:：]")  # a column's name typed before the answer
+_ANSWER = re.compile(r"是否已?(?:办结|化解|销号|完成|解决|整改到位|息访)[:：]([是否])[。;；]?")
 _FOLLOW_UP = re.compile("稳控|销号|审核|验收|持续|跟踪|回访|关注|归档|观察")
 _UP_TO = re.compile(r"\d[日号月]?底?前$")
 _PAPERWORK = re.compile("销号$|归档$")
@@ -155,7 +157,7 @@ def _ticked_kind(plain: str, compiled: Compiled) -> str:
 
 def collapse(text: str) -> str:
     """The text without spaces between Chinese characters (已 办 结), and with 己办结 as 已办结."""
-    return _OTHER_YI.sub("已", _INNER_SPACE.sub("", text))
+    return _OTHER_YI.sub("已", _INNER_SPACE.sub("", text)).replace("部份", "部分")
 
 
 @lru_cache(maxsize=8192)
@@ -168,6 +170,8 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
         return Verdict()
     text = collapse(text)
     plain = _FULL_STOP.sub("。", _make_plain(text))
+    if answer := _ANSWER.fullmatch(plain):
+        return Verdict(Status.DONE if answer[1] == "是" else Status.OPEN, text)
     compiled = compile_words(words)
     hits = drop_former(plain, list(find_hits(plain, compiled)), year)
     done = [hit for hit in hits if hit.kind == "done"]
