@@ -34,6 +34,10 @@ BASE = re.compile(
 )
 # 2022年10月31日前，因故延长|3个月: counted from that day, which it moves.
 EXTENDED = re.compile(r"[^\d;。；]{0,12}(?:延期|延长|延后|推迟|顺延|展期)")
+# 12月20日左右, 大约12月底: no last day, but for the one that is named.
+_ABOUT_BEHIND = re.compile(r"[以之]?前?\(?(?:左右|前后|上下|或(?:前|稍后|稍晚))")
+_ABOUT_BEFORE = re.compile(r"(?:大约|大概|大致|约(?:莫|计)?)[在于到至]?$")
+_LONGEST_ABOUT = 4
 LIST = re.compile(r"[、,和及]")
 
 
@@ -67,3 +71,9 @@ def after(before: Moment, one: Moment) -> Moment:
     except ValueError:
         return one
     return replace(one, span=(later[0], later[1]))
+
+
+def is_about(plain: str, one: Moment) -> bool:
+    """Whether the words beside a moment say that it is not quite meant: 12月20日左右."""
+    before = plain[max(0, one.start - _LONGEST_ABOUT) : one.start]
+    return bool(_ABOUT_BEHIND.match(plain, one.end) or _ABOUT_BEFORE.search(before))

@@ -12,10 +12,11 @@ from datetime import date
 
 from ledgerproc.cleaning.categories import match_categories, propose_category
 from ledgerproc.cleaning.dates import parse_date
-from ledgerproc.cleaning.deadlines import in_words, likely_meant, parse_deadline, serial_day
+from ledgerproc.cleaning.deadlines import in_words, parse_deadline, serial_day
 from ledgerproc.cleaning.drafts import Draft, SheetContext
 from ledgerproc.cleaning.duty import Duty
 from ledgerproc.cleaning.masking import mask_identity, mask_phone
+from ledgerproc.cleaning.other_readings import likely_meant
 from ledgerproc.cleaning.phones import find_phones
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Record, Status, Values
 from ledgerproc.cleaning.row_duty import clean_duty

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-from calendar import isleap
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -27,13 +26,14 @@ from ledgerproc.cleaning.beside import (
     NAMES,
     RANGE,
     after,
+    is_about,
     part_asides,
 )
-from ledgerproc.cleaning.deadline_grammar import BY_MOON, FIRST_YEAR, LAST_YEAR, Moment
+from ledgerproc.cleaning.deadline_grammar import FIRST_YEAR, LAST_YEAR, Moment
 from ledgerproc.cleaning.deadline_text import prepare
 from ledgerproc.cleaning.moments import NAMED_DAY, day_of_name, find_moments
 from ledgerproc.cleaning.numerals import normalise
-from ledgerproc.cleaning.other_readings import other_reading
+from ledgerproc.cleaning.other_readings import NEAR_AFTER, other_reading
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
 from ledgerproc.cleaning.relative_dates import resolve
 from ledgerproc.profile.model import DeadlineWords
@@ -45,8 +45,8 @@ Reading = tuple[Deadline, tuple[Problem, ...]]
 # Serial numbers of 2000-01-01 and 2050-12-31 in the 1900 system.
 FIRST_SERIAL, LAST_SERIAL = 36526, 55153
 _SERIAL_ZERO = date(1899, 12, 30)
-# Years before and after the campaign's in which a deadline is nothing to ask about.
-NEAR_BEFORE, NEAR_AFTER = 1, 3
+# Years before the campaign's in which a deadline is only told.
+NEAR_BEFORE = 1
 
 # 2022年12月XX日, 2022年 月 日: a form in which the day was left open.
 _LEFT_OPEN = re.compile(r"[年月][Xx*×?_某]{0,4}日|年(?:[Xx*×?_某]{1,4}月|月日)")
@@ -73,10 +73,6 @@ _COUNTED = re.compile(
     r"|(?:^|(?<=[;,。，；]))\d{1,2}[.、](?=\D)"
 )
 _DIGITS = re.compile(r"\d")
-_BY_CELL = ("date cell", "serial number")
-# 12月20日左右, 大约12月底: no last day, but for the one that is named.
-_ABOUT_BEHIND = re.compile(r"[以之]?前?[（()]?(?:左右|前后|上下|或(?:前|稍后|稍晚))")
-_ABOUT_BEFORE = re.compile(r"(?:大约|大概|大致|约(?:莫|计)?)[在于到至]?$")
 
 
 class _Words(Struct, frozen=True, eq=False):
@@ -180,24 +176,6 @@ def _check(found: Deadline, value: date | str, year: int) -> Reading:
     # A case may be older than the campaign; or somebody wrote last year's number.
     code = "DEADLINE_EARLIER" if year - NEAR_BEFORE <= named < year else "DEADLINE_FAR"
     return found, (Problem(code, text, {"year": str(named), "campaign": str(year)}),)
-
-
-def likely_meant(found: Deadline, begin: date, end: date) -> date | None:
-    """The day of the campaign that a deadline of a later year may be a slip for; else None.
-
-    2023年12月20日 may be a spreadsheet's own year beside 12-20; 2023年6月30日 was meant, since the
-    campaign has no such day. 春节前 or 签订后3个月内 says no year, 明年 leaves no doubt.
-    """
-    on, plain = found.on, prepare(found.text)
-    if on is None or not end.year < on.year <= end.year + NEAR_AFTER or str(end.year) in plain:
-        return None
-    written = re.search(rf"(?<!\d)(?:20)?{on.year % 100}(?:\d\d|[年./\- ])", plain)
-    if found.rule in (NAMED_DAY, BY_MOON) or not (written or found.rule in _BY_CELL):
-        return None
-    named = (on.month, on.day)
-    years = range(begin.year, end.year + 1)
-    days = (date(year, *named) for year in years if named != (2, 29) or isleap(year))
-    return next((day for day in days if begin <= day <= end), None)
 
 
 def _none(text: str, code: str, **details: str) -> Reading:
@@ -351,8 +329,7 @@ def _uncertain(
     if other or endless:  # 长期(2022年12月20日前)
         second = in_words(other[1]) if other else without
         return (Problem("DEADLINE_AMBIGUOUS", text, {"first": last, "second": second}),)
-    before = plain[max(0, stands.start - 4) : stands.start]
-    if _ABOUT_BEHIND.match(plain, stands.end) or _ABOUT_BEFORE.search(before):
+    if is_about(plain, stands):
         return (Problem("DEADLINE_ABOUT", text, {"after": last}),)
     return ()
 

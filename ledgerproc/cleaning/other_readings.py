@@ -1,11 +1,13 @@
 """What else the words of a deadline may mean: a day of the other calendar, or another year's.
 
-In: the moment that stands, its text, the campaign's first day. Out: the days of the other
+In: the moment or deadline that stands, its text, the campaign's days. Out: the days of the other
 reading, or None where the words leave no doubt. What is told of it, ``deadlines`` decides.
 """
 
 from __future__ import annotations
 
+import re
+from calendar import isleap
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -17,12 +19,16 @@ from ledgerproc.cleaning.deadline_grammar import (
     month_span,
     year_of,
 )
-from ledgerproc.cleaning.deadline_text import is_spoken
+from ledgerproc.cleaning.deadline_text import is_spoken, prepare
 from ledgerproc.cleaning.festivals import day_by_moon
 from ledgerproc.cleaning.moments import NAMED_DAY, day_of_name
+from ledgerproc.cleaning.records import Deadline
 
 # 国庆前 in a campaign that began on 15 October may be a deadline that has just passed.
 LATELY = timedelta(60)
+# Years after the campaign's that a deadline may be of; beyond, its number is told whatever it is.
+NEAR_AFTER = 3
+_BY_CELL = ("date cell", "serial number")
 
 
 def other_reading(stands: Moment, text: str, begin: date, named: Mapping[str, date]) -> Span | None:
@@ -86,3 +92,21 @@ def _lately(stands: Moment, begin: date, named: Mapping[str, date]) -> Span | No
     days = (day_of_name(stands.parts, year, named) for year in (begin.year, begin.year - 1))
     found = next((one for one in days if one and one[1] < begin), None)
     return found if found and begin - found[1] <= LATELY else None
+
+
+def likely_meant(found: Deadline, begin: date, end: date) -> date | None:
+    """The day of the campaign that a deadline of a later year may be a slip for; else None.
+
+    2023年12月20日 may be a spreadsheet's own year beside 12-20; 2023年6月30日 was meant, since the
+    campaign has no such day. 春节前 or 签订后3个月内 says no year, 明年 leaves no doubt.
+    """
+    on, plain = found.on, prepare(found.text)
+    if on is None or not end.year < on.year <= end.year + NEAR_AFTER or str(end.year) in plain:
+        return None
+    written = re.search(rf"(?<!\d)(?:20)?{on.year % 100}(?:\d\d|[年./\- ])", plain)
+    if found.rule in (NAMED_DAY, BY_MOON) or not (written or found.rule in _BY_CELL):
+        return None
+    named = (on.month, on.day)
+    years = range(begin.year, end.year + 1)
+    days = (date(year, *named) for year in years if named != (2, 29) or isleap(year))
+    return next((day for day in days if begin <= day <= end), None)
