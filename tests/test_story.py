@@ -19,7 +19,7 @@ from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Values
 from ledgerproc.evidence import build_evidence
 from ledgerproc.findings import CellRef, Finding
-from ledgerproc.history.comparison import compare_months
+from ledgerproc.history.comparison import Comparison, Difference, compare_months
 from ledgerproc.history.months import HistoryError, Month, find_number, read_month, read_months
 from ledgerproc.history.parts import Event, Joining, Reading, Standing
 from ledgerproc.history.story import tell_story
@@ -27,6 +27,8 @@ from ledgerproc.history.words import DEADLINE_RULES
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.sources import find_sources
+from ledgerproc.show import report
+from ledgerproc.show.comparison import comparison_sections
 from ledgerproc.show.report import Section, draw_table, show
 
 from .grid_text import to_xlsx
@@ -297,6 +299,75 @@ def test_the_commands_print_tables_and_json(output):
     assert "没有编号“99”" in done.stderr
     done = ledgerproc("diff", "2022-10", "2022-11", *words)
     assert (done.returncode, "已有：2022-11、2022-12、2023-01" in done.stderr) == (2, True)
+
+
+def test_months_apart_are_told_by_township_and_what_repeats_once():
+    def line(number, kind, field="", before="", after="", basis="郁山.csv#郁山!5", place="郁山镇"):
+        return Difference(number, kind, place, f"{number}题", field, before, after, basis)
+
+    long = "房屋于二〇一九年征收，双方签订协议并约定交房日期以后多次协商，{}，群众意见很大，要求尽快解决。"
+    found = Comparison(
+        "2022-11", "2022-12", 8, 8, 2,
+        {"新增": 1, "变更": 4, "本月未报": 1, "部门反馈": 1},
+        {"郁山镇": {"新增": 1, "变更": 3}, "保家镇": {"变更": 1, "本月未报": 1, "部门反馈": 1}},
+        (
+            line("1", "新增"),
+            line("2", "变更", "办结时间", "2022-11-30", "2022-12-31", "郁山.csv#郁山!6；第1次延期，共推后31天"),
+            line("3", "变更", "办结时间", "2022-11-30", "2022-12-31", "郁山.csv#郁山!7；第1次延期，共推后31天"),
+            line("4", "变更", "主要案情", long.format("至今未果"), long.format("已上访2次"), "郁山.csv#郁山!8"),
+            line("5", "变更", "状态", "未办结", "已办结", "保家.xlsx#一!4", "保家镇"),
+            line("6", "本月未报", basis="2022-10 报送：保家.xlsx#一!9", place="保家镇"),
+            line("5", "部门反馈", "办理进展", "", "已付", "任务单.xlsx#单!5", "保家镇"),
+        ),
+    )  # fmt: skip
+    sections = list(comparison_sections(found))
+    assert [(one.title, one.headers, one.rows) for one in sections[1:3]] == [
+        (
+            "各乡镇（街道）",
+            ("乡镇（街道）", "新增", "变更", "本月未报", "部门反馈"),
+            [("郁山镇", "1", "3", "", ""), ("保家镇", "", "1", "1", "1")],
+        ),
+        (
+            "改了哪些栏",
+            ("栏目", "件数"),
+            [("办结时间", "2"), ("主要案情", "1"), ("状态", "1"), ("办理进展", "1")],
+        ),
+    ]
+    assert [(one.title, one.lines) for one in sections[3:]] == [
+        (
+            "郁山镇：新增 1 件，变更 3 件",
+            [
+                "来源：郁山.csv#郁山（编号后的 !5 是其中第 5 行）",
+                "  新增",
+                "    1!5 1题",
+                "  变更 办结时间：2022-11-30 → 2022-12-31 （第1次延期，共推后31天）",
+                "    2 件相同：2!6 3!7",
+                "  4!8 4题",
+                "    变更 主要案情：……房日期以后多次协商，至今未果，群众意见很大，要求…… → "
+                "……房日期以后多次协商，已上访2次，群众意见很大，要求……",
+            ],
+        ),
+        (
+            "保家镇：变更 1 件，本月未报 1 件，部门反馈 1 件",
+            [
+                "来源：保家.xlsx#一（编号后的 !5 是其中第 5 行）",
+                "  5 5题",
+                "    变更 状态：未办结 → 已办结 （!4）",
+                "    部门反馈 办理进展：（空） → 已付 （任务单.xlsx#单!5）",
+                "  本月未报 （2022-10 报送）",
+                "    6!9 6题",
+            ],
+        ),
+    ]
+
+
+def test_a_line_that_goes_on_stays_indented_on_a_screen(monkeypatch):
+    paper = io.StringIO()
+    screen = Console(file=paper, width=20, force_terminal=True, color_system=None, highlight=False)
+    monkeypatch.setattr(report, "Console", lambda **_: screen)
+    report.show([Section("", ["    彭征2022-0001!5 彭征2022-0002!6"])])
+    drawn = [one.rstrip() for one in paper.getvalue().splitlines()]
+    assert drawn == ["    彭征2022-0001!5", "    彭征2022-0002!6", ""]
 
 
 def test_numbers_and_days_are_not_broken_on_a_narrow_screen():

@@ -7,7 +7,7 @@ reopened or not reported, with both values. The same words as in 变动情况.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -36,7 +36,7 @@ class Difference(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """Two months apart. ``counts`` are cases by kind, each counted once a kind.
 
-    ``unchanged`` are the cases of the earlier month of which there is no line at all.
+    ``places`` has the same counts by township, in the order of the ledger. ``unchanged`` are the cases of the earlier month of which there is no line at all.
     """
 
     earlier: str
@@ -45,6 +45,7 @@ class Comparison(Struct, frozen=True):
     cases_after: int
     unchanged: int
     counts: Mapping[str, int]
+    places: Mapping[str, Mapping[str, int]]
     differences: tuple[Difference, ...]
 
 
@@ -59,17 +60,26 @@ def compare_months(months: Sequence[Month]) -> Comparison:
     changes = find_changes(former, cases, joined, mentioned, {})
     lines = [_difference(one, first, last, bases) for one in changes]
     lines += [_line(one, ABSENT) for one in former if one.case_id not in {**last.cases, **joined}]
-    counted = Counter(kind for _, kind in {(one.number, one.kind) for one in lines})
     order = [*(one.value for one in ChangeKind), JOINED, ABSENT]
+    by_place: dict[str, list[Difference]] = {one.values.place: [] for one in (*cases, *former)}
+    for one in lines:
+        by_place[one.place].append(one)
     return Comparison(
         earlier=first.period,
         later=last.period,
         cases_before=len(former),
         cases_after=len(cases),
         unchanged=len(first.cases.keys() - {one.number for one in lines}),
-        counts={kind: counted[kind] for kind in order if counted[kind]},
+        counts=_count(lines, order),
+        places={place: _count(some, order) for place, some in by_place.items() if some},
         differences=tuple(sorted(lines, key=lambda one: order.index(one.kind))),
     )
+
+
+def _count(lines: Iterable[Difference], order: Iterable[str]) -> dict[str, int]:
+    """Cases by kind, each counted once a kind."""
+    counted = Counter(kind for _, kind in {(one.number, one.kind) for one in lines})
+    return {kind: counted[kind] for kind in order if counted[kind]}
 
 
 def _whole(month: Month) -> Month:

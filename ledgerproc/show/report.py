@@ -16,6 +16,7 @@ import click
 from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -26,7 +27,10 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 
 
 class Section(Struct, frozen=True):
-    """A heading, sentences under it, and a table. Every part may be missing."""
+    """A heading, sentences under it, and a table. Every part may be missing.
+
+    A sentence with blanks before it stays indented where it goes on in the next line.
+    """
 
     title: str = ""
     lines: Sequence[str] = ()
@@ -45,7 +49,8 @@ def show(sections: Iterable[Section]) -> None:
         if one.title:
             console.print(Text(plain(one.title), style="bold"))
         for line in one.lines:
-            console.print(Text(plain(line)))
+            told = line.lstrip(" ")
+            console.print(Padding(Text(plain(told)), (0, 0, 0, len(line) - len(told))))
         if one.rows:
             console.print(draw_table(one, console.width))
         console.print()
