@@ -75,7 +75,7 @@ def read_file(
         told = words_for(words, settings, grid.file, grid.sheet)
         joined = read_continued(before, grid, told) if is_word and before else None
         sheet, said = joined or read_sheet(grid, told)
-        sheets.append(sheet)
+        sheets.append(_with_encoding(sheet, data))
         findings += said
     if not replaces and not any(one.purpose in _LEDGERS for one in sheets):
         if _belies_its_name(source.name, data, grids):
@@ -85,6 +85,17 @@ def read_file(
     is_ledger = any(one.purpose in _LEDGERS for one in sheets)  # a list alone replaces nothing
     names = tuple(name for one in replaces for name in _replaced_names(one) if is_ledger)
     return FileReading(source.name, tuple(sheets), tuple(findings), replaces=names)
+
+
+def _with_encoding(sheet: SheetReading, data: bytes) -> SheetReading:
+    """The sheet, with word of an encoding that was told from the text alone."""
+    if kind_of(data)[0] is not SourceKind.CSV:
+        return sheet
+    from ledgerproc.reading import text
+
+    if text.encoding_of(data) != text.GUESSED:
+        return sheet
+    return replace(sheet, note="；".join(filter(None, (sheet.note, "按 GB18030 编码读出"))))
 
 
 def read_grids(source: Source) -> list[Grid]:
@@ -256,12 +267,12 @@ def _text_grids(name: str, data: bytes) -> list[Grid]:
     from ledgerproc.reading.text import decode_text, delimiter_of, read_text
     from ledgerproc.reading.textcounts import count_text
 
-    grids = read_text(name, data)
     text = decode_text(data)
     counted = count_text(text, delimiter_of(text))
     if counted.open_line:
         reason = f"第 {counted.open_line} 行起的引号没有成对，后面的内容分不清行"
         raise _stop(name, "FILE_UNREADABLE", reason)
+    grids = read_text(name, data)
     cells, rows = sum(map(filled_cells, grids)), sum(map(filled_rows, grids))
     if counted.cells != cells:
         raise _lost(name, grids[0].sheet, counted.cells, cells)

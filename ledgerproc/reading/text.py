@@ -1,7 +1,7 @@
 """Reads delimited text (CSV, TSV) into one grid, its rows numbered by physical lines.
 
 In: the bytes of a text file. Out: one grid named by the file's stem, or a reason why the
-encoding cannot be told. A quote that is never closed is named and swallows no rows.
+encoding cannot be told. Whether every quote is closed is ``textcounts``' business.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from ledgerproc.reading.grid import CellValue, Grid
 _DELIMITERS = (",", "\t", ";", "，", "|")
 _COMMON = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 _ODD = re.compile(r"[\ue000-\uf8ff\ufffd\u0080-\u009f]")
+_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+GUESSED = "gb18030"
 MAX_FIELD = 1_000_000  # characters; the csv module's own limit is below a long narrative's
 
 
@@ -26,7 +28,9 @@ class TextError(Exception):
 def read_text(name: str, data: bytes) -> list[Grid]:
     """The one grid of a delimited text file."""
     text = decode_text(data)
-    rows, numbers = _records(text, delimiter_of(text))
+    if "\x00" in text:  # what a disk or a copy that broke off leaves behind
+        raise TextError("文字中有空字符，文件可能没有复制完或下载完")
+    rows, numbers = _cut(text, delimiter_of(text))
     while rows and not any(rows[-1]):
         rows.pop()
         numbers.pop()
@@ -42,7 +46,7 @@ def is_cut(text: str) -> bool:
     """
     if not text.strip() or text[-1] in "\r\n":
         return False
-    sizes = [len(row) for row in _records(text, delimiter_of(text))[0] if any(row)]
+    sizes = [len(row) for row in _cut(text, delimiter_of(text))[0] if any(row)]
     whole = set(sizes[:-1])
     if not whole:
         return sizes[-1:] > [1]
@@ -51,20 +55,23 @@ def is_cut(text: str) -> bool:
 
 def decode_text(data: bytes) -> str:
     """The text of a file: by its mark, else strict UTF-8, else plausible GB18030."""
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return _strict(data, encoding)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = _strict(data, "gb18030")
-    if not _is_plausible(text):
+    encoding = encoding_of(data)
+    text = _strict(data, encoding)
+    if encoding == GUESSED and not _is_plausible(text):
         raise TextError("文字编码不能确定")
     return text
+
+
+def encoding_of(data: bytes) -> str:
+    """How a text is to be decoded; ``GUESSED`` where no mark says so and it is no UTF-8."""
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return GUESSED
+    return "utf-8"
 
 
 def _strict(data: bytes, encoding: str) -> str:
@@ -95,28 +102,11 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-def _records(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+def _cut(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     """Rows with the physical line on which each one starts."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    try:
-        return _cut(text, delimiter, is_strict=True)
-    except _UnclosedError:
-        raise
-    except csv.Error:
-        pass  # text after a closing quote: kept
-    try:
-        return _cut(text, delimiter, is_strict=False)
-    except csv.Error as error:
-        raise TextError("有一格文字长得不像台账，可能是引号没有成对") from error
-
-
-class _UnclosedError(TextError):
-    """A quote that stands open at the end of the file."""
-
-
-def _cut(text: str, delimiter: str, *, is_strict: bool) -> tuple[list[list[str]], list[int]]:
     csv.field_size_limit(MAX_FIELD)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=is_strict)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     rows: list[list[str]] = []
     numbers: list[int] = []
     start = 1
@@ -126,8 +116,5 @@ def _cut(text: str, delimiter: str, *, is_strict: bool) -> tuple[list[list[str]]
             numbers.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        if "end of data" in str(error):
-            said = f"第 {start} 行起的引号没有成对，后面的内容分不清行"
-            raise _UnclosedError(said) from error
-        raise
+        raise TextError("有一格文字长得不像台账，可能是引号没有成对") from error
     return rows, numbers

@@ -30,7 +30,6 @@ def count_text(text: str, delimiter: str) -> TextCount:
     >>> count_text('甲\n"乙,丙\n丁', ",").open_line
     2
     """
-    text = text.replace("\x00", "")
     one = re.escape(delimiter)
     field = re.compile(
         rf'(?:"(?P<quoted>[^"]*+(?:""[^"]*+)*+)(?P<closing>"|\Z))?(?P<rest>[^{one}\r\n]*)(?P<end>{one}|\r\n?|\n|\Z)'

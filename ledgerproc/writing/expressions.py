@@ -43,7 +43,8 @@ WHOLE = re.compile(r"\s*\{\{(?P<inner>[^{}]*)\}\}\s*")
 # A name, or a name and a field, between braces.
 SIMPLE = re.compile(r"\{\{ *([^\W\d]\w*(?:\.[^\W\d]\w*)?) *\}\}")
 # Braces that somebody meant to be filled: full width, or one where two are needed.
-MEANT = re.compile(r"(?<!\{)(?:\{|｛｛?)(?!%)\s*(?P<name>[^{}｛｝]+?)\s*(?:\}|｝｝?)(?!\})")
+MEANT = re.compile(r"(?<!\{)(?:\{|｛｛?)(?!%)(?P<name>[^{}｛｝]++)(?:\}|｝｝?)(?!\})")
+_SHOWN = 200  # characters of a faulty text that a sentence quotes
 # Words that mean something else to Jinja.
 KEYWORDS = frozenset({"true", "True", "false", "False", "none", "None", "not", "and", "or"})
 
@@ -107,7 +108,7 @@ def is_expression(text: str) -> bool:
 def check_fixed(text: str, vocabulary: Vocabulary) -> None:
     """Refuse a text whose braces are no braces: it would be printed as it stands."""
     for found in MEANT.finditer(text):
-        whole, name = found[0], found["name"]
+        whole, name = found[0], found["name"].strip()
         known = name in vocabulary.names or name.partition(".")[0] in vocabulary.fields
         if known or whole.startswith("｛｛"):
             raise TemplateError(f"“{whole}”写法有误；应写成 {{{{ {name} }}}}，用两对半角花括号")
@@ -123,15 +124,15 @@ def compile_text(text: str, vocabulary: Vocabulary) -> Expression:
         return Expression(text, paths, _from_pieces(pieces))
     try:
         tree = _environment().parse(text)
-    except TemplateSyntaxError as fault:
+        _check_nodes(tree, text)
+        paths = tuple(_paths(tree))
+        for path in paths:
+            _check_path(path, vocabulary)
+        return Expression(text, paths, _evaluator(text, tree))
+    except (TemplateSyntaxError, RecursionError, ValueError) as fault:  # too deep, too long
         raise TemplateError(
-            f"“{text}”写法有误；应写成 {{{{ 名称 }}}}，例如 {{{{ {_example(vocabulary)} }}}}"
+            f"“{text[:_SHOWN]}”写法有误；应写成 {{{{ 名称 }}}}，例如 {{{{ {_example(vocabulary)} }}}}"
         ) from fault
-    _check_nodes(tree, text)
-    paths = tuple(_paths(tree))
-    for path in paths:
-        _check_path(path, vocabulary)
-    return Expression(text, paths, _evaluator(text, tree))
 
 
 def say(value: object) -> str:
@@ -238,7 +239,7 @@ def _check_nodes(tree: nodes.Template, text: str) -> None:
         is_filter = isinstance(node, nodes.Filter) and node.name not in FILTERS
         if not isinstance(node, ALLOWED) or is_deep or is_filter:
             raise TemplateError(
-                f"“{text}”用了不允许的写法；只能用 {{{{ 名称 }}}}、{{{{ 名称 | 日期 }}}} "
+                f"“{text[:_SHOWN]}”用了不允许的写法；只能用 {{{{ 名称 }}}}、{{{{ 名称 | 日期 }}}} "
                 "和 {% if 名称 %}…{% endif %}"
             )
 

@@ -42,9 +42,10 @@ def unique_names(texts: Iterable[str]) -> dict[str, str]:
         if text in names:
             continue
         name = safe_name(text)
-        if name.casefold() in taken:
-            mark = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
-            name = f"{name}-{mark}"
+        mark = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+        while name.casefold() in taken:  # once, unless somebody means to
+            name = f"{name[: LONGEST + 1]}-{mark}"
+            mark = sha256(mark.encode()).hexdigest()[:6]
         taken.add(name.casefold())
         names[text] = name
     return names

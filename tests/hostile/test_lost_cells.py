@@ -17,7 +17,7 @@ from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.container import check_package
 from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind, find_extras, kind_of
-from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.reading.read import UnreadableError, read_file, read_grids
 from ledgerproc.workers import find_inputs, process_files
 from tests.hostile.breaking import run_month
 from tests.hostile.packages import (
@@ -144,7 +144,7 @@ def test_text_of_which_a_cell_or_row_would_be_lost_is_refused(lose, told, tmp_pa
     path.write_text('甲,"乙\n""丙"""\n\n丁, \u3000,"己\n庚"\n', "utf-8")
     assert len(read_grids(Source("甲.csv", path))[0].rows) == 3
 
-    def cut(text, delimiter, *, is_strict):
+    def cut(text, delimiter):
         rows = lose([["甲", '乙\n"丙"'], ["丁", "己\n庚"]])
         return rows, list(range(1, len(rows) + 1))
 
@@ -156,13 +156,48 @@ def test_text_of_which_a_cell_or_row_would_be_lost_is_refused(lose, told, tmp_pa
     assert " ".join([stop.value.finding.code, *figures]) == told
 
 
-def test_an_open_quote_behind_an_odd_one_swallows_no_rows(tmp_path):
-    """Text after a closing quote makes the reader lenient; the open one is still told."""
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('甲,乙\n丙,"丁\n戊,己\n', "第 2 行起的引号没有成对，后面的内容分不清行"),
+        # Text after a closing quote makes readers lenient; the open one is still told.
+        ('甲,乙\n"丙"丁,戊\n"己,庚\n辛,壬\n', "第 3 行起的引号没有成对，后面的内容分不清行"),
+        (f'甲,乙\n丙,"{"丁" * 1_000_001}', "第 2 行起的引号没有成对，后面的内容分不清行"),
+        ("甲,乙\n" * 2_000 + "丙,\0丁\n", "文字中有空字符，文件可能没有复制完或下载完"),
+    ],
+    ids=["open", "behind another", "beyond every field", "a byte of nothing"],
+)
+def test_text_that_would_swallow_rows_is_refused_with_the_line(text, reason, tmp_path):
     path = tmp_path / "甲.csv"
-    path.write_text('甲,乙\n"丙"丁,戊\n"己,庚\n辛,壬\n', "utf-8")
+    path.write_text(text, "utf-8")
     with pytest.raises(UnreadableError) as stop:
         read_grids(Source("甲.csv", path))
-    assert stop.value.finding.details["reason"] == "第 3 行起的引号没有成对，后面的内容分不清行"
+    assert stop.value.finding.details["reason"] == reason
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "，", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_keep_their_columns_and_lines_however_a_text_parts_them(delimiter, end, tmp_path):
+    """A short row is not shifted, a long one is told; of a blank tail nothing is left."""
+    lines = [HEADERS, ROW, ("乙反映问题", "乙的案情。"), (*ROW, "多", "余"), ("",) * 7, (), ()]
+    path = tmp_path / "郁山镇.csv"
+    path.write_bytes(end.join(delimiter.join(one) for one in lines).encode())
+    reading = read_file(Source(path.name, path), load_profile("pengshui-2022"))
+    (sheet,) = reading.sheets
+    assert [(row.where.row, row.text("title")) for row in sheet.rows] == [
+        (2, ROW[0]),
+        (3, "乙反映问题"),
+        (4, ROW[0]),
+    ]
+    assert [sheet.rows[1].text(one) for one in ("narrative", "categories", "deadline")] == [
+        "乙的案情。",
+        "",
+        "",
+    ]
+    assert [(one.code, one.where.cell) for one in reading.findings] == [
+        ("CELL_WITHOUT_HEADER", "H4"),
+        ("CELL_WITHOUT_HEADER", "I4"),
+    ]
 
 
 @pytest.mark.parametrize("more", ["<div>" * 300, f"<p>{'长' * 4_000_000}</p>"])
