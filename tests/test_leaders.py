@@ -48,6 +48,28 @@ def test_a_leader_is_the_person_where_no_column_is_for_persons(
 
 
 @pytest.mark.parametrize(
+    ("header", "cell", "persons", "phones"),
+    [
+        ("牵头部门 | 包案领导 | 包案领导联系电话", "县住建委 | 王某 | 13900236118", "王某", "13900236118"),
+        ("牵头部门 | 包案领导及联系电话", "县住建委 | 王某 13900236118", "王某", "13900236118"),
+        ("牵头部门 | 责任人 | 包案领导 | 包案领导联系电话", "县住建委 | 李某 | 王某 | 13900236118", "李某", ""),
+        ("牵头部门", "县住建委 李某 13800236118；包案领导：王某（13900236118）", "李某", "13800236118"),
+        ("牵头部门", "包案领导：王某，电话：13900236118；县住建委 李某", "李某", ""),
+        ("牵头部门", "王某包案 13900236118，县住建委 李某 13800236118", "李某", "13800236118"),
+        ("牵头部门", "县住建委 李某；信访人：王某 13900236118", "李某", ""),
+        ("牵头部门", "县住建委；主要领导：王某 13900236118", "王某", "13900236118"),
+        ("牵头部门", "县住建委 李某；主要领导：王某 13900236118", "李某", ""),
+        ("牵头部门", "包案领导：王某；责任人：李某；电话：13800236118", "李某", "13800236118"),
+    ],
+)  # fmt: skip
+def test_a_leaders_telephone_is_the_cases_only_where_nobody_else_is_named(
+    tmp_path, header, cell, persons, phones
+):
+    (record,) = read(tmp_path, header, cell).records
+    assert ("、".join(record.values.persons), "、".join(record.values.phones)) == (persons, phones)
+
+
+@pytest.mark.parametrize(
     ("header", "cell", "persons", "findings"),
     [
         ("牵头部门 | 责任人 | 包案领导", "县住建委 | 李某 | 王某", ("李某",), []),
@@ -69,6 +91,12 @@ def test_a_leader_is_the_person_where_no_column_is_for_persons(
             [("PERSON_FROM_LEADER", "F1", "王某")],
         ),
         ("牵头部门 | 稳控领导", "县住建委 | 王某", (), []),
+        (
+            "牵头部门 | 责任人 | 包案领导 | 包案领导电话",
+            "县住建委 | 李某 | 王某 | 0",
+            ("李某",),
+            [],
+        ),
     ],
 )
 def test_a_leader_never_stands_beside_or_for_a_person_who_is_owed(

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from ledgerproc.cleaning.duty_draft import ASIDE, DutyDraft, unknown_office
-from ledgerproc.cleaning.duty_words import LABELS, NAMES, Token, split_duty
+from ledgerproc.cleaning.duty_draft import ASIDE, DutyDraft, roles, telephones, unknown_office
+from ledgerproc.cleaning.duty_words import LABELS, NAMES, VERBS, Token, split_duty
 from ledgerproc.cleaning.offices import Lexicon, Role, closest_office
 from ledgerproc.cleaning.people import (
     NOISE,
@@ -41,6 +41,7 @@ _SHORT = re.compile(r"\d{3,}(?![年月日\d])")
 _NUMBERING = re.compile(rf"^\d{{1,2}}\.?(?=[{HAN}])|(?<=[{HAN}])\d{{1,2}}$")  # 张某|2、李某
 # What is told of a person is no name.
 _IS_NEWS = re.compile("^[已未现暂拟将]|^(?:调离|退休|离职|离岗|休假|病假|空缺)")
+_MASKED = re.compile("[某×*xX〇·•．・]")
 _VILLAGES = ("村", "社区", "居委会", "村委会")
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only
 
@@ -75,13 +76,31 @@ def parse_duty(text: str, words: Lexicon, place: str = "", label: Role | None = 
         tokens = tokens[1:]
     for at, token in enumerate(tokens):
         following = tokens[at + 1] if at + 1 < len(tokens) else None
+        named = draft.people()
+        if token.gap == "(" and token.role not in VERBS:
+            draft.before_bracket = len(draft.pending)
         _leave_leaders(token, following, draft)
         if token.role is None:
             _take_free_text(token, following, draft)
         else:
             _take_word(token, draft)
-        draft.is_behind_office = token.role in NAMES
-    return _finish(draft, [number for hit in numbers for number in hit.numbers], label is None)
+        draft.is_behind_office = token.role in NAMES or draft.is_short_place
+        draft.is_short_place = False
+        _note_whose(token, following, named, draft, len(numbers))
+    return _finish(draft, telephones(numbers, draft), label is None)
+
+
+def _note_whose(
+    token: Token, following: Token | None, named: tuple[int, int], draft: DutyDraft, numbers: int
+) -> None:
+    """Keep whether the numbers up to the next word are of those who answer for the case."""
+    answering, others = draft.people()
+    if others > named[1]:
+        draft.is_leaders = True
+    elif answering > named[0] or (token.role in LABELS and token.role is not Role.PHONE_LABEL):
+        draft.is_leaders = False
+    if draft.is_leaders:
+        draft.theirs.update(range(token.numbers, following.numbers if following else numbers))
 
 
 def _leave_leaders(token: Token, following: Token | None, draft: DutyDraft) -> None:
@@ -113,7 +132,7 @@ def _finish(draft: DutyDraft, phones: list[str], may_lead: bool) -> Duty:
         draft.persons.remove(name)
         draft.add_office(name)
         draft.problems.append(unknown_office(name, draft))
-    lead, assisting = _roles(draft)
+    lead, assisting = roles(draft)
     if not lead and may_lead and (names := [one for one in draft.unused if _NAME_LIKE(one)]):
         name = names[0]  # nothing else says who leads: kept as given
         draft.unused.remove(name)
@@ -153,12 +172,10 @@ def _take_word(token: Token, draft: DutyDraft) -> None:
     if role in LABELS:
         draft.label, draft.is_verb_label = role, False
         draft.pending.clear()
-    elif role in (Role.LEAD_VERB, Role.ASSISTING_VERB):
+    elif role in VERBS:
         _take_verb(token, role, draft)
     elif role in (Role.OFFICE, Role.CORE, Role.PLACE):
         draft.add_office(token.value)
-        if token.gap == "(" and draft.pending:
-            draft.in_bracket = draft.pending[-1]
         if role is Role.PLACE and draft.offices:
             draft.behind_place = draft.offices[-1]
     elif role is Role.OWN:
@@ -187,13 +204,14 @@ def _take_branch(text: str, place: list[str], draft: DutyDraft) -> bool:
 def _take_verb(token: Token, role: Role, draft: DutyDraft) -> None:
     """Give the offices named since the last verb their role; before any office, a label."""
     name = "lead" if role is Role.LEAD_VERB else "assisting"
-    first = next((at for at, one in enumerate(draft.pending) if one is draft.in_bracket), 0)
+    first = draft.before_bracket if token.touches else 0  # 县住建委（县财政局|配合）
     if draft.pending:
-        meant = draft.pending[first if token.touches else 0 :]  # 县住建委（县财政局|配合）
-        for entry in meant:
+        if role is Role.ASSISTING_VERB and len(draft.pending[first:]) > 1:
+            draft.before_helpers = draft.before_helpers or draft.pending[first][0]
+        for entry in draft.pending[first:]:
             entry[1] = name
-        del draft.pending[-len(meant) :]
-        draft.verbs.add(role)
+            draft.verbs.add(role)
+        del draft.pending[first:]
     elif not draft.offices or draft.label in (Role.LEAD_LABEL, Role.ASSISTING_LABEL):
         draft.label = Role.LEAD_LABEL if role is Role.LEAD_VERB else Role.ASSISTING_LABEL
         draft.is_verb_label = True
@@ -257,14 +275,23 @@ def _bare_name(text: str, draft: DutyDraft, *, is_after_office: bool, has_post: 
 
 
 def _is_short_place(text: str, token: Token, following: Token | None, draft: DutyDraft) -> bool:
-    """Take the short name of a place in a list of offices or before a post: 甲、乙街道."""
-    has_post = following is not None and following.touches and following.role is Role.POST
-    if draft.label is Role.PERSON_LABEL or not (name := draft.words.places.stems.get(text)):
+    """Take the short name of a place among offices, before a post or a verb: 甲、乙街道; 甲配合.
+
+    Behind an office's name and before a telephone it is a person: 县住建委 石柳 138...
+    """
+    stems = draft.words.places.stems
+    if draft.label is Role.PERSON_LABEL or not (name := stems.get(text)):
         return False
-    is_next = following is not None and following.gap in _LISTED and following.role in NAMES
-    is_listed = token.gap in _LISTED and draft.is_behind_office
-    if not (is_next or is_listed or (has_post and not draft.last_office)):
+    is_behind = draft.is_behind_office and token.gap in (" ", "(", *_LISTED)
+    is_taken = is_behind and not token.before_number
+    if following is not None:
+        is_name = following.role in NAMES or following.text in stems
+        has_post = following.role is Role.POST and not draft.last_office
+        has_word = following.touches and (has_post or following.role in VERBS)
+        is_taken = is_taken or has_word or (following.gap in _LISTED and is_name)
+    if not is_taken:
         return False
+    draft.is_short_place = True
     draft.problems.append(Problem("OFFICE_GUESSED", text, {"office": name}))
     draft.add_office(name)
     return True
@@ -308,6 +335,8 @@ def _is_office(text: str, token: Token, is_after_office: bool, draft: DutyDraft)
         return True
     if not draft.words.is_office_like(text) or not _NAME_LIKE(text):
         return False
+    if text in draft.words.long_endings:
+        return True  # 施工方, whatever 施 may be
     if draft.label is Role.PERSON_LABEL:
         return text.endswith(draft.words.long_endings)
     if len(text) > 3 or not has_surname(text):
@@ -363,18 +392,7 @@ def _is_person(text: str, token: Token, is_after_office: bool, draft: DutyDraft)
         return True
     if is_after_office or token.before_colon or _IS_NEWS.search(text):
         return False
-    return bool(draft.offices)
-
-
-def _roles(draft: DutyDraft) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who leads and who assists. Without a word for it, the first leads."""
-    lead = [name for name, role in draft.offices if role == "lead"]
-    assisting = [name for name, role in draft.offices if role == "assisting"]
-    others = [name for name, role in draft.offices if not role]
-    if not lead and others:
-        lead, others = others[:1], others[1:]
-    elif not assisting and Role.LEAD_VERB not in draft.verbs:
-        lead, others = lead[:1], lead[1:] + others  # 责任单位：A、B
-    leads = tuple(dict.fromkeys(lead))
-    rest = dict.fromkeys(name for name in assisting + others if name not in leads)
-    return leads, tuple(rest)
+    # 县住建委 窗口 names nobody; 局长财旺, 老张 and what is masked are persons.
+    is_behind_post = token.touches and not draft.last_office
+    is_sure = is_behind_post or _MASKED.search(text) or has_surname(text[1:])
+    return bool(draft.offices and is_sure)

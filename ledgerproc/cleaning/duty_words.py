@@ -47,7 +47,7 @@ _NO_PERSONS = {
     "干警",
     "干事",
 }
-_VERBS = {Role.LEAD_VERB, Role.ASSISTING_VERB}
+VERBS = {Role.LEAD_VERB, Role.ASSISTING_VERB}
 _ENDS = {Role.POST, Role.FILLER}  # what may touch a short name that stands before it
 NAMES = {Role.OFFICE, Role.CORE, Role.PLACE, Role.OWN, Role.REGION}
 _IN_BRACKETS = {
@@ -65,6 +65,8 @@ class Token(Struct, frozen=True):
     touches: bool = False  # nothing lies between it and the word before
     before_colon: bool = False
     gap: str = ""  # the mark or blank right before it
+    before_number: bool = False
+    numbers: int = 0  # how many telephone numbers stand before it
 
 
 class _Text:
@@ -162,7 +164,8 @@ class _Scanner:
         self.last, self.last_end = word, end
         colon = self.source.plain[end : end + 1] == ":"
         written, gap = self.source.written[at:end], self.source.gap_before(at)
-        return Token(role, written, word.value, touches, colon, gap)
+        numbers = self.source.plain.count(PHONE, 0, at)
+        return Token(role, written, word.value, touches, colon, gap, numbers=numbers)
 
     def _word_at(self, at: int, begin: int) -> tuple[Word | None, int]:
         """The word here; or None and how many characters belong to the free text."""
@@ -171,6 +174,8 @@ class _Scanner:
             is_free = False
         for word in self._words(at):
             end = at + len(word.text)
+            if is_free and any(at < one < end for one in self.source.spaced):
+                continue  # 某|村 支书: the blank ends what stands before it
             if word.role in LABELS:
                 if self._is_label(word, at, end, is_free):
                     return word, 0
@@ -227,11 +232,13 @@ class _Scanner:
             return False  # 重点|办 is an office
         if following == ":" or (following == ")" and word.role in _IN_BRACKETS):
             return True
+        if word.role in (Role.PHONE_LABEL, Role.PERSON_LABEL) and following == ")":
+            return True  # (手机)138..., (责任人)张某
         if word.role is Role.PHONE_LABEL and following == PHONE:
             return True
         if is_free or not following:
             return False
-        if any(w.role in _VERBS and w.text == word.text for w in self._words(at)):
+        if any(w.role in VERBS and w.text == word.text for w in self._words(at)):
             return False  # 牵头 without a colon is a verb
         is_touching = self.last is not None and self.last_end == at and self.last.role in NAMES
         if is_touching and any(
@@ -262,7 +269,7 @@ class _Scanner:
         if self.source.is_edge(end):
             return True
         following = [one.role for one in self._words(end)]
-        if any(role in _VERBS or role in _ENDS for role in following):
+        if any(role in VERBS or role in _ENDS for role in following):
             return True
         return not following and self._begins_a_person(end)
 
@@ -285,7 +292,9 @@ class _Scanner:
                 region, touches = self.last.text, False
             colon = stop == end and self.source.plain[end : end + 1] == ":"
             written, gap = self.source.written[start:stop], self.source.gap_before(start)
-            yield Token(None, region + written, "", touches, colon, gap)
+            numbers = self.source.plain.count(PHONE, 0, start)
+            rings = self.source.plain[stop : stop + 2].lstrip("(:").startswith(PHONE)
+            yield Token(None, region + written, "", touches, colon, gap, rings, numbers)
         self.last, self.last_end = None, end
 
 

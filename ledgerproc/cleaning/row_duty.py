@@ -83,29 +83,35 @@ def _persons(draft: Draft, read: Mapping[str, Duty]) -> tuple[tuple[str, ...], D
 
 def _read_leaders(draft: Draft) -> Duty:
     """The persons of a column of leaders, and no office: those are the leaders' own."""
-    key = _leaders_column(draft)
     words = draft.context.rules.words
-    read = parse_duty(draft.text(key), words, draft.place, Role.PERSON_LABEL) if key else Duty()
-    if not read.persons:
+    persons: dict[str, str] = {}  # a leader, and the column that names the leader
+    phones: list[str] = []
+    for key in _leaders_columns(draft):
+        read = parse_duty(draft.text(key), words, draft.place, Role.PERSON_LABEL)
+        draft.tell_all(key, (one for one in read.problems if one.code.startswith("PHONE_")))
+        persons |= {name: key for name in read.persons if name not in persons}
+        phones += read.phones
+    if not persons:
         return Duty()
-    draft.tell_all(key, (one for one in read.problems if one.code.startswith("PHONE_")))
-    draft.tell(key, Problem(FROM_LEADER, "、".join(read.persons)))
-    return read
+    draft.tell(next(iter(persons.values())), Problem(FROM_LEADER, "、".join(persons)))
+    return Duty(persons=tuple(persons), phones=tuple(dict.fromkeys(phones)))
 
 
-def _leaders_column(draft: Draft) -> str:
-    """The field of leaders, in a sheet that has no column for its persons."""
+def _leaders_columns(draft: Draft) -> list[str]:
+    """The fields of leaders and their telephones, in a sheet that has no column for its persons."""
     columns, extras = draft.context.columns, draft.context.rules.extras
     if "persons" in columns or "duty" in columns:
-        return ""
-    return next((key for key in columns if key in extras and extras[key].kind is Kind.LEADERS), "")
+        return []
+    return [key for key in columns if key in extras and extras[key].kind is Kind.LEADERS]
 
 
 def _tell_missing(draft: Draft, duty: Duty) -> None:
     """Tell that nobody leads, or that an office leads without a person."""
     columns = draft.context.columns
     office = next((key for key in ("lead", "duty") if key in columns), None)
-    person = next((key for key in ("persons", "duty") if key in columns), _leaders_column(draft))
+    leaders = _leaders_columns(draft)
+    owing = [key for key in ("persons", "duty") if key in columns] or leaders
+    person = owing[0] if owing else ""
     if not duty.lead:
         if office:
             draft.tell(office, Problem("OFFICE_MISSING", draft.row.text(office)))
