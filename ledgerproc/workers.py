@@ -21,7 +21,6 @@ from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords, Profile
 from ledgerproc.reading.farcell import find_far_cell
-from ledgerproc.reading.hugenumber import find_huge_number
 from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.read import read_file
@@ -32,6 +31,7 @@ from ledgerproc.reading.sources import REFUSALS, Found, Inventory, find_sources,
 from ledgerproc.reading.strangers import find_strangers
 from ledgerproc.reading.vocabulary import words_of
 
+_WORKBOOKS = (SourceKind.XLSX, SourceKind.XLS, SourceKind.XLSB, SourceKind.ODS)
 MAX_ROWS = 20_000  # data rows of one file; a whole county has a few thousand
 
 
@@ -83,7 +83,7 @@ def _tried_again(
     cage: Cage, source: Source, loss: Loss, task: partial[tuple[CleanFile, Ahead]]
 ) -> tuple[CleanFile, Ahead] | Loss:
     """What the second reader makes of a workbook that took the first one's process down."""
-    if source.kind not in (SourceKind.XLSX, SourceKind.ODS) or loss.code != "FILE_DAMAGED":
+    if source.kind not in _WORKBOOKS or loss.code != "FILE_DAMAGED":
         return loss
     (again,) = cage.map(partial(task, careful=True), [source])
     return loss if isinstance(again, Loss) or again[0].reading.is_unreadable else again
@@ -91,9 +91,6 @@ def _tried_again(
 
 def _explained(cage: Cage, source: Source, loss: Loss) -> Loss:
     """The loss of a file, and where there is one the cell that no process could bear."""
-    if source.kind in (SourceKind.XLS, SourceKind.XLSB) and loss.code == "FILE_DAMAGED":
-        (huge,) = cage.map(find_huge_number, [source])
-        return Loss(loss.code, {"reason": huge}) if isinstance(huge, str) and huge else loss
     if source.kind is not SourceKind.XLSX or loss.code not in ("FILE_DAMAGED", "FILE_TOO_LARGE"):
         return loss
     (far,) = cage.map(find_far_cell, [source])

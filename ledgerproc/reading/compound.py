@@ -7,6 +7,7 @@ that runs in a circle or leaves the file raises ``OleError``.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -33,7 +34,11 @@ def top_names(data: bytes) -> set[str]:
 
     Raises ``OleError``, ``struct.error`` or ``IndexError`` where the directory is broken.
     """
-    entries = directory(data)
+    return {one.name.lower() for one in top_entries(directory(data))}
+
+
+def top_entries(entries: Sequence[Entry]) -> list[Entry]:
+    """What lies at the top of the file."""
     found: set[int] = set()
     waiting = [one.links[2] for one in entries[:1]]
     while waiting:
@@ -41,7 +46,7 @@ def top_names(data: bytes) -> set[str]:
         if number < len(entries) and number not in found:
             found.add(number)
             waiting += entries[number].links[:2]
-    return {entries[number].name.lower() for number in found}
+    return [entries[number] for number in sorted(found)]
 
 
 def directory(data: bytes) -> list[Entry]:

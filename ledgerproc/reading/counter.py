@@ -36,7 +36,7 @@ def count_again(
 ) -> tuple[list[Grid], Difference | None]:
     """The grids with their error values, and the first sheet that was not read whole.
 
-    Raises ``ExpatError``, ``KeyError`` or ``BadZipFile`` where a package cannot be parsed.
+    Raises ``ExpatError``, or one of ``BROKEN_ZIP`` or ``BROKEN``, where a file cannot be followed.
     """
     if kind is SourceKind.XLSX:
         from ledgerproc.reading.sheetxml import add_troubles
@@ -52,9 +52,9 @@ def count_again(
 
         return _compare(count_tables(io.BytesIO(data)), grids)
     if kind is SourceKind.XLS:
-        from ledgerproc.reading.ole import count_cells
+        from ledgerproc.reading.oldcounts import count_cells
 
-        return _compare(count_cells(data) or [], grids)
+        return _compare(count_cells(data), grids)
     if kind is SourceKind.XLSB:
         from ledgerproc.reading.xlsbcells import count_book
 

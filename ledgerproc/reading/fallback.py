@@ -11,11 +11,11 @@ import warnings
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from ledgerproc.reading.calamine import IMPOSSIBLE, MAX_AREA, MAX_EXACT
+from ledgerproc.reading.calamine import IMPOSSIBLE, WorkbookError
 from ledgerproc.reading.grid import CellValue, Grid, Merge, Trouble
+from ledgerproc.reading.sparse import EAST_ASIAN_DATES, day_of, grid_of, number_of
 
 MAX_BYTES = 20_000_000  # packed; this reader takes a second for each megabyte
-_EAST_ASIAN_DATES = (*range(27, 37), *range(50, 59))  # built-in formats it takes for numbers
 
 
 def read_slowly(name: str, data: bytes) -> list[Grid]:
@@ -29,7 +29,7 @@ def read_slowly(name: str, data: bytes) -> list[Grid]:
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
             return [_grid(name, sheet, book.epoch) for sheet in book.worksheets]
-    except MemoryError:
+    except (MemoryError, WorkbookError):
         raise
     except Exception:  # whatever it stumbles over, the file is not readable
         return []
@@ -37,38 +37,16 @@ def read_slowly(name: str, data: bytes) -> list[Grid]:
 
 def _grid(name: str, sheet: Any, epoch: datetime) -> Grid:
     troubles: list[Trouble] = []
-    found = {
-        place: value
-        for place, cell in sorted(sheet._cells.items())  # its rows are as many as the sheet is long
+    cells = {
+        (row - 1, column - 1): value
+        for (row, column), cell in sorted(sheet._cells.items())  # its rows run to the last one
         if (value := _value(cell, epoch, troubles)) is not None
     }
-    height = max((row for row, _ in found), default=0)
-    width = max((column for _, column in found), default=0)
-    if height * width > MAX_AREA:
-        raise ValueError("too far apart")
-    blank: list[CellValue] = [None] * width  # of all blank rows: none is changed
-    rows = [blank] * height
-    for (row, column), value in found.items():
-        if rows[row - 1] is blank:
-            rows[row - 1] = blank[:]
-        rows[row - 1][column - 1] = value
-    merges = sorted(
-        (
-            Merge(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)
-            for one in sheet.merged_cells.ranges
-            if one.max_row <= len(rows)
-        ),
-        key=lambda one: (one.top, one.left),
-    )
-    return Grid(
-        file=name,
-        sheet=sheet.title,
-        rows=rows,
-        numbers=list(range(1, len(rows) + 1)),
-        visible=sheet.sheet_state == "visible",
-        merges=tuple(merges),
-        troubles=tuple(troubles),
-    )
+    merges = [
+        Merge(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)
+        for one in sheet.merged_cells.ranges
+    ]
+    return grid_of(name, sheet.title, cells, troubles, merges, sheet.sheet_state == "visible")
 
 
 def _value(cell: Any, epoch: datetime, troubles: list[Trouble]) -> CellValue:
@@ -84,29 +62,14 @@ def _value(cell: Any, epoch: datetime, troubles: list[Trouble]) -> CellValue:
     if isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):
-        if cell._style.numFmtId in _EAST_ASIAN_DATES:
-            return _day(value, epoch)
-        if value != value or value in (float("inf"), float("-inf")):
-            return str(value)
-        if value == int(value):
-            if abs(value) < MAX_EXACT:
-                return int(value)
-            seen = f"{value:.5E}"
-            troubles.append(Trouble(cell.row - 1, cell.column - 1, "CELL_DIGITS_LOST", seen))
-            return seen
+        place = cell.row - 1, cell.column - 1
+        if cell._style.numFmtId in EAST_ASIAN_DATES:
+            return day_of(value, epoch.year == 1904, place, troubles)
+        return number_of(value, place, troubles)
     return value  # type: ignore[no-any-return]
 
 
 def _is_of_days(cell: Any) -> bool:
     from openpyxl.styles.numbers import is_date_format
 
-    return cell._style.numFmtId in _EAST_ASIAN_DATES or is_date_format(cell.number_format)
-
-
-def _day(value: float, epoch: datetime) -> CellValue:
-    from openpyxl.utils.datetime import from_excel
-
-    try:
-        return from_excel(value, epoch)  # type: ignore[no-any-return]
-    except (ValueError, OverflowError):
-        return value
+    return cell._style.numFmtId in EAST_ASIAN_DATES or is_date_format(cell.number_format)

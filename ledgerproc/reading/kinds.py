@@ -55,12 +55,10 @@ _MAGIC = (
     (b"ID;P", "SYLK 表格"),
     (b"TABLE\r\n0,1\r\n", "DIF 表格"),
     (b"TABLE\n0,1\n", "DIF 表格"),
-    (b"\x09\x00\x04\x00", "Excel 2.0 表格"),
-    (b"\x09\x02\x06\x00", "Excel 3.0 表格"),
-    (b"\x09\x04\x06\x00", "Excel 4.0 表格"),
     (b"\x00\x00\x02\x00", "Lotus 1-2-3 表格"),
     (b"\x00\x00\x1a\x00", "Lotus 1-2-3 表格"),
 )
+_OLDEST = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2 to 4
 _MACROS = re.compile(
     rb"xl/(?:vbaProject\.bin|macrosheets/)|Basic/[^/\x00-\x1f]+/(?!script-l[bc]\.xml)[^/\x00-\x1f]+\.xml"
 )
@@ -153,6 +151,8 @@ def _kind_of_ole(data: bytes) -> tuple[SourceKind, str]:
 
 
 def _kind_of_marked(data: bytes) -> tuple[SourceKind, str]:
+    if data.startswith(_OLDEST):
+        return SourceKind.XLS, ""
     for magic, words in _MAGIC:
         if data.startswith(magic):
             return SourceKind.OTHER, words

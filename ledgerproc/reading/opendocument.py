@@ -12,9 +12,11 @@ from re import compile as pattern
 from xml.parsers import expat
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ledgerproc.reading.calamine import MAX_AREA, MAX_EXACT, WorkbookError
 from ledgerproc.reading.grid import CellValue, Grid, Merge, Trouble
+from ledgerproc.reading.sparse import grid_of
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 MAX_BLANKS = 1000  # that one element may stand for
@@ -188,26 +190,11 @@ def _number(number: float) -> tuple[CellValue, str]:
 
 
 def _grid(name: str, table: _Table, visible: bool) -> Grid:
-    height = max((row for row, _ in table.cells), default=-1) + 1
-    width = max((column for _, column in table.cells), default=-1) + 1
-    if height * width > MAX_AREA:
-        raise WorkbookError("FILE_TOO_LARGE", f"“{table.name}”的内容离第一行第一列太远")
-    rows: list[list[CellValue]] = [[None] * width for _ in range(height)]
-    for (row, column), value in table.cells.items():
-        rows[row][column] = value
-    return Grid(
-        file=name,
-        sheet=table.name,
-        rows=rows,
-        numbers=list(range(1, height + 1)),
-        visible=visible,
-        merges=tuple(
-            Merge(one.top, one.left, min(one.bottom, height - 1), one.right)
-            for one in table.merges
-            if one.top < height
-        ),
-        troubles=tuple(table.troubles),
-        hidden_rows=_within(table.hidden_rows, height),
+    grid = grid_of(name, table.name, table.cells, table.troubles, table.merges, visible)
+    width = len(grid.rows[0]) if grid.rows else 0
+    return replace(
+        grid,
+        hidden_rows=_within(table.hidden_rows, len(grid.rows)),
         hidden_columns=_within(table.hidden_columns, width),
     )
 

@@ -20,7 +20,7 @@ from ledgerproc.profile.model import Profile
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.gaps import squeeze
 from ledgerproc.reading.grid import RETURN_MARK, RETURN_TABLE, Grid
-from ledgerproc.reading.inputfile import Source, printable
+from ledgerproc.reading.inputfile import Source, shown_names
 from ledgerproc.reading.kinds import BROKEN_ZIP, PASSWORD, SourceKind, find_extras, kind_of
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.pages import read_continued
@@ -130,9 +130,10 @@ def _is_bare(grid: Grid) -> bool:
 
 def _titled(grids: list[Grid]) -> list[Grid]:
     """The grids under titles that can stand in a line: a place of a row is told in one."""
+    titles = shown_names(one.sheet for one in grids)
     return [
-        one if one.sheet.isprintable() else replace(one, sheet=printable(one.sheet))
-        for one in grids
+        one if one.sheet == title else replace(one, sheet=title)
+        for one, title in zip(grids, titles, strict=True)
     ]
 
 
@@ -152,10 +153,11 @@ def _grids_of(source: Source, data: bytes, careful: bool = False) -> list[Grid]:
         if refusal := check_package(data):
             raise _stop(name, *refusal)
     elif kind is SourceKind.XLS:
-        from ledgerproc.reading.ole import check_ole
+        from ledgerproc.reading.ole import check_ole, is_for_second_reader
 
         if refusal := check_ole(data):
             raise _stop(name, *refusal)
+        careful = careful or is_for_second_reader(data)
     if kind in _WORKBOOKS:
         return _workbook_grids(source, kind, data, careful)
     if kind is SourceKind.OTHER:
@@ -192,13 +194,25 @@ def _workbook_grids(source: Source, kind: SourceKind, data: bytes, careful: bool
 
 def _second_reader(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
     """What another reader makes of a workbook that the first one does not read whole, or []."""
-    if kind is SourceKind.XLSX:
-        from ledgerproc.reading.fallback import read_slowly
+    from ledgerproc.reading.calamine import WorkbookError
 
-        return read_slowly(name, data)
-    if kind is SourceKind.ODS:
+    try:
+        if kind is SourceKind.XLSX:
+            from ledgerproc.reading.fallback import read_slowly
+
+            return read_slowly(name, data)
+        if kind is SourceKind.XLS:
+            from ledgerproc.reading.oldbooks import read_old
+
+            return read_old(name, data)
+        if kind is SourceKind.XLSB:
+            from ledgerproc.reading.binarybooks import read_binary
+
+            return read_binary(name, data)
         with suppress(ExpatError, *BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as package:
             return _open_document(name, package.read("content.xml"))
+    except WorkbookError as error:
+        raise _stop(name, error.code, error.reason) from error
     return []
 
 
@@ -223,11 +237,12 @@ def _flat_grids(name: str, data: bytes) -> list[Grid]:
 
 def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) -> list[Grid]:
     """The grids with their error values; a workbook of which cells were lost is refused."""
+    from ledgerproc.reading.compound import OleError
     from ledgerproc.reading.counter import count_again
 
     try:
         grids, found = count_again(kind, data, grids)
-    except (ExpatError, StopIteration, *BROKEN_ZIP) as error:
+    except (ExpatError, OleError, StopIteration, *BROKEN_ZIP) as error:
         raise _stop(name, "FILE_DAMAGED", "工作表的内容不完整") from error
     if found:
         raise _lost(name, found.sheet, found.counted, found.read)

@@ -17,9 +17,12 @@ from ledgerproc.reading.grid import Merge, Trouble
 from ledgerproc.reading.sheetcounts import Package, SheetCount, is_blank
 
 _ROW, _STRING, _SHARED, _FORMULA_STRING, _RICH = 0, 6, 7, 8, 62
-_ALWAYS = frozenset({2, 4, 5, 9, 10})  # numbers and truth values, as they are or of a formula
-_ERRORS = frozenset({3, 11})
-_SHORT = range(12, 19)  # cells of no written column, which no reader we know of gives
+# Numbers and truth values, as they are, of a formula, or without their column.
+_ALWAYS = frozenset({2, 4, 5, 9, 10, 13, 15, 16})
+_ERRORS = frozenset({3, 11, 14})
+_LONG = frozenset({*range(1, 12), _RICH})
+SHORT = range(12, 19)  # cells that follow another and do not say their column
+_SHORT_STRING, _SHORT_SHARED = 17, 18
 _SHEET, _ITEM, _COLUMN, _BEGIN, _END, _MERGE = 156, 19, 60, 145, 146, 176
 _NAMES = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
@@ -88,7 +91,7 @@ def _blank_strings(part: bytes) -> frozenset[int]:
 
 def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
     """What one worksheet holds; a part without the end of its rows was cut."""
-    row = count = 0
+    row = count = column = 0
     troubles: list[Trouble] = []
     rows: set[int] = set()
     columns: set[int] = set()
@@ -105,15 +108,17 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
             top, bottom, left, right = struct.unpack_from("<IIII", sheet, at)
             merges.append(Merge(top, left, bottom, right))
         elif is_open and number == _ROW:
-            (row,) = struct.unpack_from("<I", sheet, at)
+            (row,), column = struct.unpack_from("<I", sheet, at), -1
             if sheet[at + 11] & _ROW_HIDDEN:
                 rows.add(row)
-        elif is_open and number in _ERRORS:
-            (column,) = struct.unpack_from("<I", sheet, at)
-            seen = _NAMES.get(sheet[at + 8], "#N/A")
-            troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
-        elif is_open:
-            count += _is_filled(sheet, number, at, blanks)
+        elif is_open and (number in SHORT or number in _LONG):
+            column = column + 1 if number in SHORT else struct.unpack_from("<I", sheet, at)[0]
+            content = at + (4 if number in SHORT else 8)
+            if number in _ERRORS:
+                seen = _NAMES.get(sheet[content], "#N/A")
+                troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", seen))
+            else:
+                count += _is_filled(sheet, number, content, blanks)
     if not is_whole:
         raise IndexError("no end of the rows")
     hidden = frozenset(rows), frozenset(columns)
@@ -121,14 +126,29 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
 
 
 def _is_filled(sheet: bytes, number: int, at: int, blanks: frozenset[int]) -> bool:
-    """Whether a record is a cell that holds more than blanks."""
-    if number in (_STRING, _FORMULA_STRING):
-        return not is_blank(text(sheet, at + 8)[0])
+    """Whether a record is a cell that holds more than blanks; ``at`` is where its content is."""
+    if number in (_STRING, _FORMULA_STRING, _SHORT_STRING):
+        return not is_blank(text(sheet, at)[0])
     if number == _RICH:
-        return not is_blank(text(sheet, at + 9)[0])
-    if number == _SHARED:
-        return struct.unpack_from("<I", sheet, at + 8)[0] not in blanks
-    return number in _ALWAYS or (number in _SHORT and number != _SHORT[0])
+        return not is_blank(text(sheet, at + 1)[0])
+    if number in (_SHARED, _SHORT_SHARED):
+        return struct.unpack_from("<I", sheet, at)[0] not in blanks
+    return number in _ALWAYS
+
+
+def packed(content: bytes, at: int) -> float:
+    """A number of four bytes: the upper half of a double, or a whole number, or a hundredth."""
+    (raw,) = struct.unpack_from("<I", content, at)
+    if raw & 2:
+        value = float(struct.unpack("<i", struct.pack("<I", raw & ~3))[0] >> 2)
+    else:
+        value = real(struct.pack("<II", 0, raw & ~3), 0)
+    return value / 100 if raw & 1 else value
+
+
+def real(content: bytes, at: int) -> float:
+    """A number of eight bytes."""
+    return float(struct.unpack_from("<d", content, at)[0])
 
 
 def _hidden_columns(sheet: bytes, at: int) -> range:

@@ -99,10 +99,14 @@ def repack(path: Path, parts: Mapping[str, bytes | str]) -> None:
     path.write_bytes(zipped(kept | dict(parts)))
 
 
-def ods(table: str, mime: str = "application/vnd.oasis.opendocument.spreadsheet") -> bytes:
+def ods(
+    table: str,
+    mime: str = "application/vnd.oasis.opendocument.spreadsheet",
+    prolog: str = "",
+) -> bytes:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
-        f'<office:document-content xmlns:office="{space}:office:1.0" '
+        f'{prolog}<office:document-content xmlns:office="{space}:office:1.0" '
         f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body>'
         f'<office:spreadsheet><table:table table:name="表">{table}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
@@ -172,16 +176,18 @@ def ole_loop() -> bytes:
     return bytes(header) + "Workbook".encode("utf-16-le")
 
 
-def xls(*records: tuple[int, bytes], name: str = "Sheet1", first: bytes = b"") -> bytes:
+def xls(
+    *records: tuple[int, bytes], name: str = "Sheet1", first: bytes = b"", version: int = 0x600
+) -> bytes:
     """An old workbook of one sheet with these records, in a container as small as may be.
 
     ``first`` is a record that stands before all but the first of the book.
     """
-    title = bytes([len(name), 0]) + name.encode("latin-1")
-    bof = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + first
+    title = bytes([len(name)]) + bytes(version == 0x600) + name.encode("latin-1")
+    bof = _biff(0x809, struct.pack("<HHHHII", version, 5, 0, 0, 0, 0)) + first
     room = len(bof) + len(_biff(0x85, bytes(6) + title)) + 4
     book = bof + _biff(0x85, struct.pack("<IBB", room, 0, 0) + title) + _biff(0x0A, b"")
-    page = _biff(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    page = _biff(0x809, struct.pack("<HHHHII", version, 0x10, 0, 0, 0, 0))
     stream = book + page + b"".join(_biff(*one) for one in records) + _biff(0x0A, b"")
     rest = max(4096, -(-(len(stream) + 4) // 512) * 512) - len(stream)
     stream += _biff(0, bytes(rest - 4))

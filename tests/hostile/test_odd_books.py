@@ -101,9 +101,6 @@ def test_a_cell_repeated_without_end_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("start", "words"),
     [
-        (b"\x09\x00\x04\x00\x02\x00\x10\x00", "Excel 2.0 表格"),
-        (b"\x09\x02\x06\x00\x00\x00\x10\x00", "Excel 3.0 表格"),
-        (b"\x09\x04\x06\x00\x00\x00\x10\x00", "Excel 4.0 表格"),
         (b"ID;PWXL;N;E\r\n", "SYLK 表格"),
         (b"TABLE\r\n0,1\r\n", "DIF 表格"),
         (b"\x03\x7a\x0b\x1e\x02\x00\x00\x00" + bytes(24) + b"NAME\x00\x0d", "dBASE 数据库表"),

@@ -1,0 +1,126 @@
+"""Workbooks of Excel 2 to 2003 that the first reader does not read, or would read wrongly."""
+
+from __future__ import annotations
+
+import struct
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from ledgerproc.reading.grid import Grid, Merge
+from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.oldbooks import read_old
+from ledgerproc.reading.oldcounts import count_cells
+from ledgerproc.reading.read import UnreadableError, read_grids
+from tests.hostile.packages import formula, label, xls
+
+DAYS = struct.pack("<HHHH", 0xE0, 20, 0, 14).ljust(24, b"\0")  # a format of cells: days
+
+
+def read(data: bytes, tmp_path: Path) -> Grid:
+    path = tmp_path / "a.xls"
+    path.write_bytes(data)
+    (grid,) = read_grids(Source("a.xls", path))
+    return grid
+
+
+def record(number: int, data: bytes) -> bytes:
+    return struct.pack("<HH", number, len(data)) + data
+
+
+def first(row: int, column: int, content: bytes) -> bytes:
+    """The content of a cell as Excel 2 keeps it."""
+    return struct.pack("<HH", row, column) + bytes(3) + content
+
+
+def later(row: int, column: int, content: bytes) -> bytes:
+    """The content of a cell as Excel 3 to 5 keep it."""
+    return struct.pack("<HHH", row, column, 0) + content
+
+
+TWO = struct.pack("<d", 2.5)
+RESULTS = b"\2\0\x07\0\0\0\xff\xff"  # of a formula: the error value #DIV/0!
+
+
+@pytest.mark.parametrize(
+    ("mark", "records"),
+    [
+        (
+            (0x0009, struct.pack("<HH", 2, 0x10)),
+            [
+                (0x02, first(0, 0, struct.pack("<H", 7))),
+                (0x03, first(0, 1, TWO)),
+                (0x04, first(0, 2, b"\x04\xbc\xd7 a")),
+                (0x04, first(0, 3, b"\x01 ")),
+                (0x05, first(0, 4, b"\x07\x01")),
+                (0x05, first(0, 5, b"\x01\x00")),
+            ],
+        ),
+        (
+            (0x0209, struct.pack("<HHH", 0, 0x10, 0)),
+            [
+                (0x27E, later(0, 0, struct.pack("<I", 7 << 2 | 2))),
+                (0x203, later(0, 1, TWO)),
+                (0x204, later(0, 2, b"\x04\0\xbc\xd7 a")),
+                (0x204, later(0, 3, b"\x01\0 ")),
+                (0x205, later(0, 4, b"\x07\x01")),
+                (0x205, later(0, 5, b"\x01\x00")),
+            ],
+        ),
+    ],
+    ids=["Excel 2", "Excel 3"],
+)
+def test_a_workbook_of_the_first_versions_is_read_and_counted(
+    mark: tuple[int, bytes], records: list[tuple[int, bytes]], tmp_path: Path
+) -> None:
+    page = [(0x42, struct.pack("<H", 936)), *records]
+    data = b"".join(record(*one) for one in (mark, *page, (0x0A, b"")))
+    grid = read(data, tmp_path)
+    assert grid.rows == [[7, 2.5, "甲 a", " ", None, True]]
+    assert [(one.column, one.seen) for one in grid.troubles] == [(4, "#DIV/0!")]
+    (told,) = count_cells(data)
+    assert told.filled == 4
+    with pytest.raises(UnreadableError):  # a chart is no table
+        read(data[:6] + b"\x20" + data[7:], tmp_path)
+
+
+def test_an_error_value_of_excel_95_is_told(tmp_path: Path) -> None:
+    """Its first record is that of Excel 97, with an older version in it."""
+    cells = [(0x204, later(0, 0, b"\x02\0\xbc\xd7")), (0x205, later(0, 1, b"\x17\x01"))]
+    cells.append((0x06, later(0, 2, RESULTS + bytes(6) + b"\x03\0\x1e\x01\0")))
+    grid = read(xls(*cells, version=0x500, first=record(0x42, struct.pack("<H", 936))), tmp_path)
+    assert grid.rows == [["甲"]]
+    assert [(one.column, one.seen) for one in grid.troubles] == [(1, "#REF!"), (2, "#DIV/0!")]
+
+
+def test_letters_beyond_the_first_plane_do_not_end_the_count(tmp_path: Path) -> None:
+    """𠮷 takes two places in the table of texts; the table is counted in places."""
+    told = "张𠮷".encode("utf-16-le")
+    table = struct.pack("<II", 2, 2) + struct.pack("<HB", 3, 1) + told + b"\x01\0\0a"
+    cells = [(0xFD, later(0, column, struct.pack("<I", column))) for column in (0, 1)]
+    good = xls(*cells, first=record(0xFC, table))
+    assert read(good, tmp_path).rows == [["张𠮷", "a"]]
+    cells.append((0xFD, later(0, 2, struct.pack("<I", 9))))
+    with pytest.raises(UnreadableError) as stop:
+        read(xls(*cells, first=record(0xFC, table)), tmp_path)
+    assert stop.value.finding.code == "FILE_DAMAGED"
+
+
+def test_the_second_reader_gives_values_as_the_first_one_does(tmp_path: Path) -> None:
+    def day(column: int, number: float) -> tuple[int, bytes]:
+        return 0x203, struct.pack("<HHHd", 0, column, 0, number)
+
+    cells = [
+        day(0, 44915), day(1, 44915.5), day(2, 0.5), day(3, 60), label(0, 4, "甲"),
+        formula(0, 5, RESULTS), label(1, 0, "合"), (0xE5, struct.pack("<HHHHH", 1, 1, 2, 0, 1)),
+    ]  # fmt: skip
+    data = xls(*cells, first=DAYS)
+    (grid,) = read_old("a.xls", data)
+    line = [date(2022, 12, 20), datetime(2022, 12, 20, 12), time(12), "######", "甲"]
+    assert grid.rows == [line, ["合", *[None] * 4]]
+    assert [(one.column, one.seen) for one in grid.troubles] == [(3, "60")]
+    assert grid.merges == (Merge(1, 0, 1, 1),)
+    fast = read(data, tmp_path)
+    assert ([one[:5] for one in fast.rows], fast.merges) == (grid.rows, grid.merges)
+    assert read_old("a.xls", data[:700]) == []
