@@ -21,7 +21,15 @@ from ledgerproc.evidence import build_evidence
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.history.comparison import Comparison, Difference, compare_months
 from ledgerproc.history.months import HistoryError, Month, find_number, read_month, read_months
-from ledgerproc.history.parts import Event, Joining, Reading, Standing
+from ledgerproc.history.parts import (
+    Event,
+    Joining,
+    Reading,
+    Remark,
+    Source,
+    Standing,
+    Story,
+)
 from ledgerproc.history.story import tell_story
 from ledgerproc.history.words import DEADLINE_RULES
 from ledgerproc.profile.loader import load_profile
@@ -30,6 +38,7 @@ from ledgerproc.reading.sources import find_sources
 from ledgerproc.show import report
 from ledgerproc.show.comparison import comparison_sections
 from ledgerproc.show.report import Section, draw_table, show
+from ledgerproc.show.story import story_sections
 
 from .grid_text import to_xlsx
 from .runs import build_case, build_run
@@ -358,6 +367,53 @@ def test_months_apart_are_told_by_township_and_what_repeats_once():
                 "    6!9 6题",
             ],
         ),
+    ]
+
+
+def test_rows_of_a_story_are_named_once_and_what_they_share_is_told_once():
+    first, second = "甲.csv#甲!4", "乙（2）.csv#乙!14"
+    story = Story(
+        number="彭征2022-0001", period="2022-12", first_period="2022-11", last_reported="2022-12",
+        became="", standing=(), deadlines=(), days_moved=None,
+        sources=(Source("2022-11", (first, second)), Source("2022-12", (second, first))),
+        readings=(
+            Reading(second, "F14", "办结时间", "2022-12-31", "年底前", "只写到年"),
+            Reading(second, "B14", "突出问题名称", "甲某还房", "", ""),
+            Reading(first, "F4", "办结时间", "2022-12-31", "年底前", ""),
+            Reading(first, "A1", "突出问题名称", "甲某户还房", "", ""),
+        ),
+        joinings=tuple(
+            Joining(period, second, first, score, "同名")
+            for period, score in (("2022-11", 0.9), ("2022-12", 0.9), ("2022-12", None))
+        ),
+        events=(Event("2022-12", "变更", "备注", "", "新", "郁山镇", f"{second}；第1次延期"),),
+        verdicts=(),
+        remarks=tuple(
+            Remark(period, "提示", "CODE", where, "说明", "建议")
+            for period in ("2022-11", "2022-12")
+            for where in (first, "乙（2）.csv#乙!F14", "乙（2）.csv#乙!F1")
+        ),
+        checks=(), other_wordings=(),
+    )  # fmt: skip
+    rows = {one.title: one.rows for one in story_sections(story)}
+    assert rows["出自哪些行"] == [
+        ("[1]", first, "2022-11 2022-12", "2022-11"),
+        ("[2]", second, "2022-11 2022-12", "2022-12"),
+    ]
+    assert rows["依据单元格"] == [
+        ("办结时间", "2022-12-31", "年底前", "只写到年", "[2]F14 [1]F4"),
+        ("突出问题名称", "甲某还房", "", "", "[2]B14"),
+        ("突出问题名称", "甲某户还房", "", "", "[1]A1"),
+    ]
+    assert rows["并入的行"] == [
+        ("[1]", "[2]", "2022-11 2022-12", "0.90", "同名"),
+        ("[1]", "[2]", "2022-12", "", "同名"),
+    ]
+    assert [one[-1] for one in rows["变动"]] == ["[2]；第1次延期"]
+    assert [one[:3] for one in rows["校验问题"]] == [
+        ("2022-11 2022-12", "提示", "[1]"),
+        ("2022-11 2022-12", "提示", "[2]F14"),
+        ("2022-11 2022-12", "提示", "乙（2）.csv#乙!F1"),
     ]
 
 
