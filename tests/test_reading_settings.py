@@ -64,6 +64,16 @@ BROKEN = "序号|问题分类|办结时间|牵头部门"
 WIDE = "序号|突出问题名称|主要案情|问题分类|甲说|乙说|丙说|丁说|戊说|己说|庚说"
 
 
+def test_of_a_wide_header_a_few_settings_are_written_out_and_the_others_counted() -> None:
+    strange = [f"第{n}项" for n in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌"]
+    _, settled, reason = refusal(
+        f"{BROKEN}|{'|'.join(strange)}\n1|逾期未安置类|2022年12月20日|县财政局"
+    )
+    assert reason.endswith("有 21 栏不认得")
+    assert [settled.count(one) for one in ("，不采用", "其余 18 个", "，主要案情")] == [4, 2, 1]
+    assert len(settled) < 300
+
+
 def test_a_header_without_a_story_may_tell_it_in_a_column_of_another_name() -> None:
     told = refusal(f"{BROKEN}|备注\n1|逾期未安置类|2022年12月20日|县财政局|张某反映未交付")
     assert told == (
@@ -88,7 +98,8 @@ def test_a_header_with_many_unknown_columns_may_do_without_them() -> None:
     assert readings == (
         "读法一：第 1 行是表头，不认得的 7 栏不要；读法二：第 1 行是表头，E 列“甲说”是“办结时间”"
     )
-    assert settled.endswith(" 和 甲.xlsx，Sheet1，庚说，不采用 或 甲.xlsx，Sheet1，甲说，办结时间")
+    alike = " 和 其余 4 个不认得的栏目照样各写一行“不采用” 或 甲.xlsx，Sheet1，甲说，办结时间"
+    assert settled.endswith(f" 和 甲.xlsx，Sheet1，丙说，不采用{alike}")
     assert reason.endswith("认出“序号、突出问题名称、主要案情、问题分类”，有 7 栏不认得")
 
 
@@ -103,7 +114,11 @@ def test_a_header_with_many_unknown_columns_may_do_without_them() -> None:
 def test_every_setting_that_a_refusal_proposes_makes_the_sheet_certain(text: str) -> None:
     _, settled, _ = refusal(text)
     for proposal in settled.partition("例如：")[2].split(" 或 "):
-        lines = [one.split("，") for one in proposal.split(" 和 ")]
+        lines = [one.split("，") for one in proposal.split(" 和 ") if "，" in one]
+        if "照样各写一行“不采用”" in proposal:
+            written = [head for _, _, head, _ in lines]
+            unknown = text.partition("\n")[0].split("|")[4:]
+            lines += [["", "", head, "不采用"] for head in unknown if head not in written]
         keys = {label: key for key, label in PROFILE.labels.items()}
         given = [Setting("*", "*", head, keys.get(key, ""), "") for _, _, head, key in lines]
         sheet, _ = read_sheet(grid(text), words_for(WORDS, given, "甲.xlsx", "Sheet1"))

@@ -21,6 +21,7 @@ from ledgerproc.reading.vocabulary import Words, normalise
 
 Told = Mapping[HeaderColumn, str]  # what columns are taken for; "" leaves one unused
 
+MOST_LINES = 4  # of the settings that are written out for one reading: the others are alike
 LOOKED_AT = 20  # rows under a header whose texts tell the longest column
 
 
@@ -96,6 +97,9 @@ def _reading(grid: Grid, words: Words, block: HeaderBlock, told: Told) -> Readin
         settled.update(dict.fromkeys(rest, ""))
         says.append(f"{'其余' if told else '不认得的'} {len(rest)} 栏不要")
     lines = [_line(grid, one, words.labels.get(key, NOT_USED)) for one, key in settled.items()]
+    if len(lines) > MOST_LINES:
+        more = len(lines) - MOST_LINES + 1
+        lines[MOST_LINES - 1 :] = [f"其余 {more} 个不认得的栏目照样各写一行“{NOT_USED}”"]
     is_enough = _is_settled(grid, words, settled)
     return Reading(
         f"第 {_rows(grid, block)} 行是表头，{'，'.join(says)}",
