@@ -455,6 +455,16 @@ def test_a_sheet_of_an_older_month_says_nothing_against_a_later_one_whichever_ca
         fresh = work("2023-01", row, report("一月.xlsx", feedback=(news,)), prior=prior)
         assert fresh.cases[0].values.progress == "资金没有着落"
         assert "FEEDBACK_OUTDATED" not in codes(fresh)
+    # Nor when the later word has made way for the township's news, however long ago.
+    news = report("甲.xlsx", told(WANG, progress="已支付七成"))
+    for period in ("2023-01", "2023-02"):
+        third = work(period, news, prior=prior)
+        assert third.cases[0].values.progress == "已支付七成"
+        kept = tuple(case_from(case_to(one)) for one in third.cases)
+        prior = replace(after(third, period), published=prior.published, cases=kept)
+    fourth = work("2023-03", news, old, prior=prior)
+    assert fourth.cases[0].values.progress == "已支付七成"
+    assert codes(fourth) == ["FEEDBACK_OUTDATED"]
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ class Case(Struct, frozen=True):
     parts: tuple[tuple[str, int], ...] = ()  # of sources that hold several problems: which is this
     undone: tuple[str, ...] = ()  # closings that did not last: their days, or months without one
     found_again: FoundAgain | None = None
+    lapsed: tuple[Edit, ...] = ()  # offices' words that a township's news took the place of
 
     @property
     def rows(self) -> frozenset[tuple[str, int]]:

@@ -123,17 +123,15 @@ def merge_edits(old: Iterable[Edit], new: Iterable[Edit]) -> tuple[Edit, ...]:
     return tuple(sorted(held.values(), key=lambda one: (one.field, one.by)))
 
 
-def lapse(edits: Sequence[Edit], former: Values | None, reported: Values) -> tuple[Edit, ...]:
-    """Leave out what a department wrote about a field on which the township has news since.
+def find_lapsed(edits: Iterable[Edit], former: Values, reported: Values) -> tuple[Edit, ...]:
+    """What departments wrote about fields on which the township has news since.
 
     The county's edits never lapse.
     """
-    if former is None:
-        return tuple(edits)
     return tuple(
         one
         for one in edits
-        if one.by == COUNTY or text_of(former, one.field) == text_of(reported, one.field)
+        if one.by != COUNTY and text_of(former, one.field) != text_of(reported, one.field)
     )
 
 
@@ -260,8 +258,11 @@ def take_feedback(
 
 
 def _later_word(case: Case, key: str, sheet: str) -> Edit | None:
-    """What an office wrote on a later sheet than this one, and in an earlier month."""
-    held = [one for one in case.edits if one.field == key and one.by != COUNTY]
+    """What an office wrote on a later sheet than this one, and in an earlier month.
+
+    Also where it does not hold any more: an older sheet is no answer to the township's news.
+    """
+    held = [one for one in (*case.edits, *case.lapsed) if one.field == key and one.by != COUNTY]
     later = [one for one in held if sheet and one.sheet > sheet]
     return max(later, key=lambda one: (one.sheet, one.by), default=None)
 

@@ -28,11 +28,9 @@ def case_to(case: Case) -> dict[str, Any]:
     }
     if case.values != case.reported:
         data["values"] = values_to(case.values)
-    if case.edits:
-        data["edits"] = [
-            {key: getattr(one, key) for key in _EDIT} | ({"sheet": one.sheet} if one.sheet else {})
-            for one in case.edits
-        ]
+    for key, edits in (("edits", case.edits), ("lapsed", case.lapsed)):
+        if edits:
+            data[key] = [_edit_to(one) for one in edits]
     if case.postponed:
         data["postponed"] = list(case.postponed)
     if case.texts:
@@ -50,6 +48,11 @@ def case_to(case: Case) -> dict[str, Any]:
     return data
 
 
+def _edit_to(edit: Edit) -> dict[str, str]:
+    data = {key: getattr(edit, key) for key in _EDIT}
+    return data | ({"sheet": edit.sheet} if edit.sheet else {})
+
+
 def case_from(data: Mapping[str, Any]) -> Case:
     """The case that ``case_to`` wrote."""
     reported = values_from(data["reported"])
@@ -61,6 +64,7 @@ def case_from(data: Mapping[str, Any]) -> Case:
         first_period=data["first_period"],
         last_period=data["last_period"],
         edits=tuple(Edit(**one) for one in data.get("edits", ())),
+        lapsed=tuple(Edit(**one) for one in data.get("lapsed", ())),
         postponed=tuple(data.get("postponed", ())),
         texts=tuple(data.get("texts", ())),
         parts=tuple((source, part) for source, part in data.get("parts", ())),

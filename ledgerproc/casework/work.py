@@ -31,7 +31,7 @@ from ledgerproc.casework.edits import (
     apply_edits,
     find_conflicts,
     find_edits,
-    lapse,
+    find_lapsed,
     merge_edits,
     take_feedback,
 )
@@ -234,7 +234,10 @@ def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
     if rerun is not None:
         held = merge_edits(held, (one for one in rerun.edits if one.by == COUNTY))
     if former is not None:
-        held = lapse(held, former.reported, case.reported)
+        lapsed = find_lapsed(held, former.reported, case.reported)
+        held = tuple(one for one in held if one not in lapsed)
+        if lapsed or former.lapsed:
+            case = structs.replace(case, lapsed=merge_edits(former.lapsed, lapsed))
     edits = merge_edits(held, month.edits.get(case.case_id, ()))
     if edits or case.edits:
         values = apply_edits(case.reported, edits, month.profile)
