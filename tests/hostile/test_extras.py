@@ -121,11 +121,13 @@ def test_the_same_inputs_give_the_same_bytes_whatever_surrounds_the_run(
     assert trees[0] == trees[1]
 
 
-def test_one_process_or_four_make_the_same_files(
+def test_one_process_or_four_make_the_same_files_in_whatever_order_they_are_listed(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trees = []
+    trees, listed = [], Path.iterdir
     for count in (1, 4):
+        order = sorted if count == 1 else lambda found: sorted(found, reverse=True)
+        monkeypatch.setattr(Path, "iterdir", lambda one, order=order: iter(order(listed(one))))
         monkeypatch.setattr(os, "cpu_count", lambda count=count: count)
         done = run(
             [inputs], tmp_path / str(count), profile="pengshui-2022", as_of=date(2022, 11, 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import zipfile
@@ -24,6 +25,7 @@ from tests.hostile.packages import (
     HEADERS,
     LEDGER_ROWS,
     ROW,
+    csv,
     docx,
     label,
     ods,
@@ -307,8 +309,14 @@ def test_a_day_that_takes_the_reader_down_is_one_finding_and_the_rest_is_read(
     assert [one for one in told if one[1] == "G3"] == [("CELL_ERROR_VALUE", "G3", "#VALUE!")]
 
 
-def test_a_title_of_two_lines_and_a_number_of_many_digits_cost_nothing(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="such names of files cannot exist there")
+def test_titles_and_names_of_two_lines_and_numbers_of_many_digits_cost_nothing(
+    tmp_path: Path,
+) -> None:
     """A place is told in one line; no such number is computed with."""
+    for name, more in ((b"\xe4\xb9\x99\n\xe4\xb8\x99.csv", "三"), (b"\xff.csv", "四")):
+        told = csv((f"{more}户反映路灯不亮", f"{more}户的案情。", *ROW[2:]))
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(told)
     title, digits = "一月&#10;二月\u202e", "1" * 5_000
     third = row(3, "乙反映问题", "乙的案情。", digits, digits, digits, digits, digits)
     parts = workbook(sheet(LEDGER_ROWS + third), names=(title,))
@@ -319,3 +327,6 @@ def test_a_title_of_two_lines_and_a_number_of_many_digits_cost_nothing(tmp_path:
     assert (
         sum("郁山镇.xlsx#一月\\x0a二月\\u202e!" in one.replace("\\\\", "\\") for one in told) == 2
     )
+    for name in ("乙\\x0a丙", "\\udcff"):
+        place = f"{name}.csv#{name}!2"
+        assert sum(place in one.replace("\\\\", "\\") for one in told) == 1

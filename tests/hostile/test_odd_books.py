@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.farcell import find_far_cell
 from ledgerproc.reading.gaps import squeeze
@@ -169,28 +170,43 @@ def dated(*numbers: str, is_1904: bool = False) -> bytes:
     )
 
 
-def test_numbers_that_are_no_day_are_told_with_the_number(tmp_path: Path) -> None:
+# Numbers of days with what is read of them, in the calendar of 1900 and in that of 1904.
+SERIALS: dict[str, tuple[CellValue, CellValue]] = {
+    "0": ("######", "######"),
+    "1": ("######", date(1904, 1, 2)),
+    "59": ("######", date(1904, 2, 29)),
+    "60": ("######", date(1904, 3, 1)),  # the 29th of February 1900, which never was
+    "61": (date(1900, 3, 1), date(1904, 3, 2)),
+    "-1": ("######", "######"),
+    "0.5": (time(12), time(12)),
+    "2958465": (date(9999, 12, 31), 2958465),
+    "2958466": (2958466, 2958466),
+    "1e300": ("1.00000E+300", "1.00000E+300"),
+    "NaN": ("######", "######"),
+    "44915.5": (datetime(2022, 12, 20, 12), datetime(2026, 12, 21, 12)),
+    "43453": (date(2018, 12, 19), date(2022, 12, 20)),
+}
+
+
+@pytest.mark.parametrize("is_1904", [False, True], ids=["1900", "1904"])
+def test_numbers_that_are_no_day_are_told_with_the_number(is_1904: bool, tmp_path: Path) -> None:
     path = tmp_path / "郁山镇.xlsx"
-    path.write_bytes(dated("0", "1", "60", "61", "-1", "NaN", "2958465", "44915.5"))
-    found = read_file(Source(path.name, path), load_profile("pengshui-2022"))
-    assert [(one.code, one.where.cell, one.seen) for one in found.findings] == [
-        ("CELL_DATE_IMPOSSIBLE", f"E{at}", number)
-        for at, number in ((2, "0"), (3, "1"), (4, "60"), (6, "-1"), (7, "NaN"))
-    ]
+    path.write_bytes(dated(*SERIALS, is_1904=is_1904))
+    days = [one[is_1904] for one in SERIALS.values()]
     (grid,) = read(path.name, path.read_bytes(), tmp_path)
-    assert [one[4] for one in grid.rows[1:]] == [
-        *["######"] * 3,
-        date(1900, 3, 1),
-        *["######"] * 2,
-        date(9999, 12, 31),
-        datetime(2022, 12, 20, 12),
-    ]
-    (grid,) = read(path.name, dated("59", "0.5", "2958466", "1e300"), tmp_path)
-    assert [one[4] for one in grid.rows[1:]] == ["######", time(12), 2958466, "1.00000E+300"]
-    (grid,) = read(path.name, dated("1", "60", "-1", "1e300", is_1904=True), tmp_path)
-    assert [one[4] for one in grid.rows[1:]] == [
-        date(1904, 1, 2),
-        date(1904, 3, 1),
-        "######",
-        "1.00000E+300",
-    ]
+    assert [one[4] for one in grid.rows[1:]] == days
+    rules = load_profile("pengshui-2022")
+    reading = read_file(Source(path.name, path), rules)
+    assert {one.where.cell: (one.code, one.seen) for one in reading.findings} == {
+        f"E{at}": ("CELL_DATE_IMPOSSIBLE", number)
+        if day == "######"
+        else ("CELL_DIGITS_LOST", str(day))
+        for at, (number, day) in enumerate(zip(SERIALS, days, strict=True), 2)
+        if isinstance(day, str)
+    }
+    file = clean_file(reading, rules, date(2022, 11, 30))
+    told = {one.where.cell for one in file.findings if one.field == "deadline"}
+    for at, (record, day) in enumerate(zip(file.records, days, strict=True), 2):
+        is_likely = isinstance(day, date) and 2018 <= day.year <= 2026
+        assert (record.values.deadline.on is not None) is is_likely
+        assert is_likely or f"E{at}" in told

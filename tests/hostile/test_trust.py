@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ BAD = b"%PDF-1.7\n"
 
 
 @pytest.mark.parametrize(
-    ("good", "bad", "status"), [(30, 1, 3), (0, 3, 3), (0, 0, 0)], ids=["one", "all", "no file"]
+    ("good", "bad", "status"), [(99, 1, 3), (0, 3, 3), (0, 0, 0)], ids=["one", "all", "no file"]
 )
 def test_bad_files_cost_a_status_and_nothing_else(
     good: int, bad: int, status: int, tmp_path: Path
@@ -53,8 +54,11 @@ def test_bad_files_cost_a_status_and_nothing_else(
     assert told_of == dict.fromkeys(told_of, 1)
 
 
-def test_a_file_without_permission_is_named_and_the_others_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "fault", [errno.EACCES, errno.EIO, errno.ENOENT, errno.ESTALE], ids=errno.errorcode.get
+)
+def test_a_file_that_does_not_open_is_named_and_the_others_are_read(
+    fault: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("郁山镇.csv", "保家镇.csv"):
         (tmp_path / name).write_bytes(csv() + name.encode())
@@ -62,7 +66,7 @@ def test_a_file_without_permission_is_named_and_the_others_are_read(
 
     def refuse(path: Any, *more: Any, **others: Any) -> int:
         if Path(path).name == "郁山镇.csv":
-            raise PermissionError(13, "Permission denied")
+            raise OSError(fault, os.strerror(fault))
         return open_file(path, *more, **others)
 
     monkeypatch.setattr(module.os, "open", refuse)
