@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from ledgerproc.findings import CellRef, Finding, column_letters
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.blocks import HeaderBlock
-from ledgerproc.reading.cells import find_place_line, is_nil, text_of, written_trouble
+from ledgerproc.reading.cells import broken_part, find_place_line, is_nil, text_of, written_trouble
 from ledgerproc.reading.columns import TableColumns, choose_columns
 from ledgerproc.reading.fill import fill_lines
 from ledgerproc.reading.grid import Grid, Trouble
@@ -310,9 +310,12 @@ def _written_troubles(grid: Grid, part: _Part) -> list[Trouble]:
         row = grid.rows[line.offset]
         for column in part.columns.used:
             value = row[column] if column < len(row) else None
-            code = written_trouble(value.strip()) if isinstance(value, str) else ""
-            if code:
-                found.append(Trouble(line.offset, column, code, str(value).strip()))
+            if not isinstance(value, str):
+                continue
+            if code := written_trouble(value.strip()):
+                found.append(Trouble(line.offset, column, code, value.strip()))
+            elif seen := broken_part(value):
+                found.append(Trouble(line.offset, column, "CELL_TEXT_BROKEN", seen))
     return found
 
 

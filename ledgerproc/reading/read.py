@@ -21,7 +21,7 @@ from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.gaps import squeeze
 from ledgerproc.reading.grid import RETURN_MARK, RETURN_TABLE, Grid
 from ledgerproc.reading.inputfile import Source, shown_names
-from ledgerproc.reading.kinds import BROKEN_ZIP, PASSWORD, SourceKind, find_extras, kind_of
+from ledgerproc.reading.kinds import BROKEN_ZIP, OLE, PASSWORD, SourceKind, find_extras, kind_of
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.pages import read_continued
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
@@ -66,9 +66,7 @@ def read_file(
         SheetReading(source.name, one.sheet, Purpose.UNRELATED, note="退回清单的说明页")
         for one in replaces
     ]
-    findings = [Finding(code, CellRef(source.name)) for code in find_extras(data)]
-    if _is_cut(data):
-        findings.append(Finding("FILE_CUT_SHORT", CellRef(source.name)))
+    findings = _findings_of_file(source.name, data)
     for number, grid in enumerate(grids):
         before = grids[number - 1] if number and sheets[-1].purpose is Purpose.LEDGER else None
         is_word = before is not None and grid.sheet.startswith("表")
@@ -101,6 +99,20 @@ def _with_encoding(sheet: SheetReading, data: bytes) -> SheetReading:
 def read_grids(source: Source) -> list[Grid]:
     """Every sheet of a file as cells; raises ``UnreadableError`` with the finding."""
     return _titled(_grids_of(source, _load(source)))
+
+
+def _findings_of_file(name: str, data: bytes) -> list[Finding]:
+    """What is to be said of the file as a whole, whatever its sheets hold."""
+    found = [Finding(code, CellRef(name)) for code in find_extras(data)]
+    if _is_cut(data):
+        found.append(Finding("FILE_CUT_SHORT", CellRef(name)))
+    if data.startswith(OLE):
+        from ledgerproc.reading.oldchecks import find_disorder
+
+        if reason := find_disorder(data):
+            details = {"reason": reason}
+            found.append(Finding("FILE_INCONSISTENT", CellRef(name), details=details))
+    return found
 
 
 def _is_cut(data: bytes) -> bool:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.grid import Grid, Merge
 from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.oldbooks import read_old
+from ledgerproc.reading.oldchecks import find_disorder
 from ledgerproc.reading.oldcounts import count_cells
-from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.reading.read import UnreadableError, read_file, read_grids
 from tests.hostile.packages import formula, label, xls
 
 DAYS = struct.pack("<HHHH", 0xE0, 20, 0, 14).ljust(24, b"\0")  # a format of cells: days
@@ -124,3 +126,54 @@ def test_the_second_reader_gives_values_as_the_first_one_does(tmp_path: Path) ->
     fast = read(data, tmp_path)
     assert ([one[:5] for one in fast.rows], fast.merges) == (grid.rows, grid.merges)
     assert read_old("a.xls", data[:700]) == []
+
+
+XF = struct.pack("<HH", 0xE0, 20) + bytes(20)
+TEXTS = record(0xFC, struct.pack("<II", 2, 2) + b"\x01\0\0a\x01\0\0b") + XF
+
+
+def shared(row: int, column: int, index: int, look: int = 0) -> tuple[int, bytes]:
+    return 0xFD, struct.pack("<HHHI", row, column, look, index)
+
+
+def line(row: int, first: int, behind: int) -> tuple[int, bytes]:
+    return 0x208, struct.pack("<HHH", row, first, behind).ljust(16, b"\0")
+
+
+TWO_CELLS = [line(0, 0, 2), shared(0, 0, 0), shared(0, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("records", "reason"),
+    [
+        (TWO_CELLS, ""),
+        (TWO_CELLS[1:], ""),  # some programs declare no rows
+        ([line(0, 0, 4), *TWO_CELLS[1:]], ""),  # and some more columns than they fill
+        (TWO_CELLS[:2], "有 1 段文字没有单元格在用，可能有单元格丢了"),
+        ([*TWO_CELLS[:2], shared(9, 1, 1)], "“Sheet1”第 10 行的单元格不在登记的范围内"),
+        ([*TWO_CELLS[:2], shared(0, 2, 1)], "“Sheet1”第 1 行的单元格不在登记的范围内"),
+        (TWO_CELLS[:0:-1], "“Sheet1”第 1 行的单元格次序不对"),
+        ([shared(0, 0, 0), shared(0, 1, 1, 7)], "“Sheet1”第 1 行的单元格记录不对"),
+        ([shared(0, 0, 0), shared(0, 256, 1)], "“Sheet1”第 1 行的单元格记录不对"),
+        ([*TWO_CELLS, (0x67E, bytes(10))], "“Sheet1”里有不认得的记录"),
+        ([*TWO_CELLS, (0x867, bytes(10))], ""),  # of a later program
+    ],
+)
+def test_records_that_contradict_each_other_are_told(
+    records: list[tuple[int, bytes]], reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(xls(*records, first=TEXTS))
+    assert find_disorder(path.read_bytes()) == reason
+    reading = read_file(Source("a.xls", path), load_profile("pengshui-2022"))
+    told = [one.details["reason"] for one in reading.findings if one.code == "FILE_INCONSISTENT"]
+    assert told == [reason] * bool(reason)
+
+
+def test_a_sheet_that_does_not_end_or_begins_elsewhere_is_told() -> None:
+    data = xls(*TWO_CELLS, first=TEXTS)
+    end = data.rindex(record(0x0A, b""))
+    assert find_disorder(data[:end] + b"\x0b" + data[end + 1 :]) != ""
+    several = (0xBD, struct.pack("<HHHIH", 0, 1, 0, 6, 5))  # one number that says it is four
+    assert find_disorder(xls(shared(0, 0, 0), several, first=XF)).endswith("单元格记录不对")
+    assert find_disorder(b"PK") == find_disorder(data[:600]) == ""

@@ -14,7 +14,7 @@ from ledgerproc.reading.inputfile import Source
 from ledgerproc.reading.kinds import SourceKind, kind_of
 from ledgerproc.reading.read import read_file
 from ledgerproc.workers import find_inputs, process_files
-from tests.hostile.packages import HEADERS, ROW, csv, label, workbook, xls, zipped
+from tests.hostile.packages import HEADERS, ROW, csv, label, row, sheet, workbook, xls, zipped
 
 
 def page(*rows: tuple[str, ...]) -> str:
@@ -86,3 +86,16 @@ def test_a_number_that_takes_the_first_reader_down_is_one_finding_and_the_rest_i
     assert [len(one.records) for one in files] == [1, 1]
     told = [[one.code for one in file.findings if one.where.cell == "E2"] for file in files]
     assert sorted(one[0] for one in told) == ["CELL_DATE_IMPOSSIBLE", "CELL_DIGITS_LOST"]
+
+
+def test_letters_that_nobody_types_are_told_at_their_cell(tmp_path: Path) -> None:
+    path = tmp_path / "郁山镇.xlsx"
+    told = [*ROW]
+    told[1], told[6] = "甲的_x0001_案情。", "县住建�：张某"
+    rows = row(1, *HEADERS) + row(2, *told) + row(3, *ROW)
+    path.write_bytes(zipped(workbook(sheet(rows))))
+    reading = read_file(Source(path.name, path), load_profile("pengshui-2022"))
+    found = [
+        (one.where.cell, one.seen) for one in reading.findings if one.code == "CELL_TEXT_BROKEN"
+    ]
+    assert found == [("B2", "甲的�案情。"), ("G2", "县住建�：张某")]
