@@ -120,8 +120,8 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
 
 _WORDED = "一二三四五六七八九十百千两零壹贰叁肆伍陆柒捌玖拾佰仟"
 TOLD_SUM = re.compile(
-    rf"(?<![0-9.,])(?:{_MIXED}|{_NUMBER}|(?<![{_WORDED}万亿])[{_WORDED}][{_WORDED}万亿]*)"
-    r"\s*[余多]?(?:亿|千万|百万|万|千)?[余多]?元"
+    rf"(?<![0-9.,])(?<![.,][ \t])(?:{_MIXED}|{_NUMBER}|(?<![{_WORDED}万亿])[{_WORDED}][{_WORDED}万亿]*)"
+    r"\s*[余多]?(?:(?:亿|千万|百万|万|千)?[余多]?元|(?:亿|千万|百万|万)(?=[,，。;；、)）]|$|左右|以上|未|至今))"
 )
 
 
@@ -135,7 +135,8 @@ def find_amounts(text: str) -> tuple[Decimal, ...]:
     if "元" not in text:
         return ()
     plain = drop_long_runs(normalise(text))
-    read = (parse_amount(match[0])[0] for match in TOLD_SUM.finditer(plain))
+    told = (match[0] for match in TOLD_SUM.finditer(plain))
+    read = (parse_amount(one)[0] for one in told if one.endswith("元"))
     return tuple(one for one in read if one is not None)
 
 

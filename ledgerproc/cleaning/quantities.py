@@ -44,19 +44,19 @@ class Quantities(Struct, frozen=True):
 
 
 _NUMBER = rf"(?P<n>[0-9]+|[{CHINESE_NUMERAL_CHARACTERS}]+)"
-_ABOUT = r"(?P<about>[约近]|[0-9]+[-~至到])?"
+_ABOUT = r"(?P<about>[约近逾]|不足|不到|超过|[0-9]+[-~至到])?"
 # A whole is named by such a word before it; a part (其中5户, 已签约30户) does not count.
 _WHOLE = r"(?:涉及|涉|共有?|共计|合计|总计|累计|等|整栋|全部)"
 _HOUSEHOLDS = re.compile(
     rf"(?P<whole>{_WHOLE}[^0-9,，。;；第每]{{0,4}}?)?(?<![0-9第每单逐分几])(?<!数(?=[十百千]))"
-    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])? ?户(?![型籍口主头室内外一]|1[策档案])"
+    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])? ?户(?![型籍口主头室内外一]|1[策档案])(?P<rough>左右|上下|以上)?"
 )
 _PART = re.compile(
     r"(?:其中|[仍尚还]有?|剩余|其余|余下?|另有?|已[^0-9,，。;；]{0,6}|未[^0-9,，。;；]{0,4}|每|第|同一|和|与)$"
 )
 _PEOPLE = re.compile(
     rf"(?P<whole>(?:{_WHOLE}|户|全家|一家|人数|人口)(?:[^0-9,，。;；第每户]{{0,4}}?))(?<![0-9第每几])(?<!数(?=[十百千]))"
-    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])? ?(?P<unit>[人口名])(?![次民员才身工均行防为大力称单])"
+    rf"{_ABOUT}{_NUMBER}(?P<more>[余多几])? ?(?P<unit>[人口名])(?![次民员才身工均行防为大力称单])(?P<rough>左右|上下|以上)?"
 )
 # Asked first, of every narrative: four digits, a part or a thousand before the unit.
 _MAY_BE_WILD = re.compile(
@@ -67,12 +67,15 @@ _NUMERIC = re.compile(r"[0-9]+(?:[.][0-9]+)?")  # as cleaning writes what it has
 _ROUGH = re.compile(r"约|近|左右|上下|大概|估计|余|多")
 # Sums that say what something costs in all or by the unit, and not what is owed to anybody.
 _OTHER_SUM = re.compile(
-    r"投资|造价|预算|注册资[本金]|贷款|融资|抵押|产值|罚款|单价|每[^,，。;；]{0,8}$"
+    r"投资|造价|预算|注册资[本金]|贷款|融资|抵押|产值|罚款|单价|[户人平]均|每[^,，。;；]{0,8}$"
 )
 # What says whose the sum is: quoted with it, and what a township may have mistyped.
 _OWED = re.compile(
     r"(?:[尚仍还下拖]欠|欠付|[应已未支]付|[\u4e00-\u9fa5]款|共计?|合计|约)[^0-9,，。;；、]{0,4}$"
 )
+_MAY_BE_SUM = re.compile("[元￥¥万亿]")
+# Before a sum without its last character: 拖欠补偿款12.8万, 资金缺口1.2亿.
+_OF_MONEY = re.compile(r"[欠付款费]|金额|缺口|[补赔]偿")
 _HAS_DEBT = re.compile(r"[尚仍还下拖]欠|欠付|[应已未支]付|尾款|余款")
 _PER_UNIT = re.compile(r"\s*(?:/|每)\s*\S|\s*(?:一|1)?(?:平方|平米|㎡)")
 _CLAUSE_ENDS = ",。;\n"  # in plain characters
@@ -120,14 +123,14 @@ def find_people(text: str) -> Told | None:
 
 def find_sums(text: str) -> Iterator[Told]:
     """The sums of a text in yuan, but for what a project costs and prices by the unit."""
-    if "元" not in text:
-        return
-    plain = drop_long_runs(narrow(text))
+    plain = drop_long_runs(narrow(text)) if _MAY_BE_SUM.search(text) else ""
     for match in TOLD_SUM.finditer(plain):
         first = max(0, match.start() - _CLAUSE)
         ends = (plain.rfind(mark, first, match.start()) for mark in _CLAUSE_ENDS)
         start = max(first, 1 + max(ends))
         if _OTHER_SUM.search(plain, start, match.start()) or _PER_UNIT.match(plain, match.end()):
+            continue
+        if match[0][-1] != "元" and not _OF_MONEY.search(plain, start, match.start()):
             continue
         yuan = parse_amount(match[0])[0]
         if yuan is not None:
@@ -194,11 +197,12 @@ def _columns(
 def _told(text: str, matches: Iterable[re.Match[str]]) -> Iterator[Told]:
     for match in matches:
         number = parse_chinese_integer(match["n"])
-        if number is None and match["n"][0] in "百千" and match["more"]:
-            number = parse_chinese_integer("一" + match["n"])  # 百余户
+        about = match["about"] or match["more"] or match["rough"]
+        if number is None and match["n"][0] in "百千" and about:
+            number = parse_chinese_integer("一" + match["n"])  # 百余户, 近百户
         if number:
             words = text[match.start() : match.end()].removeprefix("户")
-            yield Told(Decimal(number), words, bool(match["about"] or match["more"]))
+            yield Told(Decimal(number), words, bool(about))
 
 
 def _largest(found: Iterable[Told]) -> Told | None:
