@@ -21,7 +21,7 @@ from ledgerproc.casework.cases import Prior
 from ledgerproc.cleaning.records import Status
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.writing.discretion import Discretion, quiet
+from ledgerproc.writing.discretion import Discretion, any_of, quiet
 from ledgerproc.writing.expressions import TemplateError
 from ledgerproc.writing.meeting import write_meeting_papers
 from ledgerproc.writing.overview import write_overview
@@ -173,24 +173,24 @@ def test_no_full_name_and_no_number_is_in_any_meeting_paper(tmp_path: Path) -> N
 
 
 def test_a_party_that_one_case_names_is_shortened_in_the_texts_of_all() -> None:
-    """Where the name stands in words that no pattern knows; officials of others keep theirs."""
+    """Where the name alone would rather be read as words; officials of others keep theirs."""
     told = (
-        "信访人王小明反映还房逾期",
-        "隔墙王小明家也有份，当场李建国没有表态",
+        "信访人向前进反映还房逾期",
+        "隔墙向前进家也有份，当场安全生没有表态",
         "与高谷镇政府协商",
     )
     cases = [
-        build_case(1, title=told[0], narrative="信访人李建国反映路灯不亮。", persons=()),
+        build_case(1, title=told[0], narrative="信访人安全生反映路灯不亮。", persons=()),
         build_case(2, title="隔墙", narrative=told[1], persons=()),
-        build_case(3, title="协商", narrative=told[2], persons=("李建国",)),
+        build_case(3, title="协商", narrative=told[2], persons=("安全生",)),
     ]
     everywhere = Discretion(load_profile("pengshui-2022"), cases)
     assert [everywhere.of(one)(text) for one, text in zip(cases, told, strict=True)] == [
-        "信访人王某某反映还房逾期",
-        "隔墙王某某家也有份，当场李建国没有表态",
+        "信访人向某某反映还房逾期",
+        "隔墙向某某家也有份，当场安全生没有表态",
         "与高谷镇政府协商",
     ]
-    assert everywhere.of(cases[2])("李建国") == "李某某", "as every official in leaders' papers"
+    assert everywhere.of(cases[2])("安全生") == "安某某", "as every official in leaders' papers"
     alone = Discretion(load_profile("pengshui-2022"))
     assert alone.of(cases[1])(told[1]) == told[1], "what the other case tells makes the difference"
 
@@ -214,7 +214,7 @@ def test_people_named_in_full_are_shortened_and_no_other_word_is() -> None:
         if [one for one in people if one in told] or found or (not people and told != text):
             wrong.append((line, told))
     assert wrong == []
-    assert len([one for one in PEOPLE if "⟦" in one]) > 70
+    assert len([one for one in PEOPLE if "⟦" in one]) > 140
 
 
 def test_names_in_measures_and_progress_are_shortened_and_the_beginning_of_a_text_is_no_gap(
@@ -257,12 +257,13 @@ def test_names_in_measures_and_progress_are_shortened_and_the_beginning_of_a_tex
         ({"张可可可", "王小明"}, "张可可可王小明", "张某某王某某"),
         ({"王小明"}, "王小", "王小"),
         ({"王小明"}, "", ""),
+        (set(), "王小明", "王小明"),
     ],
 )
 def test_shared_names_are_shortened_wherever_they_stand(
     shared: set[str], text: str, told: str
 ) -> None:
-    assert quiet((), shared)(text) == told
+    assert quiet((), any_of(shared))(text) == told
 
 
 def test_a_case_without_a_title_is_called_by_its_narrative(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def mask_numbers(text: str) -> str:
     return mask_bank_card(mask_identity(text))
 
 
-_COMPOUND_SURNAMES = frozenset(
+COMPOUND_SURNAMES = frozenset(
     [
         "欧阳",
         "太史",
@@ -220,5 +220,5 @@ def shorten_name(name: str) -> str:
     name = name.strip()
     if len(name) < 2 or any(mark in name for mark in "某*×＊"):
         return name
-    length = 2 if name[:2] in _COMPOUND_SURNAMES and len(name) > 2 else 1
+    length = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1
     return name[:length] + "某" * min(2, len(name) - length)

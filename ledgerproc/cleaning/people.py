@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ledgerproc.cleaning.spelling import HAN
 
-_SINGLE = frozenset(
+SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马"
     "苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪"
     "祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田"
@@ -29,7 +29,7 @@ _DOUBLE = frozenset(
     )
 )
 # The surnames of most people: what begins with one inside a run of characters may be a name.
-_COMMON = frozenset(
+COMMON_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
     "姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温冉"
 )
@@ -77,7 +77,7 @@ def has_surname(text: str) -> bool:
     >>> has_surname("欧阳某"), has_surname("综合")
     (True, False)
     """
-    return text[:2] in _DOUBLE or text[:1] in _SINGLE
+    return text[:2] in _DOUBLE or text[:1] in SURNAMES
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def _is_common_name(text: str) -> bool:
-    return text[0] in _COMMON or has_double_surname(text)
+    return text[0] in COMMON_SURNAMES or has_double_surname(text)
 
 
 def _ways(text: str) -> Iterator[tuple[str, ...]]:
@@ -105,7 +105,7 @@ def _ways(text: str) -> Iterator[tuple[str, ...]]:
     if not text:
         yield ()
         return
-    if text[0] not in _COMMON:
+    if text[0] not in COMMON_SURNAMES:
         return
     for size in (2, 3):
         if len(text) >= size:

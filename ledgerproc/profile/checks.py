@@ -292,8 +292,9 @@ def _output(profile: Profile) -> Iterator[str]:
         if columns and (not cause or cause in profile.fields) and key not in columns:
             yield f"output.ledger_columns：缺少“{key}”，台账要靠它核对"
     yield from _order_number(profile.output.order_number)
-    words = profile.matching.words
-    yield from _patterns("output.parties.patterns", profile.output.parties.patterns, "value", words)
+    parties = profile.output.parties
+    for name in ("behind", "likely_behind", "places"):
+        yield from _patterns(f"output.parties.{name}", getattr(parties, name))
     agenda = profile.output.agenda
     for name in agenda.__struct_fields__:
         # Where the whole table is missing, that is told already.

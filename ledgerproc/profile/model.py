@@ -295,14 +295,18 @@ class Agenda(Struct, frozen=True):
 
 
 class Parties(Struct, frozen=True):
-    """How people are named in full in a text, beyond what cases are compared by.
+    """What tells a person's name in a text, beyond what cases are compared by.
 
-    ``patterns`` hold the name as (?P<value>…), with pieces of ``Matching.words``; no name
-    begins with one of ``ignore``. They serve to hide names, never to compare cases.
+    It serves to hide names, never to compare cases. ``behind``, ``likely_behind`` and
+    ``places`` are expressions, the others words.
     """
 
-    patterns: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()  # directly before a name: 户主
+    likely_before: tuple[str, ...] = ()  # 由, 约谈
+    behind: tuple[str, ...] = ()  # directly behind: 女士
+    likely_behind: tuple[str, ...] = ()  # 要求
+    words: tuple[str, ...] = ()  # no names, though they look it
+    places: tuple[str, ...] = ()  # places and buildings, however they are called
 
 
 HANDS = ("county", "office", "township")

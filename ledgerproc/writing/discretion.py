@@ -1,9 +1,8 @@
 """What leaders' papers may say of people: no telephone numbers, no full names.
 
 In: a case. Out: its texts with the names of parties and officials shortened to 张某 and
-telephone numbers hidden. How a party is named in a text is the profile's knowledge: the
-matching feature with the key ``party``, and ``output.parties``, whose patterns look for more
-than cases are compared by. Names beside a name (甲、乙和丙) are names as well.
+telephone numbers hidden. Names are looked for in running text (``cleaning.namesearch``) and
+taken from columns of persons; names beside a name (甲、乙和丙) are names as well.
 """
 
 from __future__ import annotations
@@ -15,23 +14,21 @@ from functools import lru_cache
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.features import compile_rules
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity, mask_phone, shorten_name
+from ledgerproc.cleaning.namesearch import NameSearch
 from ledgerproc.cleaning.people import has_surname, is_name
-from ledgerproc.profile.expressions import fill
 from ledgerproc.profile.model import Profile
 
 PARTY = "party"
 SURE = 3  # characters; a shorter name may stand within other words
 HIDDEN_ALREADY = "某"
 _NAME = "(?!某)[一-龥]{2,3}"
-_BEHIND = (
+_NEXT = re.compile(
+    rf"[、和及与]({_NAME}?)"
     "(?=[、和及与,。;:()到均都各已未不签]|$|等|[两二三][户人]|夫妇|夫妻|递交|反映|多次|要求|分别)"
 )
+_LAST = re.compile(rf"(?<![一-龥])({_NAME})[、和及与]$")
 _GAP = "[ \u00a0\u3000]{0,4}"
 _SPACED = re.compile("[一-龥][ \u00a0\u3000]{1,4}[一-龥]")
-# A house, a village, an office: no person is called so.
-_PLACE = re.compile(
-    r"..+[湾坝院沟坡嘴塘村组镇乡街路巷局委办厂店站所会]|.家[湾坝院沟坡嘴塘坪岩桥岭垭]"
-)
 
 Quiet = Callable[[str], str]
 
@@ -43,24 +40,22 @@ class Discretion:
         rules = compile_rules(profile)
         finder = next((one for one in rules.finders if one.rule.key == PARTY), None)
         self._plain = rules.plain
-        self._patterns: tuple[re.Pattern[str], ...] = finder.patterns if finder else ()
-        self._ignored = finder.ignore if finder else frozenset()
         self._fields = finder.rule.fields if finder else ()
-        words, parties = profile.matching.words, profile.output.parties
-        self._patterns += tuple(re.compile(fill(one, words)) for one in parties.patterns)
-        self._no_names = tuple(rules.plain(one) for one in parties.ignore) or ("\0",)
-        named = [one.name for one in profile.places] + [one.name for one in profile.offices]
-        self._known = "\n".join([*named, profile.region, *profile.region_prefixes])
+        known = {profile.region, *profile.region_prefixes}
+        known.update(word for one in profile.places for word in (one.name, one.short, *one.aliases))
+        known.update(word for one in profile.offices for word in (one.name, *one.aliases))
+        known.update(word for one in profile.categories for word in (one.name, *one.aliases))
+        self._known = "\n".join(known)
+        self._search = NameSearch(profile.output.parties, known)
         self._own = {one.case_id: self.names(one) for one in cases}
-        self._shared = self._share(cases)
+        self._shared = any_of(self._share(cases))
 
     def names(self, case: Case) -> list[str]:
         """Every name that a case holds in full, the longest first."""
         values = case.values
         texts = (values.title, values.narrative, values.measures, values.progress)
-        text = self._plain("。" + "。".join(texts))
-        told = {match["value"] or "" for one in self._patterns for match in one.finditer(text)}
-        found = {one for one in told if self._may_be_name(one)}
+        text = self._plain("。".join(texts))
+        found = {one for one in self._search.find(text) if one not in self._known}
         found |= self._beside(text, found)
         found.update(values.persons)
         found.update(one for key in self._fields if (one := values.extras.get(key, "")))
@@ -69,17 +64,12 @@ class Discretion:
             key=lambda one: (-len(one), one),
         )
 
-    def _may_be_name(self, text: str) -> bool:
-        if not text or HIDDEN_ALREADY in text or text in self._ignored or text in self._known:
-            return False
-        return not (text.startswith(self._no_names) or _PLACE.fullmatch(text))
-
     def _beside(self, text: str, names: Set[str]) -> Set[str]:
         """The other names of lists in which one of the names stands."""
         found, new = set(names), set(names)
         while new:
-            told = {other for one in new for other in _neighbours(text, one)}
-            new = {one for one in told - found if self._may_be_name(one)}
+            told = {other for one in new for other in _neighbours(text, one)} - found
+            new = {one for one in told if one not in self._known and not self._search.is_word(one)}
             found |= new
         return found
 
@@ -106,24 +96,31 @@ def _spaced(name: str) -> re.Pattern[str]:
 
 def _neighbours(text: str, name: str) -> Iterator[str]:
     """What stands beside a name in a list, and may be one: 甲、乙和丙."""
-    after = rf"{re.escape(name)}[、和及与]({_NAME}?){_BEHIND}"
-    before = rf"(?<![一-龥])({_NAME})[、和及与]{re.escape(name)}"
-    for pattern in (after, before):
-        for match in re.finditer(pattern, text):
-            if has_surname(match[1]) and is_name(match[1]):
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        for match in (_NEXT.match(text, end), _LAST.search(text, max(0, at - SURE - 1), at)):
+            if match is not None and has_surname(match[1]) and is_name(match[1]):
                 yield match[1]
+        at = text.find(name, end)
 
 
-def quiet(names: Iterable[str], shared: Set[str] = frozenset()) -> Quiet:
-    """Hides numbers, and shortens the given names; ``shared`` are many, and rarely there."""
+def any_of(names: Set[str]) -> re.Pattern[str] | None:
+    """Any of the names, the longest first; grouped by surname, so that most places fail at once."""
+    by_head: dict[str, list[str]] = {}
+    for one in sorted(names, key=lambda one: (-len(one), one)):
+        by_head.setdefault(one[0], []).append(re.escape(one[1:]))
+    heads = [f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in sorted(by_head.items())]
+    return re.compile("|".join(heads)) if heads else None
+
+
+def quiet(names: Iterable[str], shared: re.Pattern[str] | None = None) -> Quiet:
+    """Hides numbers, and shortens the given names; ``shared`` finds those of other cases."""
     pairs = [(one, shorten_name(one)) for one in names]
-    lengths = sorted({len(one) for one in shared}, reverse=True)
 
     def told(text: str) -> str:
-        for length in lengths:
-            for at in range(len(text) - length + 1):
-                if (name := text[at : at + length]) in shared:
-                    text = text.replace(name, shorten_name(name))
+        if shared is not None:
+            text = shared.sub(lambda match: shorten_name(match[0]), text)
         for name, short in pairs:
             if name in text:
                 text = text.replace(name, short)
