@@ -20,6 +20,7 @@ BY_NAME = {
 # In the order of the flow; a room imports only from rooms before it.
 ROOMS = [
     "findings",
+    "idnumbers",
     "processes",
     "cage",
     "crash",

@@ -65,6 +65,7 @@ def make_ledger() -> openpyxl.Workbook:
     sheet.merge_cells("C4:C5")
     sheet["F5"] = "=1+1"
     sheet["F4"] = int(IDENTITY)
+    sheet["G4"] = f'="{IDENTITY}"'
     sheet["E4"].comment = Comment("张三：已联系", "张三")
     sheet["D5"].comment = Comment("延期？", "李四")
     sheet.print_title_rows, sheet.page_setup.orientation = "3:3", "landscape"

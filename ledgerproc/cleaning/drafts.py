@@ -18,7 +18,6 @@ from ledgerproc.cleaning.masking import (
     mask_bank_card,
     mask_identity,
     mask_numbers,
-    may_hold_numbers,
 )
 from ledgerproc.cleaning.oversize import LongCell
 from ledgerproc.cleaning.records import Problem
@@ -123,8 +122,7 @@ class Draft(Struct):
         text = self.row.text(key)
         if not text:
             return ""
-        if may_hold_numbers(text):
-            text = self._without_numbers(key, text)
+        text = self._without_numbers(key, text)
         if _FORMULA.match(text) and not _NUMERIC.fullmatch(text):
             self.tell(key, Problem("CELL_FORMULA_TEXT", text, {"mark": text[0]}))
         return text

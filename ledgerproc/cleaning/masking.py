@@ -8,8 +8,10 @@ to nothing. It decides nothing about who may see what.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ledgerproc.cleaning.numerals import normalise
+from ledgerproc.idnumbers import find_identities, hide_identities
 
 # People copy numbers in groups, and cells wrap them: 500243 19900904 1714.
 _SPACES = r" \u00a0\u2002-\u200b\u3000\ufeff\t\r\n"
@@ -20,22 +22,7 @@ _FREE = rf"(?<!{_D})(?<!{_D}[.．])"  # not within a number, not behind its deci
 _END = rf"(?!{_D})(?![.．]{_D})"
 # Cheap sign that a text may hold something to hide: eleven digits, gaps allowed.
 _LONG = re.compile(rf"{_D}(?:[{_SPACES}\-－—–._/·]{{0,3}}{_D}){{10}}")
-# A province's two digits: no year begins so, nor a telephone of this land.
-_PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
-_DATE_OF_BIRTH = re.compile(
-    rf"{_PROVINCE}\d{{4}}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-)
 _OLD_DATE_OF_BIRTH = re.compile(r"[1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_X = "[0-9０-９XxＸｘ]"
-_IDENTITY = re.compile(
-    rf"{_FREE}{_D}{{17}}{_X}{_END}"  # eighteen in a row: whatever they are, they are hidden
-    rf"|{_FREE}(?:{_D}{_GAP}){{17}}{_X}{_END}"
-    r"|[1-8]\d{5}(?:19\d\d|20[01]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]"
-    rf"|{_FREE}[1-8]\d{{5}}{_ODD_GAP}\d{{8}}{_ODD_GAP}\d{{3}}[0-9Xx]{_END}"
-)
-# 来件编号500243202211160001: a running number that holds the day on which it was given.
-_NUMBERED = re.compile(r"(?<!份)(?:(?:编|件|单|案|文|合同|协议|登记)号|权证号?)[:：为是]?\s?$")
-_BORN = re.compile(r"\d{6}(?:19\d\d|20[01]\d)")
 _OLD_IDENTITY = re.compile(
     rf"{_FREE}(?:{_D}{{15}}|{_D}{{6}}(?:{_ODD_GAP}{_D}{{6}}){_ODD_GAP}{_D}{{3}}){_END}"
 )
@@ -61,23 +48,11 @@ def _compact(text: str) -> str:
 
 
 def mask_identity(text: str) -> str:
-    """Hide the middle of every identity number: 500243********1714.
-
-    Eighteen characters in a row are hidden whatever they are; in groups only where a
-    date of birth stands in them, since two telephone numbers side by side look alike.
-    """
-    if len(text) < 15 or not _LONG.search(text):
+    """Hide the middle of every identity number: 500243********1714, or of the old kind's fifteen."""
+    if len(text) < 15:
         return text
-    return _OLD_IDENTITY.sub(_mask_old, _IDENTITY.sub(_mask_new, text))
-
-
-def _mask_new(match: re.Match[str]) -> str:
-    digits = _compact(match[0])
-    if len(digits) != len(match[0]) and not _DATE_OF_BIRTH.match(digits):
-        return match[0]
-    if not _BORN.match(digits) and _NUMBERED.search(match.string[: match.start()][-6:]):
-        return match[0]
-    return f"{digits[:6]}********{digits[-4:]}"
+    text = hide_identities(text)
+    return _OLD_IDENTITY.sub(_mask_old, text) if _LONG.search(text) else text
 
 
 def _mask_old(match: re.Match[str]) -> str:
@@ -149,14 +124,36 @@ def _mask_mobile(match: re.Match[str]) -> str:
     return f"{match['land']}{digits[:3]}****{digits[-4:]}"
 
 
-def may_hold_numbers(text: str) -> bool:
-    """Whether there may be anything to hide: a quick look, for most texts hold no long number."""
-    return len(text) > 10 and _LONG.search(text) is not None
-
-
 def mask_numbers(text: str) -> str:
     """Hide identity and card numbers: what no output may show."""
     return mask_bank_card(mask_identity(text))
+
+
+def mask_pieces(pieces: Sequence[str]) -> list[str]:
+    """The pieces of one text, in which a number may run from one into the next, with none shown.
+
+    >>> mask_pieces(["张某500243", "199009041714，", "急"])
+    ['张某500243********1714', '，', '急']
+    """
+    text = "".join(pieces)
+    if mask_numbers(text) == text:
+        return [*pieces]
+    spans = find_identities(text)
+    for start, end, _ in spans:
+        text = text[:start] + "甲" * (end - start) + text[end:]
+    for pattern, mask in ((_OLD_IDENTITY, _mask_old), (_CARD, _mask_card)):
+        found = [(one.start(), one.end(), mask(one)) for one in pattern.finditer(text)]
+        spans += [one for one in found if one[2] != text[one[0] : one[1]]]
+    hidden, first = [], 0
+    for piece in pieces:
+        told, last = piece, first + len(piece)
+        for start, end, masked in sorted(spans, reverse=True):
+            if start < last and first < end:
+                seen = masked if first <= start else ""
+                told = told[: max(0, start - first)] + seen + told[end - first :]
+        hidden.append(told)
+        first = last
+    return hidden
 
 
 COMPOUND_SURNAMES = frozenset(

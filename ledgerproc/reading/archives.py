@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ledgerproc.findings import CellRef, Finding
-from ledgerproc.reading.inputfile import Source, as_opened, printable
+from ledgerproc.reading.inputfile import Source, as_opened, printable, shown_names
 from ledgerproc.reading.kinds import BROKEN_ZIP, SourceKind, kind_of
 
 MAX_MEMBERS = 500  # a county has 39 townships; more is a mistake or an attack
@@ -49,12 +49,13 @@ def _members(
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = [one for one in package.infolist() if not one.is_dir()]
             named = sorted(((member_name(one), one) for one in entries), key=lambda pair: pair[0])
-            for number, (shown, entry) in enumerate(named):
+            names = shown_names(one for one, _ in named)
+            for number, ((given, entry), shown) in enumerate(zip(named, names, strict=True)):
                 name = f"{archive.name}/{shown}"
                 if is_skipped(shown):
                     findings.append(Finding("FILE_SKIPPED", CellRef(name), seen=shown))
                     continue
-                repeated = number > 0 and named[number - 1][0] == shown
+                repeated = number > 0 and named[number - 1][0] == given
                 reason = "与另一个文件重名" if repeated else _refusal(entry, taken)
                 content = b"" if reason else _content(package, entry)
                 kind = kind_of(content)[0] if content else SourceKind.OTHER

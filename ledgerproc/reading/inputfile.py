@@ -6,12 +6,14 @@ In: a path. Out: its bytes, read once and following no link; the name that peopl
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from unicodedata import category
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledgerproc.idnumbers import hide_identities
 from ledgerproc.reading.kinds import OLE, SourceKind, kind_of
 
 MAX_BYTES = 200_000_000  # of one file; a township's ledger is far below one million
@@ -62,6 +64,27 @@ def printable(name: str) -> str:
     return "".join(
         one if one.isprintable() or category(one) == "Zs" else _escaped(one) for one in name
     )
+
+
+def shown_names(names: Iterable[str]) -> list[str]:
+    """Names of files or sheets as people are shown them: without the identity numbers of people.
+
+    Two that differ in what is hidden only are told apart by a number of their own.
+
+    >>> shown_names(["甲.csv", "500243199009041714.xlsx", "500243198501011714.xlsx"])
+    ['甲.csv', '500243********1714.xlsx', '500243********1714（2）.xlsx']
+    """
+    given: dict[str, str] = {}
+    shown = []
+    for name in names:
+        told = plain = printable(hide_identities(name))
+        stem, dot, ending = plain.rpartition(".")
+        number = 1
+        while given.setdefault(told, name) != name:
+            number += 1
+            told = f"{stem}（{number}）.{ending}" if dot else f"{plain}（{number}）"
+        shown.append(told)
+    return shown
 
 
 def _escaped(character: str) -> str:

@@ -19,7 +19,14 @@ from msgspec import Struct
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords
 from ledgerproc.reading.archives import find_members, read_member
-from ledgerproc.reading.inputfile import MAX_BYTES, Source, as_opened, printable, read_whole
+from ledgerproc.reading.inputfile import (
+    MAX_BYTES,
+    Source,
+    as_opened,
+    printable,
+    read_whole,
+    shown_names,
+)
 from ledgerproc.reading.kinds import SourceKind, kind_of
 from ledgerproc.reading.published import is_published, written_in
 
@@ -114,7 +121,10 @@ def _named_paths(inputs: Sequence[Path]) -> list[tuple[str, Path]]:
             shown = printable(prefix + name)
             taken.add(shown)
             named.append((shown, path))
-    return sorted(named)
+    named.sort()
+    return list(
+        zip(shown_names(name for name, _ in named), [path for _, path in named], strict=True)
+    )
 
 
 def _free_prefix(folder: str, names: set[str], taken: set[str], old: str) -> str:

@@ -14,9 +14,7 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
-from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
 from ledgerproc.findings import column_letters
-from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.notes import add_notes, drop_notes
 from ledgerproc.writing.package import (
     TYPES,
@@ -27,6 +25,7 @@ from ledgerproc.writing.package import (
     parse_xml,
     write_xml,
 )
+from ledgerproc.writing.quiet import OTHER_BOOK
 from ledgerproc.writing.references import corners
 from ledgerproc.writing.stylesheet import StyleSheet
 
@@ -36,22 +35,8 @@ MACRO_TYPES = re.compile(
     rb"|application/vnd\.openxmlformats-officedocument\.spreadsheetml\.template\.main\+xml"
 )
 PLAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-# An identity number that was typed as a number, or stands in a header or a rule.
-LOST_DIGITS = re.compile(rb"\d{15}(?![.\d]*E-)|\dE\+?17")
-# What such a number looks like once every digit is a nought: looked for first, since the
-# expression takes ten times as long over a sheet that holds none, as most do.
-NOUGHTS = bytes.maketrans(b"123456789", b"0" * 9)
-# As many digits as the shortest number to hide has, once the gaps that people type are gone:
-# a quick look at a whole part, which an expression with gaps in it would take long over.
-MANY_DIGITS = re.compile("[0-9０-９]{15}")
-GAPS = " \t\r\n\u00a0\u3000\u2002\u2003\u200b-－—–"
-WORDED = re.compile(r"comment|drawing|docProps|workbook\.xml$", re.IGNORECASE)
-TAG = re.compile(r"<[^>]*>")
-END = re.compile(r"</(?:\w+:)?(?:si|is|text)>|</(?:\w+:)?v>")  # of one text among others
-COMMENTS = re.compile(r"/comments[^/]*\.xml$")
 _TRUE = ("1", "true")
 PROTECTED = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*\bsheet=\"(?:1|true)\"")
-OTHER_BOOK = re.compile(r"\[\d+\]")  # [1]Sheet1!A1: a cell of another workbook
 
 
 class Mark(Struct, frozen=True):
@@ -195,109 +180,3 @@ def leave_behind(parts: Parts, workbook: str) -> None:
         if OTHER_BOOK.search(node.text or ""):
             node.getparent().remove(node)
     parts[workbook] = write_xml(root)
-
-
-def hide_numbers(parts: Parts, sheets: Mapping[str, str]) -> None:
-    """Hide identity and card numbers everywhere; keep the last value of dead formulas."""
-    cells = set(sheets.values())
-    for name, data in list(parts.items()):
-        if name in cells:
-            if _needs_quiet(data):
-                parts[name] = _quiet_sheet(data)
-        elif name.endswith("sharedStrings.xml"):
-            if _tells_number(_words(data)):
-                parts[name] = _quiet_texts(data, "si")
-        elif COMMENTS.search(name) and _tells_number(_words(data)):
-            parts[name] = _quiet_texts(data, "text")
-        elif WORDED.search(name):
-            text = data.decode("utf-8", "replace")
-            if _hidden(text) != text:
-                parts[name] = _hidden(text).encode()
-
-
-def _needs_quiet(data: bytes) -> bool:
-    """Whether a sheet's XML may hold a number to hide; most hold addresses of texts only."""
-    noughts = data.translate(NOUGHTS)
-    may_be = b"0" * 15 in noughts or b"0E+00" in noughts or b"0E00" in noughts
-    if b"[" in data or (may_be and LOST_DIGITS.search(data)):
-        return True
-    if b"inlineStr" not in data and b't="str"' not in data:
-        return False
-    return _tells_number(data.decode("utf-8", "replace")) or _tells_number(_words(data))
-
-
-def _words(data: bytes) -> str:
-    """The texts of a part, those of one cell or note in one piece, apart from each other."""
-    return TAG.sub("", END.sub("、", data.decode("utf-8", "replace")))
-
-
-def _hidden(text: str) -> str:
-    dense = text
-    for gap in GAPS:  # one sweep each: translate would look at every character
-        dense = dense.replace(gap, "")
-    if not MANY_DIGITS.search(dense):
-        return text
-    return mask_bank_card(mask_identity(text))
-
-
-def _tells_number(text: str) -> bool:
-    return _hidden(text) != text
-
-
-def _quiet_texts(data: bytes, name: str) -> bytes:
-    """A part whose texts, elements of one name, tell no number any more."""
-    root = parse_xml(data)
-    _quiet_items(root, name)
-    return write_xml(root)
-
-
-def _quiet_items(root: Any, name: str) -> None:
-    """A number may run over several fonts; the mask is as long as the number, and they stay."""
-    for item in list(named(root, name)):
-        if not _tells_number("".join(one.text or "" for one in named(item, "t"))):
-            continue
-        for sound in list(named(item, "rPh")):  # how a text is spoken
-            sound.getparent().remove(sound)
-        runs = list(named(item, "t"))
-        text = "".join(one.text or "" for one in runs)
-        hidden = _hidden(text)
-        if len(hidden) == len(text):
-            for one in runs:
-                size = len(one.text or "")
-                one.text, hidden = hidden[:size], hidden[size:]
-        else:
-            for child in list(item):
-                item.remove(child)
-            etree.SubElement(item, f"{{{etree.QName(root).namespace}}}t").text = hidden
-
-
-def _quiet_sheet(data: bytes) -> bytes:
-    root = parse_xml(data)
-    for cell in named(root, "c"):
-        formula, value = find_child(cell, "f"), find_child(cell, "v")
-        if formula is not None and OTHER_BOOK.search(formula.text or ""):
-            cell.remove(formula)
-        if value is not None and cell.get("t", "n") in ("n", "str"):
-            _quiet_value(cell, value)
-    _quiet_items(root, "is")
-    for node in named(root, "oddHeader", "oddFooter", "f", "formula1"):
-        if node.text:
-            node.text = _hidden(node.text)
-    return write_xml(root)
-
-
-def _quiet_value(cell: Any, value: Any) -> None:
-    """A number with 18 digits becomes text with its middle hidden."""
-    text = value.text or ""
-    if cell.get("t", "n") == "n":
-        try:
-            number = float(text)
-        except ValueError:
-            return
-        if not 1e17 <= number < 1e18:
-            return
-        text = text if text.isdigit() else f"{number:.0f}"
-    hidden = _hidden(text)
-    if hidden != text:
-        value.text = clean_text(hidden)
-        cell.set("t", "str")

@@ -19,14 +19,14 @@ from ledgerproc.outcome import Run
 from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.inputfile import Source, shown_names
 from ledgerproc.reading.kinds import SourceKind
 from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.readlooks import has_looks, read_looks
 from ledgerproc.reading.sources import read_bytes
 from ledgerproc.writing.cells import clean_text
-from ledgerproc.writing.marks import Mark, hide_numbers, leave_behind, locked_sheets, mark_sheets
+from ledgerproc.writing.marks import Mark, leave_behind, locked_sheets, mark_sheets
 from ledgerproc.writing.names import place_inside, unique_names
 from ledgerproc.writing.package import (
     find_workbook,
@@ -36,6 +36,7 @@ from ledgerproc.writing.package import (
     sheet_parts,
     write_package,
 )
+from ledgerproc.writing.quiet import hide_in_workbook
 from ledgerproc.writing.rebuilt import Rebuilt, rebuild_workbook
 from ledgerproc.writing.returnlist import Line, ReturnList, add_list
 from ledgerproc.writing.stylesheet import StyleSheet
@@ -207,8 +208,11 @@ def mark_copy(
     leave_behind(parts, workbook)
     part = next(one.target for one in relations(parts, workbook) if one.kind == "styles")
     styles = StyleSheet(parts[part])
+    sent = sheet_parts(parts, workbook)
+    hide_in_workbook(parts, workbook, [part for _, part in sent])
     sheets = dict(sheet_parts(parts, workbook))
-    hide_numbers(parts, sheets)
+    if not titles:  # as the findings call them
+        titles = dict(zip(shown_names(name for name, _ in sent), sheets, strict=True))
     marks = build_marks(profile, faults, titles)
     lines = tuple(replace(one, sheet=titles.get(one.sheet, one.sheet)) for one in content.lines)
     sheets.pop(content.sheet, None)

@@ -13,7 +13,6 @@ from typing import Any
 
 from lxml import etree
 
-from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
 from ledgerproc.findings import column_letters
 from ledgerproc.reading.word import cells_by_place, is_return_list
 from ledgerproc.writing.cells import clean_text
@@ -33,6 +32,7 @@ from ledgerproc.writing.package import (
     write_package,
     write_xml,
 )
+from ledgerproc.writing.quiet import hide_in_document
 from ledgerproc.writing.returnlist import ReturnList
 from ledgerproc.writing.wordlist import BOOKMARK, WORD, build, list_blocks
 
@@ -58,7 +58,7 @@ def mark_document(
     main = find_workbook(parts)
     drop_parts(parts, LEFT_BEHIND, main)
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(MACRO_TYPE, PLAIN_TYPE)
-    _hide_numbers(parts)
+    hide_in_document(parts)
     root = parse_xml(parts[main])
     if root.tag != f"{_W}document":
         raise ValueError(f"a dialect of the format: {root.tag}")
@@ -172,26 +172,3 @@ def _add_list(root: Any, content: ReturnList, anchors: Mapping[tuple[str, int, i
 
 def _cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}" if column else str(row)
-
-
-def _hide_numbers(parts: Parts) -> None:
-    """Hide identity and card numbers; a paragraph with one loses its mixed fonts."""
-    for name in [one for one in parts if one.startswith("word/") and one.endswith(".xml")]:
-        text = parts[name].decode("utf-8", "replace")
-        if not any(char.isdigit() for char in text):
-            continue
-        root, is_changed = parse_xml(parts[name]), False
-        for paragraph in named(root, "p"):
-            runs = [one for one in named(paragraph, "t", "delText") if _owner(one) is paragraph]
-            joined = "".join(one.text or "" for one in runs)
-            hidden = mask_bank_card(mask_identity(joined))
-            if hidden != joined:
-                is_changed = True
-                for one, said in zip(runs, [hidden, *[""] * (len(runs) - 1)], strict=True):
-                    one.text = said
-        if is_changed:
-            parts[name] = write_xml(root)
-
-
-def _owner(node: Any) -> Any:
-    return next(one for one in node.iterancestors() if one.tag == f"{_W}p")

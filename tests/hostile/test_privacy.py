@@ -14,6 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from ledgerproc.reading.kinds import BROKEN_ZIP
 from tests.hostile.breaking import recovered
@@ -26,6 +28,17 @@ AUTHOR = "作者金丝雀"
 UNKNOWN = "未知列金丝雀"
 HIDDEN = "隐藏页金丝雀"
 NOTE = "批注金丝雀"
+# In the names of a file and of a sheet, and in texts as people and scanners write it.
+NAMED, TITLED = "110101198504036212", "110101197007071231"
+WRITTEN = (
+    "11O1O1196202O24567",
+    "110101，19550317，2227",
+    "1101011948年8月9日3330",
+    "12110101 19400506 4448",
+    "１１０１０１１９５１１１１１７７７５",
+    "110101.1935.12.24.6663",
+    "11010119630\n3041112",
+)
 CANARIES = (IDENTITY, PHONE, PERSON, AUTHOR, UNKNOWN, HIDDEN, NOTE)
 HEADERS = (
     "突出问题名称",
@@ -53,7 +66,7 @@ def write_inputs(folder: Path) -> None:
     book.properties.creator = book.properties.lastModifiedBy = AUTHOR
     sheet = book.active
     sheet.append(HEADERS)
-    story = f"{PERSON}（身份证{IDENTITY}，电话{PHONE}）反映，涉及三户。"
+    story = f"{PERSON}（身份证{IDENTITY}，电话{PHONE}）反映，涉及三户。" + "甲".join(WRITTEN)
     sheet.append(
         (
             f"{PERSON}反映某路口积水问题",
@@ -66,8 +79,13 @@ def write_inputs(folder: Path) -> None:
             UNKNOWN,
         )
     )
-    sheet["B2"].comment = Comment(NOTE, "批注人")
-    other = book.create_sheet("私人")
+    sheet["B2"].comment = Comment(NOTE + "甲".join(WRITTEN), "批注人")
+    sheet.oddFooter.center.text = WRITTEN[1]
+    check = DataValidation(type="list", formula1=f'"甲,{WRITTEN[2]}"', prompt=WRITTEN[3])
+    check.add("C2")
+    sheet.add_data_validation(check)
+    other = book.create_sheet(f"私人{TITLED}")
+    book.defined_names["范围"] = DefinedName("范围", attr_text=f"'{other.title}'!$A$1")
     other["A1"] = HIDDEN
     other.sheet_state = "hidden"
     book.save(folder / "郁山镇.xlsx")
@@ -90,7 +108,7 @@ def write_inputs(folder: Path) -> None:
     import csv
 
     csv.writer(target).writerows(lines)
-    (folder / "保家镇.csv").write_text(target.getvalue(), "utf-8")
+    (folder / f"保家镇{NAMED}.csv").write_text(target.getvalue(), "utf-8")
 
 
 def pieces(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
@@ -138,9 +156,21 @@ def where(ran: tuple[Path, str, Path]) -> dict[str, set[str]]:
     return found
 
 
-def test_an_identity_number_and_an_author_are_nowhere(where: dict[str, set[str]]) -> None:
+def test_an_identity_number_and_an_author_are_nowhere(
+    ran: tuple[Path, str, Path], where: dict[str, set[str]]
+) -> None:
     assert where[IDENTITY] == set()
     assert where[AUTHOR] == set()
+    named = [one for one in ran[0].rglob("*") if one.is_file()]
+    texts = [ran[1], *(str(one) for one in named)]
+    for path in named:
+        texts += [data.decode("utf-8", "replace") for _, data in pieces(path.read_bytes(), "")]
+    everything = "\n".join(texts).replace("\\n", "\n")
+    assert [one for one in (NAMED, TITLED, *WRITTEN) if one in everything] == []
+    assert "保家镇110101********6212.csv" in everything
+    book = openpyxl.load_workbook(ran[0] / "退回清单/郁山镇.xlsx")
+    assert book.sheetnames[-1] == f"私人{TITLED[:6]}＊＊＊＊＊＊＊＊{TITLED[-4:]}"
+    assert book.defined_names["范围"].attr_text == f"'{book.sheetnames[-1]}'!$A$1"
 
 
 def test_what_no_column_asks_for_goes_back_to_its_sender_only(where: dict[str, set[str]]) -> None:
