@@ -132,6 +132,40 @@ def test_where_nothing_is_named_what_only_says_more_or_less_is_the_same(now, is_
     assert (len(done.cases) == 1) is is_same
 
 
+YEARLY = "水巷子项目庹某某危房|{}水巷子项目内1栋1单元3-2，{}年4月鉴定为D级，庹某某要求搬离。{}"
+
+
+def test_where_only_the_numbers_differ_each_keeps_its_own():
+    older, newer = (
+        (YEARLY.format(a, year, z), "危房整治不及时类")
+        for a, year, z in (("经走访，", 2012, "该户困难。"), ("", 2014, "双方在谈。"))
+    )
+    now = [
+        (YEARLY.format(a, year, z), "危房整治不及时类")
+        for a, year, z in (("", 2012, "请支持。"), ("村干部说，", 2014, "情绪平稳。"))
+    ]
+    for first in ([older, newer], [newer, older]):
+        one, done = two_months([told(some) for some in first], [told(some) for some in now])
+        by_year = [
+            {
+                year: c.case_id
+                for c in month.cases
+                for year in ("2012", "2014")
+                if year in c.reported.narrative
+            }
+            for month in (one, done)
+        ]
+        assert by_year[0] == by_year[1] and len(set(by_year[0].values())) == 2
+
+
+def test_a_new_one_that_differs_by_its_numbers_only_is_not_joined_with_the_known_one():
+    older, newer = (
+        (YEARLY.format("", year, "请支持。"), "危房整治不及时类") for year in (2012, 2014)
+    )
+    _, done = two_months([told(older)], [told((older[0] + "双方在谈。", older[1])), told(newer)])
+    assert [case.case_id[-1] for case in done.cases] == ["1", "2"]
+
+
 def test_one_that_was_closed_is_not_the_new_one_of_the_same_person():
     closed = told(ARREARS, status=Status.DONE, closed_on=date(2022, 11, 20))
     fresh = told(("尹某反映欠款|尹某说镇上欠工程尾款没有兑付。", OTHER))

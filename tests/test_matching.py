@@ -353,6 +353,42 @@ def test_where_nobody_is_named_the_site_has_to_do():
     assert way(one, elsewhere) == "apart"
 
 
+DEEDLESS = "逾期未办产权证类"
+BOOKLET = (
+    "不动产证迟迟下不来——糜某英（3号楼2单元402）|靛水水巷子开发商欠费，3号楼2单元402住户登记不了。"
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "way_there"),
+    [
+        # nobody is recognised, and a door in full is one household's
+        (BOOKLET, "还房没有证|2012年4月接房的（3栋2单元4-2）说，登记一直办不成。", "proposed"),
+        (BOOKLET, "还房没有证|2012年4月接房的（3栋2单元4-3）说，登记一直办不成。", "apart"),
+        (BOOKLET, "还房没有证|2012年4月接房的（3栋）说，登记一直办不成。", "apart"),
+        # a name that one clerk's words show to be one stands in the other's unnoticed
+        (
+            "罗光华户先拆房|罗光华在水巷子扩建项目的房屋被推倒。",
+            "罗光华水巷子扩建项目先拆房|未签协议即拆，主人不认。",
+            "proposed",
+        ),
+    ],
+)
+def test_a_door_or_a_name_told_in_other_words_is_put_before_a_person(one, other, way_there):
+    assert way(item(one, category=DEEDLESS), item(other, category=DEEDLESS)) == way_there
+
+
+def test_one_story_with_another_year_is_for_a_person():
+    one = (
+        "水巷子项目庹某某危房|水巷子项目内1栋1单元3-2墙体开裂，{}年4月鉴定为D级，庹某某要求搬离。{}"
+    )
+    pair = [
+        item(one.format(*some))
+        for some in (("2012", "该户家庭比较困难。"), ("2014", "经多次走访目前双方仍在沟通。"))
+    ]
+    assert way(*pair) == "proposed"
+
+
 def test_numbers_and_clauses_are_read_one_way():
     assert numbers_of("2016.7.15欠2.5万元、3栋") == numbers_of("2016年7月15日欠25000元、3栋")
     assert sorted_clauses("甲乙，丙丁。") == sorted_clauses("丙丁；甲乙")

@@ -80,6 +80,15 @@ def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
     return keys
 
 
+def is_door(value: str) -> bool:
+    """Whether an address names one household's door: more than a house, or a street's number.
+
+    >>> is_door("15栋3单元8-1"), is_door("坝街176号"), is_door("15栋")
+    (True, True, False)
+    """
+    return _head(value) != value or value.endswith("号")
+
+
 def _head(value: str) -> str:
     """The first number of an address and what stands before it, with its unit.
 

@@ -10,31 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.cases import Case, Decision, Opinion
 from ledgerproc.casework.clusters import Clusters, Kind
+from ledgerproc.casework.decisions import sides_of
 from ledgerproc.casework.duplicates import Match
 from ledgerproc.casework.features import Rules, Wording, parse_wording
-from ledgerproc.casework.scoring import differ
+from ledgerproc.casework.scoring import differ, tells_other_numbers
+from ledgerproc.casework.verdicts import Verdicts, find_given_up
 from ledgerproc.cleaning.records import Values
 
 CARRIED = 2.0  # a claim by number beats every likeness
-
-
-class Verdicts(Struct, frozen=True):
-    """What people decided, ready to be asked. ``survivor`` leads to the number that is kept."""
-
-    survivor: Mapping[str, str] = field(default_factory=dict)
-    apart: frozenset[frozenset[str]] = frozenset()  # 不合并 and 待定: never joined by a score
-    pending: frozenset[frozenset[str]] = frozenset()
-
-    def of(self, case_id: str) -> str:
-        """The number that a case goes by after all joins."""
-        while case_id in self.survivor:
-            case_id = self.survivor[case_id]
-        return case_id
 
 
 class Claim(Struct, frozen=True):
@@ -48,9 +36,10 @@ class Claim(Struct, frozen=True):
     is_exact: bool = False  # the very words were seen before
     is_same_row: bool = False  # and they stood in this very row
     is_same_category: bool = True
+    is_same_numbers: bool = True  # not one sum or day is told otherwise
 
     @property
-    def strength(self) -> tuple[bool, bool, bool, bool, float]:
+    def strength(self) -> tuple[bool, bool, bool, bool, bool, float]:
         """What counts more comes first: one's own place before any likeness elsewhere."""
         is_carried = self.score >= CARRIED
         return (
@@ -58,6 +47,7 @@ class Claim(Struct, frozen=True):
             is_carried or self.is_own,
             self.is_exact,
             self.is_same_category,
+            self.is_same_numbers,
             self.score,
         )
 
@@ -70,29 +60,6 @@ class Assignment(Struct, frozen=True):
     claims: Mapping[int, Claim]  # by row
 
 
-def read_verdicts(decisions: Iterable[Decision], cases: Iterable[Case]) -> Verdicts:
-    """Turn decisions into numbers that are kept, and pairs that stay apart."""
-    first = {one.case_id: (one.first_period, one.case_id) for one in cases}
-    survivor: dict[str, str] = {}
-    apart: set[frozenset[str]] = set()
-    pending: set[frozenset[str]] = set()
-    verdicts = Verdicts(survivor)
-    for one in decisions:
-        pair = frozenset((one.left_id, one.right_id))
-        if one.opinion is Opinion.MERGE:
-            known = sorted(
-                {verdicts.of(one.left_id), verdicts.of(one.right_id)},
-                key=lambda number: first.get(number, ("9999-99", number)),
-            )
-            if len(known) == 2:
-                survivor[known[1]] = known[0]
-        else:
-            apart.add(pair)
-            if one.opinion is Opinion.PENDING:
-                pending.add(pair)
-    return Verdicts(survivor, frozenset(apart), frozenset(pending))
-
-
 def build_anchors(
     former: Sequence[Case], current: Sequence[Case], decisions: Sequence[Decision], rules: Rules
 ) -> list[Item]:
@@ -101,13 +68,16 @@ def build_anchors(
     What only an earlier run of this period knows is marked, unless it is of a number that came
     up in it and that a person decided on.
     """
-    given_up = _given_up(decisions, rules)
+    given_up = {
+        (number, parse_wording(*_parted(text), {}, rules).text, place)
+        for number, text, place in find_given_up(decisions)
+    }
     rows: dict[_Key, set[tuple[str, int]]] = {}
     wordings: dict[str, Wording] = {}
     early: set[_Key] = set()
     for one in _tellings(former, current, decisions, rules):
         text = one.wording.text
-        if not text or (one.case_id, text) in given_up:
+        if not text or not given_up.isdisjoint((one.case_id, text, at) for at in ("", one.place)):
             continue
         wordings[text] = one.wording
         key = (one.case_id, text, one.place, frozenset(one.categories))
@@ -168,11 +138,10 @@ def _tellings(
             wording = parse_wording(title, narrative, values.extras, rules)
             yield _Telling(case.case_id, wording, values.place, values.categories, rows, is_early)
     for one in decisions:
-        for case_id, text in ((one.left_id, one.left_text), (one.right_id, one.right_text)):
-            title, _, narrative = text.partition("\n")
+        for case_id, (text, place) in sides_of(one):
             values = known.get(case_id, Values())
-            wording = parse_wording(title, narrative, {}, rules)
-            yield _Telling(case_id, wording, values.place, values.categories)
+            wording = parse_wording(*_parted(text), {}, rules)
+            yield _Telling(case_id, wording, place or values.place, values.categories)
 
 
 def _is_found_now(case: Case) -> bool:
@@ -185,23 +154,17 @@ def _told_by(case: Case) -> Iterator[tuple[str, str, Values]]:
     for values in shown[: 1 if _says_same(*shown) else 2]:
         yield values.title, values.narrative, values
     for text in case.texts:
-        title, _, narrative = text.partition("\n")
-        yield title, narrative, case.reported
+        yield *_parted(text), case.reported
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Title and narrative of a wording that was kept as one text."""
+    title, _, narrative = text.partition("\n")
+    return title, narrative
 
 
 def _says_same(one: Values, other: Values) -> bool:
     return (one.title, one.narrative, one.place) == (other.title, other.narrative, other.place)
-
-
-def _given_up(decisions: Iterable[Decision], rules: Rules) -> set[tuple[str, str]]:
-    """Numbers with wordings that a person took out of their cases."""
-    found: set[tuple[str, str]] = set()
-    for one in decisions:
-        if one.opinion is not Opinion.MERGE and one.left_text != one.right_text:
-            for case_id, text in ((one.left_id, one.right_text), (one.right_id, one.left_text)):
-                title, _, narrative = text.partition("\n")
-                found.add((case_id, parse_wording(title, narrative, {}, rules).text))
-    return found
 
 
 def find_claims(
@@ -269,6 +232,7 @@ def _claim(row: Item, anchor: Item, match: Match) -> Claim:
         is_exact=is_exact,
         is_same_row=is_exact and (row.source, row.part) in anchor.rows,
         is_same_category=row.categories == anchor.categories,
+        is_same_numbers=not tells_other_numbers(row, anchor),
     )
 
 
@@ -352,6 +316,8 @@ def _apart_rule(
             return True
         if ours and theirs and ours.is_exact and theirs.is_exact:
             return not _may_share(one, other)
+        if ours and theirs and one.file == other.file and tells_other_numbers(one, other):
+            return True  # of two that one report tells, one is the known one
         # Copies of a file say the same in every pair: each pair of wordings is compared once.
         pair = (id(one.wording), one.place, id(other.wording), other.place, one.file == other.file)
         known = compared.get(pair)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
-from ledgerproc.casework.blocking import Item
+from ledgerproc.casework.blocking import Item, is_door
 from ledgerproc.casework.features import Rules
 from ledgerproc.casework.wording import (
     doors_of,
@@ -36,6 +36,8 @@ HALF = 0.5
 LEAST_TELLING = 2
 # So many clauses are said again by a text to which something was only added.
 LEAST_CLAUSES = 3
+# From so many characters on, a name that stands in a text is no piece of another word.
+WHOLE_NAME = 3
 
 
 class Verdict(Struct, frozen=True):
@@ -69,6 +71,8 @@ class _Sum(Struct):
     telling: int = 0
     is_apart: bool = False
     is_same_issue: bool = False
+    is_named: bool = False  # the same person in both
+    is_door: bool = False  # the same door, told in full
 
 
 def differ(left: Item, right: Item, rules: Rules) -> bool:
@@ -179,7 +183,7 @@ def _judge_identified(
         return None
     # A version with a corrected figure says the rest as before.
     doubts = total.doubts + (total.corrected if whole < matching.near_text else [])
-    if whole >= matching.near_text and _numbers_differ(left, right):
+    if told >= matching.merge_text and _numbers_differ(left, right):
         doubts.append("文中数字不同")
     if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
         doubts.append(f"用词成对不同（{swapped}）")
@@ -213,6 +217,8 @@ def _is_told(left: Item, right: Item, rules: Rules, total: _Sum, told: float) ->
     if total.is_same_issue or total.telling >= LEAST_TELLING:
         return True
     is_over_time = left.is_row != right.is_row
+    if is_over_time and total.is_door and total.is_named and not tells_other_numbers(left, right):
+        return True
     likest = told if is_over_time else _body_likeness(left, right, rules)
     return likest >= rules.matching.merge_text
 
@@ -237,14 +243,21 @@ def told_likeness(left: Item, right: Item, rules: Rules) -> float:
     return best
 
 
+def tells_other_numbers(left: Item, right: Item) -> bool:
+    """Whether each tells a number (a sum, a day, a count) that the other does not."""
+    ours, theirs = numbers_of(left.wording.text), numbers_of(right.wording.text)
+    return not (ours <= theirs or theirs <= ours)
+
+
 def _numbers_differ(left: Item, right: Item) -> bool:
     """Both sides hold a number that the other does not.
 
     In two reports a figure may have been corrected; numbers of doors and houses are not.
     """
-    find = numbers_of if left.file == right.file else doors_of
-    ours, theirs = find(left.wording.text), find(right.wording.text)
-    return bool(ours - theirs) and bool(theirs - ours)
+    if left.file == right.file:
+        return tells_other_numbers(left, right)
+    ours, theirs = doors_of(left.wording.text), doors_of(right.wording.text)
+    return not (ours <= theirs or theirs <= ours)
 
 
 def _add_features(left: Item, right: Item, rules: Rules) -> _Sum:
@@ -252,12 +265,14 @@ def _add_features(left: Item, right: Item, rules: Rules) -> _Sum:
     total = _Sum(time=_time_between(left, right))
     ours, theirs = left.wording.found, right.wording.found
     is_personal = bool(ours[0] or theirs[0]) if ours else False
+    texts = left.wording.text, right.wording.text
     for finder, one, other in zip(rules.finders, ours, theirs, strict=True):
+        if finder.rule.compare == "name" and not (one and other):
+            one, other = _unnoticed(one, texts[0], other), _unnoticed(other, texts[1], one)
         _add(total, finder.rule, one, other, is_personal)
         if total.is_apart:
             return total
-    if not is_personal:
-        _add_nameless(total, rules)
+    _add_nameless(total, rules, is_personal)
     if total.identity >= rules.matching.identify_at or not (any(ours) and any(theirs)):
         details = rules.details_of(left.wording), rules.details_of(right.wording)
         for finder, one, other in zip(rules.details, *details, strict=True):
@@ -265,9 +280,15 @@ def _add_features(left: Item, right: Item, rules: Rules) -> _Sum:
     return total
 
 
-def _add_nameless(total: _Sum, rules: Rules) -> None:
-    """Where nobody is named, the site has to do: not enough to merge on, but to compare."""
-    if total.site and total.identity < rules.matching.identify_at:
+def _unnoticed(found: frozenset[str], text: str, elsewhere: frozenset[str]) -> frozenset[str]:
+    """Names found in the other text that stand in this one too, where nothing shows them."""
+    return found or frozenset(one for one in elsewhere if len(one) >= WHOLE_NAME and one in text)
+
+
+def _add_nameless(total: _Sum, rules: Rules, is_personal: bool) -> None:
+    """Where nobody is named, site or door has to do: not enough to merge on, but to compare."""
+    is_somewhere = total.is_door or (total.site and not is_personal)
+    if is_somewhere and not total.is_named and total.identity < rules.matching.identify_at:
         total.score += rules.matching.nameless
         total.identity += rules.matching.nameless
 
@@ -312,6 +333,9 @@ def _add_agreement(
 ) -> None:
     """Add the weight of what agrees; of sites the weightiest one only."""
     gain = rule.weight * share
+    if share == 1 and rule.is_identity:
+        total.is_named |= rule.compare == "name"
+        total.is_door |= rule.compare == "prefix" and any(map(is_door, ours & theirs))
     if rule.is_site:
         gain = max(gain - total.site, 0.0)
         total.site += gain
