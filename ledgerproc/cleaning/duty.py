@@ -40,7 +40,7 @@ _SAME_LEADER = ("", "、", "(", ":")  # what may stand between a leader and the 
 _SHORT = re.compile(r"\d{3,}(?![年月日\d])")
 _NUMBERING = re.compile(rf"^\d{{1,2}}\.?(?=[{HAN}])|(?<=[{HAN}])\d{{1,2}}$")  # 张某|2、李某
 # What is told of a person is no name.
-_IS_NEWS = re.compile("^[已未现暂拟将]|^(?:调离|退休|离职|离岗|休假|病假|空缺)")
+_IS_NEWS = re.compile("^[已未现暂拟将待另]|^详?见|^(?:调离|退休|离职|离岗|休假|病假|空缺)")
 _MASKED = re.compile("[某×*xX〇·•．・]")
 _VILLAGES = ("村", "社区", "居委会", "村委会")
 _PARTS = ("科室", "科", "股", "室", "组")  # parts of an office: they count right behind it only

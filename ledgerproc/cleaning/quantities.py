@@ -64,7 +64,7 @@ _MAY_BE_WILD = re.compile(
 )
 _PART_OF_ONE = re.compile(rf"{_WHOLE}(?<!等)-?[0-9]{{1,9}}[.][0-9]{{1,9}}[户人]")
 _NUMERIC = re.compile(r"[0-9]+(?:[.][0-9]+)?")  # as cleaning writes what it has read
-_ROUGH = re.compile(r"约|近|左右|上下|大概|估计|余|多")
+_ROUGH = re.compile(r"约(?!定)|近|左右|上下|大概|估计|(?<=[0-9十百千万亿])[余多]")
 # Sums that say what something costs in all or by the unit, and not what is owed to anybody.
 _OTHER_SUM = re.compile(
     r"投资|造价|预算|注册资[本金]|贷款|融资|抵押|产值|罚款|单价|[户人平]均|每[^,，。;；]{0,8}$"
@@ -75,7 +75,7 @@ _OWED = re.compile(
 )
 _MAY_BE_SUM = re.compile("[元￥¥万亿]")
 # Before a sum without its last character: 拖欠补偿款12.8万, 资金缺口1.2亿.
-_OF_MONEY = re.compile(r"[欠付款费]|金额|缺口|[补赔]偿")
+_OF_MONEY = re.compile(r"[欠付款费补]|金额|缺口|赔偿")
 _HAS_DEBT = re.compile(r"[尚仍还下拖]欠|欠付|[应已未支]付|尾款|余款")
 _PER_UNIT = re.compile(r"\s*(?:/|每)\s*\S|\s*(?:一|1)?(?:平方|平米|㎡)")
 _CLAUSE_ENDS = ",。;\n"  # in plain characters

@@ -62,6 +62,7 @@ _ALREADY = re.compile(
 # What may stand before a bare verb that reports: 11月8日办结, 该问题全部化解.
 _PLAIN_BEFORE = re.compile(
     r"(?:[0-9]+(?:户|件|人|起|个|宗)(?=均|都|全)|(?:该|此|本|上述|所有)?(?:问题|事项|案件|(?:[交转督]办|来)件|矛盾|纠纷|件|案)|(?:办理|办结|完成|化解|整改|处理|销号)(?:情况|结果|状态)(?=[:：])|目前|现|[本这]月|经协调|"
+    r"经[^,，。;；]{0,12}(?:研究|审核|审定|审查|验收|核查|复核)(?:后|通过)?|"
     rf"于|在|[0-9.年月日/\-号 ]|√|:|：)*+{ADVERBS}$"
 )
 # What may stand after it: an end, a date, the grievance itself, paperwork.
@@ -105,7 +106,9 @@ _NOT_RECKONED = re.compile(
 _ONLY_AGAIN = re.compile(r"(?:再次|再度|重新)$")
 # 本月完成 may be a plan, but not behind what was open last month.
 _THIS_MONTH = re.compile(r"[本这]月$")
-_OPEN_BEFORE = re.compile(r"上(?:个?月|期|次|周|旬|轮)[^。;；]{0,20}[未没]")
+_OPEN_BEFORE = re.compile(
+    r"上(?:个?月|期|次|周|旬|轮)[^。;；]{0,20}(?:[未没]|正在|(?:办理|处理|推进|化解|整改|协商|协调)中)"
+)
 _WHOLE = re.compile(r"(?:100%|百分之百|百分百)(?:$|[,，。;；])")
 _ASKED = re.compile(r"(?:是否|能否|可否|如|若|如果)[^已]{0,3}$")
 # 12月办结 is as good as 12月底前办结: without 已 only a full date reports.
