@@ -9,6 +9,7 @@ of the reader is no ``Exception``: it passes, and the cage replaces the process.
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from datetime import date, time
 from pathlib import Path
@@ -115,6 +116,9 @@ def _value(value: object, row: int, column: int, troubles: list[Trouble]) -> Cel
             seen = f"{value:.5E}"  # as the spreadsheet shows it: the digits are gone
             troubles.append(Trouble(row, column, "CELL_DIGITS_LOST", seen))
             return seen
+        if not math.isfinite(value):  # no spreadsheet has such a number
+            troubles.append(Trouble(row, column, "CELL_ERROR_VALUE", str(value)))
+            return str(value)
         return value
     if isinstance(value, time | date) and (value == _MIDNIGHT or _is_impossible(value)):
         troubles.append(Trouble(row, column, "CELL_DATE_IMPOSSIBLE", str(value)))

@@ -115,7 +115,7 @@ class _TableCounter:
         self.at = [0, 0]  # the cell's row and column
         self.row = 0  # filled cells of the row so far
         self.repeat = 1
-        self.inside = self.filled = False
+        self.inside = self.filled = self.in_row = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """An element opens."""
@@ -132,6 +132,7 @@ class _TableCounter:
             return
         elif name == "table-row":
             self.row, self.at[1] = 0, 0
+            self.in_row = True
             self.repeat = int(given.get("table:number-rows-repeated", "1"))
             self.is_hidden = given.get("table:visibility") in _HIDDEN
         elif name == "table-column":
@@ -167,6 +168,7 @@ class _TableCounter:
             self.inside = False
             self.at[1] += self.times
         elif name == "table-row":
+            self.in_row = False
             table, count = self.tables[-1]
             self.tables[-1] = table, count + self.row * self.repeat
             if self.is_hidden and self.row:
@@ -179,6 +181,8 @@ class _TableCounter:
         if self.inside and not self.notes and self.depth == 1 and not is_blank(data):
             self.filled = True
             self.error += data[:20] if self.is_error else ""
+        elif self.in_row and self.depth == 1 and not (self.inside or self.notes or is_blank(data)):
+            self.row += 1  # in a cell under a name that no reader knows
 
     def _trouble(self, code: str, seen: str) -> None:
         self.told[-1].troubles.append(Trouble(self.at[0], self.at[1], code, seen))

@@ -214,13 +214,14 @@ class _CellCounter:
         self.count = 0
         self.kind = ""
         self.value = ""
-        self.filled = self.phonetic = False
+        self.inside = self.filled = self.phonetic = False
         self.take: Callable[[str], None] | None = None
 
     def start(self, name: str, given: dict[str, str]) -> None:
         name = _local(name)
         if name == "c":
             self.kind, self.value, self.filled = given.get("t", "n"), "", False
+            self.inside = True
         elif name == "v":
             self.take = self._value
         elif name == "t" and not self.phonetic:
@@ -232,10 +233,14 @@ class _CellCounter:
         name = _local(name)
         if name in ("v", "t"):
             self.take = None
+            if name == "v" and not self.inside:  # a cell under a name that no reader knows
+                self.count += not is_blank(self.value)
+                self.value = ""
         elif name == "rPh":
             self.phonetic = False
         elif name == "c":
             self.count += self.filled or self._has_value()
+            self.inside, self.kind, self.value = False, "", ""
 
     def text(self, data: str) -> None:
         if self.take is not None:
@@ -253,4 +258,4 @@ class _CellCounter:
             return False
         if self.kind == "s":
             return not (text.strip().isdigit() and int(text) in self.blank_strings)
-        return self.kind != "inlineStr"
+        return True

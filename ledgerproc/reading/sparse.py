@@ -6,6 +6,7 @@ the trouble of a cell that cannot be taken as it stands. Rows and columns count 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -54,7 +55,8 @@ def grid_of(
 
 def number_of(value: float, place: Place, troubles: list[Trouble]) -> CellValue:
     """A number; a whole one as such, and one that lost digits as it shows, with its trouble."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):  # no spreadsheet has such a number
+        troubles.append(Trouble(*place, "CELL_ERROR_VALUE", str(value)))
         return str(value)
     if value != int(value):
         return value
