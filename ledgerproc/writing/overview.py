@@ -30,6 +30,7 @@ from ledgerproc.writing.discretion import quiet as hide_numbers
 from ledgerproc.writing.duties import CORE, JOIN, core_labels, say_time_left, urgency
 from ledgerproc.writing.expressions import TemplateError, say
 from ledgerproc.writing.meeting import FOLDER, build_values
+from ledgerproc.writing.readback import ReconcileError
 
 PAGE = "总览.html"
 LARGEST = 850_000  # bytes of cases in the page; longer narratives are shortened beyond that
@@ -56,6 +57,7 @@ CHARTS = {
 # 备注 stays away: what clerks note of petitioners is not for leaders' papers.
 STORY = ("narrative", "measures", "progress", "assisting", "persons")
 _LABELS = ("place", "title", "categories", "lead", "deadline")
+_DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 # Characters that could end the script element or a line of it.
 UNSAFE = "<>&\u2028\u2029"
 
@@ -66,7 +68,23 @@ def write_overview(run: Run, folder: Path, templates: Path, brief: Brief | None 
     target.mkdir(parents=True, exist_ok=True)
     page = render_overview(brief or Brief(run), templates / PAGE)
     (target / PAGE).write_text(page, "utf-8", newline="\n")
+    _compare(target / PAGE, page, run)
     return target / PAGE
+
+
+def _compare(path: Path, page: str, run: Run) -> None:
+    """Read the page back: it is what was meant, and its cases are the open ones."""
+    told = path.read_bytes().decode("utf-8", "replace")
+    if told != page:
+        raise ReconcileError(f"{path.name} 核对不符：写出的内容与应写的不同")
+    inside = _DATA.search(told)  # an office's own page may do without
+    try:
+        cases = json.loads(inside[1])["cases"] if inside else None
+    except (ValueError, TypeError, KeyError):
+        cases = []
+    opened = sum(one.values.status is Status.OPEN for one in run.cases)
+    if cases is not None and len(cases) != opened:
+        raise ReconcileError(f"{path.name} 核对不符：有 {len(cases)} 件，应为 {opened} 件")
 
 
 def render_overview(brief: Brief, template: Path) -> str:

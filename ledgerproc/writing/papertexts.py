@@ -28,8 +28,8 @@ from ledgerproc.reading.continuations import GOES_ON
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.documents import Document, heads_nothing_else, loop_of
 from ledgerproc.writing.expressions import Scope, say
-from ledgerproc.writing.package import local, parse_xml
-from ledgerproc.writing.plan import Block, Group, Items, RowPlan, SheetPlan, Template
+from ledgerproc.writing.package import local, named, parse_xml
+from ledgerproc.writing.plan import PAGE_TEXTS, Block, Group, Items, RowPlan, SheetPlan, Template
 from ledgerproc.writing.readback import ReconcileError
 from ledgerproc.writing.references import column_number
 from ledgerproc.writing.reopen import reopen
@@ -49,6 +49,7 @@ def compare_workbook(
     reopen([path])
     own = shared_texts(template.parts, template.workbook)
     workbook = CalamineWorkbook.from_path(str(path))
+    _compare_margins(path, template, values)
     for sheet in template.sheets:
         rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
         found = _Found(rows)
@@ -56,6 +57,24 @@ def compare_workbook(
             wrong = found.compare(piece)
             if wrong:
                 raise ReconcileError(f"{path.name} 核对不符：“{sheet.name}”{wrong}")
+
+
+def _compare_margins(path: Path, template: Template, values: Scope) -> None:
+    """Compare what stands at the head and foot of printed pages; there & begins a code."""
+    with ZipFile(path) as package:
+        for sheet in template.sheets:
+            meant = [
+                say(sheet.page_texts[text].evaluate(values)) if text in sheet.page_texts else text
+                for node in named(sheet.frame, *PAGE_TEXTS)
+                for text in (node.text or "",)
+            ]
+            root = parse_xml(package.read(sheet.part)) if meant else None
+            seen = [node.text or "" for node in named(root, *PAGE_TEXTS)] if meant else []
+            plain = [[one.replace("&&", "&") for one in texts] for texts in (seen, meant)]
+            if not all(map(_is_same, *plain)) or len(seen) != len(meant):
+                raise ReconcileError(
+                    f"{path.name} 核对不符：“{sheet.name}”的页眉或页脚与应写的不同"
+                )
 
 
 def compare_document(

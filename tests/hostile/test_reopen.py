@@ -15,7 +15,7 @@ import pytest
 
 from ledgerproc import pipeline
 from ledgerproc.workspace import find_templates
-from ledgerproc.writing import fill, meeting, orders, tasks
+from ledgerproc.writing import fill, meeting, orders, overview, tasks
 from ledgerproc.writing.expressions import Scope
 from ledgerproc.writing.package import read_package, write_package
 from ledgerproc.writing.plan import CellPlan
@@ -42,6 +42,7 @@ def test_every_paper_of_a_run_is_read_to_its_end(tmp_path: Path) -> None:
 
 Compared = list[tuple[Path, Callable[[], None]]]
 CELL = re.compile(r'<is><t[^>]*>([^<]+)</t></is>|<c r="\w+" s="\d+"><v>(\d+)</v></c>')
+MARGIN = re.compile(r"<oddFooter>([^<]+)</oddFooter>")  # of printed pages
 WORDS = re.compile(r"<w:t(?: [^>]*)?>([^<]*[^<\s][^<]*)</w:t>")
 
 
@@ -78,7 +79,7 @@ def changed(path: Path, change: Callable[[str], str]) -> Iterator[tuple[str, byt
         if re.match(r"xl/worksheets/sheet\d|word/(?:document|footer)", name):
             xml = data.decode()
             texts = list((CELL if name.startswith("xl") else WORDS).finditer(xml))
-            for one in texts[:: max(1, len(texts) // 4)]:
+            for one in (*texts[:: max(1, len(texts) // 4)], *MARGIN.finditer(xml)):
                 start, end = one.span(one.lastindex or 0)
                 told = xml[:start] + change(xml[start:end]) + xml[end:]
                 yield one[one.lastindex or 0], write_package({**parts, name: told.encode()})
@@ -110,6 +111,26 @@ def test_one_text_that_is_not_what_was_meant_is_refused(
         path.write_bytes(whole)
         compare()
     assert tried > 80
+
+
+def test_an_overview_that_is_not_what_was_meant_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = build_run(3)
+    overview.write_overview(run, tmp_path, find_templates())
+    build, write = overview.build_data, Path.write_text
+    fewer = re.compile(r"\{[^{}]*\}\]\}$")
+    monkeypatch.setattr(overview, "build_data", lambda brief: fewer.sub("]}", build(brief)))
+    with pytest.raises(ReconcileError, match="总览"):
+        overview.write_overview(run, tmp_path, find_templates())
+    monkeypatch.setattr(overview, "build_data", build)
+    monkeypatch.setattr(
+        Path,
+        "write_text",
+        lambda path, text, *more, **named: write(path, text[:-9], *more, **named),
+    )
+    with pytest.raises(ReconcileError, match="写出的内容与应写的不同"):
+        overview.write_overview(run, tmp_path, find_templates())
 
 
 def lose_a_cell(cell: CellPlan, row: int, value: object, formula: str) -> str:
