@@ -130,8 +130,7 @@ def _finish(draft: DutyDraft, phones: list[str], may_lead: bool) -> Duty:
     if doubtful and not draft.offices and may_lead:
         name = doubtful[0]
         draft.persons.remove(name)
-        draft.add_office(name)
-        draft.problems.append(unknown_office(name, draft))
+        draft.add_doubtful(name)
     lead, assisting = roles(draft)
     if not lead and may_lead and (names := [one for one in draft.unused if _NAME_LIKE(one)]):
         name = names[0]  # nothing else says who leads: kept as given
@@ -259,6 +258,8 @@ def _take_free_text(token: Token, following: Token | None, draft: DutyDraft) -> 
         draft.persons += names
     elif is_name(text) and _is_person(text, token, is_after_office, draft):
         draft.persons.append(text)
+        if text in draft.words.places.stems:
+            draft.doubtful.append(text)  # 龙溪 张某
     elif _HAS_HAN(text):
         draft.unused.append(token.text)
 

@@ -60,6 +60,13 @@ class DutyDraft(Struct):
             self.pending.append(entry)
         self.last_office = name
 
+    def add_doubtful(self, name: str) -> None:
+        """Take for an office what might have been a person: a place's short name, or a strange one."""
+        place = self.words.places.stems.get(name, "")
+        self.add_office(place or name)
+        guessed = Problem("OFFICE_GUESSED", name, {"office": place})
+        self.problems.append(guessed if place else unknown_office(name, self))
+
 
 def unknown_office(name: str, draft: DutyDraft) -> Problem:
     """What to tell of an office that the profile does not know."""

@@ -74,7 +74,7 @@ _OWED = re.compile(
     r"(?:[尚仍还下拖]欠|欠付|[应已未支]付|[\u4e00-\u9fa5]款|共计?|合计|约)[^0-9,，。;；、]{0,4}$"
 )
 _MAY_BE_SUM = re.compile("[元￥¥万亿]")
-# Before a sum without its last character: 拖欠补偿款12.8万, 资金缺口1.2亿.
+# Before a sum without its last character: 尚欠尾款12.8万, 资金缺口1.2亿.
 _OF_MONEY = re.compile(r"[欠付款费补]|金额|缺口|赔偿")
 _HAS_DEBT = re.compile(r"[尚仍还下拖]欠|欠付|[应已未支]付|尾款|余款")
 _PER_UNIT = re.compile(r"\s*(?:/|每)\s*\S|\s*(?:一|1)?(?:平方|平米|㎡)")

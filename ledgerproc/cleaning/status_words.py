@@ -62,7 +62,7 @@ _ALREADY = re.compile(
 # What may stand before a bare verb that reports: 11月8日办结, 该问题全部化解.
 _PLAIN_BEFORE = re.compile(
     r"(?:[0-9]+(?:户|件|人|起|个|宗)(?=均|都|全)|(?:该|此|本|上述|所有)?(?:问题|事项|案件|(?:[交转督]办|来)件|矛盾|纠纷|件|案)|(?:办理|办结|完成|化解|整改|处理|销号)(?:情况|结果|状态)(?=[:：])|目前|现|[本这]月|经协调|"
-    r"经[^,，。;；]{0,12}(?:研究|审核|审定|审查|验收|核查|复核)(?:后|通过)?|"
+    r"经[^,，。;；]{0,12}(?:研究|审核|审定|审查|验收|核查|复核)(?:后|通过|决定)?|"
     rf"于|在|[0-9.年月日/\-号 ]|√|:|：)*+{ADVERBS}$"
 )
 # What may stand after it: an end, a date, the grievance itself, paperwork.
@@ -73,6 +73,7 @@ _AFTER = re.compile(
 _COUNTED = re.compile(
     r"(?:了|其中)?[0-9一二三四五六七八九十两]+(?:余)?(?:户|件|人|起|个|宗|栋|套|%|万|亿|元)"
 )
+_PARTLY_BEHIND = re.compile("[(（](?:部分|基本|初步|阶段性)[)）]")
 _PARTLY = re.compile("(?:基本上?|部分|多数|大体上?|初步|疑似|据称)(?:均|都)?已?$")
 _ALL = re.compile(r"(?:全部|均|都|全)[已]?$|已全部$")
 # Paper or a step that is finished says nothing of the case: 评估已完成, 手续已办结.
@@ -81,7 +82,9 @@ _STEP = re.compile(
 )
 # Who signs, with nobody who would have them sign: not 引导某某签订.
 _NUMBER = re.compile("[0-9]+")
-_PARTY = re.compile(r"[^引促动导督求让请使]{0,4}(?:人|双方|户|某|夫妇|兄弟)(?:均|都)?$")
+_PARTY = re.compile(
+    r"[^引促动导督求让请使劝望盼]{0,4}(?:人|双方|户|某|夫妇|兄弟)(?:均|都)?(?:签字)?$"
+)
 _BY_RULE = re.compile(r"[按依](?:照)?\w{0,3}?程序")
 _WEAK = re.compile("完成|解决|完毕|整改|到位|办完")
 _ENDS_IT = re.compile("办结|化解|销号|息访")
@@ -210,7 +213,7 @@ def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str
     """What a done word comes to between what stands before and after it; "" for nothing."""
     if _ASKED.search(before):
         return ""
-    if _PARTLY.search(before):
+    if _PARTLY.search(before) or _PARTLY_BEHIND.match(after):
         return "partial"
     share = _SHARE_OF.search(before)
     if share and int(share[1]) > int(share[3]):
@@ -226,7 +229,7 @@ def _kind_of_done(word: str, before: str, after: str, compiled: Compiled) -> str
         expected = compiled.expectation.search(before)
         if expected and "已" not in before[expected.end() :]:
             return "open"
-        is_signed = word.startswith("签") and _PARTY.fullmatch(before)
+        is_signed = word[0] in "签息" and _PARTY.fullmatch(before)
         if (
             _UNTIL.search(before)
             or _ONLY_AGAIN.fullmatch(before)

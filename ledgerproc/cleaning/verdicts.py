@@ -170,10 +170,15 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
         return Verdict()
     text = collapse(text)
     plain = _FULL_STOP.sub("。", _make_plain(text))
-    if answer := _ANSWER.fullmatch(plain):
-        return Verdict(Status.DONE if answer[1] == "是" else Status.OPEN, text)
+    if share := _ANSWER.fullmatch(plain) or (plain.endswith("%") and _number_kind(plain)):
+        is_done = share == "done" if isinstance(share, str) else share[1] == "是"
+        return Verdict(Status.DONE if is_done else Status.OPEN, text, share == "partial")
+    plain = _QUESTION.sub(lambda asked: " " * len(asked[0]), plain)
     compiled = compile_words(words)
-    hits = drop_former(plain, list(find_hits(plain, compiled)), year)
+    every = list(find_hits(plain, compiled))
+    hits = drop_former(plain, every, year)
+    for hit in set(every) - set(hits):  # 本月已办结（上月未办结）: nothing is left of that
+        plain = plain[: hit.start] + " " * (hit.end - hit.start) + plain[hit.end :]
     done = [hit for hit in hits if hit.kind == "done"]
     denied = [
         hit
