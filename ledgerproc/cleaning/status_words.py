@@ -167,7 +167,8 @@ def find_hits(plain: str, compiled: Compiled) -> Iterator[Hit]:
             after = plain[match.end() : match.end() + REACH]
             kind = _kind_of_done(match[0], before, after, compiled)
             is_bare = match[0][0] != "已" and _THIS_MONTH.search(before)
-            if kind == "done" and is_bare and not _OPEN_BEFORE.search(plain, 0, clause[0]):
+            first = max(0, clause[0] - REACH)
+            if kind == "done" and is_bare and not _OPEN_BEFORE.search(plain, first, clause[0]):
                 kind = ""
             if kind == "partial" and _is_total(plain, match.end()):
                 kind = "done"
