@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgerproc.cli import commands
+from ledgerproc.profile.checks import _patterns
 from ledgerproc.profile.loader import (
     ProfileError,
     check_profile,
@@ -151,3 +152,31 @@ def test_an_expression_that_would_never_end_is_refused(tmp_path: Path, endless: 
         f"layout.nil_patterns 第1项：“{endless}”中一个重复套着另一个重复"
         "（如 (甲+)+），会让程序停不下来，请改成一个"
     ]
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        "甲*甲*甲*乙",
+        "(?:甲|乙|甲乙)*丙",
+        ".*.*.*甲",
+        "[^。]*应付[^。]*元[^。]*未付",
+        ".{0,900}甲.{0,900}乙.{0,900}丙",
+    ],
+)
+def test_an_expression_that_is_slow_is_refused(
+    slow: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledgerproc.profile.repeats.SECONDS", 0.03)
+    told = list(_patterns("layout.nil_patterns", [slow, "约定.*付清", "^.*进京.*$"]))
+    assert [one.split("”")[0] for one in told] == [f"layout.nil_patterns 第1项：“{slow}"]
+    assert "太费时间" in told[0]
+
+
+def test_no_expression_that_comes_with_the_program_is_slow(tmp_path: Path) -> None:
+    """A copy of the rules is tried out whole; the shipped ones are not, at every start."""
+    for name in shipped_profiles():
+        rules = HERE.parent / "ledgerproc" / "profile" / f"{name}.toml"
+        file = tmp_path / "rules.toml"
+        file.write_bytes(rules.read_bytes())
+        assert check_profile(file) == []

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from ledgerproc.profile.repeats import is_endless
+from ledgerproc.profile.repeats import LONGEST, is_endless, is_slow, is_tried_out
 
 # A profile holds dozens of these, and compiling a set of scattered Chinese characters is
 # slow: [一-十四] holds the numerals and a few characters that never stand before 月.
@@ -37,7 +37,7 @@ _PERIOD = (
     r"(?:(?<!\d)(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)\s*(?:个\s*)?(?P<unit>工作日|月|年半?|周|天|日)"
     r"(?!\d|[底初末]))"
 )
-_SUM = r"(?P<sum>(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千零两]{1,7})\s*[千百]?[万亿]?元)"
+_SUM = r"(?P<sum>(?:(?<!\d)(?<!\d,)\d[\d,]*+(?:\.\d+)?|[一二三四五六七八九十百千零两]{1,7})\s*[千百]?[万亿]?元)"
 _SLOT = "{date}"
 _PIECE = re.compile(r"(?<!\\)\{([A-Za-z_]\w*)\}")
 
@@ -118,6 +118,11 @@ def fault_of(expanded: str, group: str = "") -> str:
         return f"不是正确的正则表达式（第 {(problem.pos or 0) + 1} 个字符附近：{problem.msg}）"
     if is_endless(expanded):
         return "中一个重复套着另一个重复（如 (甲+)+），会让程序停不下来，请改成一个"
+    if is_tried_out.get() and is_slow(expanded):
+        return (
+            f"太费时间，{LONGEST} 个字的一格就会让程序停很久；请少用 *、+ 和 {{0,999}} 这样的重复，"
+            "或写明最多几个，如 [^。]{0,20}"
+        )
     if group and group not in compiled.groupindex:
         slots = {"date": "{date} 或 ", "number": "{period} 或 ", "sum": "{sum} 或 "}
         slot = slots.get(group, "")

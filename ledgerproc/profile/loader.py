@@ -19,6 +19,7 @@ from msgspec import structs
 from ledgerproc.profile.checks import expand_patterns, find_contradictions
 from ledgerproc.profile.errors import ProfileError
 from ledgerproc.profile.model import Profile
+from ledgerproc.profile.repeats import is_tried_out
 from ledgerproc.profile.shape import build_profile, nearest
 
 __all__ = ["ProfileError", "check_profile", "load_profile", "shipped_profiles"]
@@ -34,7 +35,11 @@ def load_profile(name_or_file: str) -> Profile:
     Raises ``ProfileError`` with all problems when it cannot be used.
     """
     content = _read(name_or_file)
-    profile, problems = _parse(content)
+    before = is_tried_out.set(name_or_file not in shipped_profiles())
+    try:
+        profile, problems = _parse(content)
+    finally:
+        is_tried_out.reset(before)
     if problems or profile is None:
         raise ProfileError(name_or_file, problems)
     return profile
