@@ -18,10 +18,12 @@ from ledgerproc.reading.ole import (
     BIFF8,
     BOF,
     BROKEN,
+    CONTINUE,
     EOF,
     book_stream,
     records_of,
     records_within,
+    shared_strings,
     sheets_of,
 )
 
@@ -29,6 +31,7 @@ _SST, _XF, _ROW, _LABELSST, _MULRK, _MULBLANK = 0xFC, 0xE0, 0x208, 0xFD, 0xBD, 0
 _SINGLE = frozenset({_LABELSST, 0x204, 0xD6, 0x203, 0x27E, 0x205, 0x06, 0x201})
 _SEVERAL = {_MULRK: 6, _MULBLANK: 2}  # bytes of each cell in the record
 _CELLS = _SINGLE | _SEVERAL.keys()
+_LENGTHS = {0x201: 6, 0x203: 14, 0x27E: 10, _LABELSST: 10}
 _WIDTH = 256  # columns of a sheet
 _FUTURE = 0x800  # from here on programs may add records
 _OF_SHEETS = frozenset(
@@ -71,6 +74,8 @@ def _reasons(stream: bytes) -> Iterator[str]:
         book.formats += number == _XF
         if number == _SST:
             (book.strings,) = struct.unpack_from("<I", stream, at + 4)
+            if _blank_texts(stream, at - 4) > 1:  # each text is kept once
+                yield "文字表里有一段被清成了空白，许多文字可能丢了"
     sheets = sorted((start, name, kind) for name, kind, start in sheets_of(stream))
     for start, name, kind in sheets:
         if start != end:
@@ -80,6 +85,20 @@ def _reasons(stream: bytes) -> Iterator[str]:
             yield from _reasons_of_sheet(book, name, start)
     if not {kind for _, _, kind in sheets} - {0} and len(book.used) < book.strings:
         yield f"有 {book.strings - len(book.used)} 段文字没有单元格在用，可能有单元格丢了"
+
+
+def _blank_texts(stream: bytes, at: int) -> int:
+    """How many of the shared texts are empty: a stretch of zeros reads as hundreds of them."""
+    pieces = []
+    for number, place, length in records_of(stream, at):
+        if pieces and number != CONTINUE:
+            break
+        pieces.append(stream[place : place + length])
+    found = 0
+    with suppress(*BROKEN):
+        for text, _ in shared_strings(pieces):
+            found += not text
+    return found
 
 
 def _end_of(stream: bytes, start: int) -> int:
@@ -123,6 +142,8 @@ def _fits(book: _Book, number: int, at: int, length: int, last: int) -> bool:
     stream = book.stream
     if number == _LABELSST:
         book.used.add(struct.unpack_from("<I", stream, at + 6)[0])
+    if _LENGTHS.get(number, length) != length:
+        return False
     step = _SEVERAL.get(number)
     if step and struct.unpack_from("<H", stream, at + length - 2)[0] != last:
         return False

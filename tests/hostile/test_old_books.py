@@ -176,4 +176,7 @@ def test_a_sheet_that_does_not_end_or_begins_elsewhere_is_told() -> None:
     assert find_disorder(data[:end] + b"\x0b" + data[end + 1 :]) != ""
     several = (0xBD, struct.pack("<HHHIH", 0, 1, 0, 6, 5))  # one number that says it is four
     assert find_disorder(xls(shared(0, 0, 0), several, first=XF)).endswith("单元格记录不对")
+    assert find_disorder(xls((0x201, shared(0, 0, 0)[1]), first=XF)).endswith("单元格记录不对")
+    blank = record(0xFC, struct.pack("<II", 3, 3) + b"\x01\0\0a" + bytes(6)) + XF
+    assert "清成了空白" in find_disorder(xls(*TWO_CELLS, shared(0, 2, 2), first=blank))
     assert find_disorder(b"PK") == find_disorder(data[:600]) == ""
