@@ -401,13 +401,14 @@ def test_two_tables_one_under_the_other_each_with_its_own_place_and_columns() ->
     assert sheet.rows[1].text("lead") == "县财政局"
 
 
-def test_rows_of_two_tables_side_by_side_count_once_and_keep_their_place() -> None:
-    half = "序号|突出问题名称|主要案情|问题分类"
+@pytest.mark.parametrize("first", ["序号", "号", "编号"])
+def test_rows_of_two_tables_side_by_side_count_once_and_keep_their_place(first: str) -> None:
+    half = "突出问题名称|主要案情|问题分类"
     sheet, found = read(
-        f"{half}||{half}\n1|甲反映问题|甲的案情。|四||1|乙反映问题|乙的案情。|五\n"
-        "|||||2|丙反映问题|丙的案情。|六"
+        f"序号|{half}||{first}|{half}\n1|甲反映问题|甲的案情。|四||1|乙反映问题|乙的案情。|五\n"
+        "|||||2|丙反映问题|丙的案情。|六\n|||||合计|2"
     )
-    assert (kinds(sheet), found) == ((1, 0, 0, 2), [])
+    assert (kinds(sheet), found) == ((1, 0, 1, 2), [])
     assert [(str(row.where), row.where.cell) for row in sheet.rows] == [
         ("甲.xlsx#Sheet1!2", "A2"),
         ("甲.xlsx#Sheet1!2", "F2"),

@@ -53,15 +53,15 @@ class HeaderBlock(Struct, frozen=True):
 
 
 def side_by_side(block: HeaderBlock, words: Words) -> list[HeaderBlock]:
-    """One block a table: a second table starts where a name comes again, with a subject."""
+    """One block a table: a second one starts where a name comes again, or behind a blank column."""
     groups: list[list[HeaderColumn]] = [[]]
     for number, column in enumerate(block.columns):
         held = {one.match.fields[0] for one in groups[-1] if one.match.fields}
         rest = {one.match.fields[0] for one in block.columns[number:] if one.match.fields}
         both = held & rest
         is_again = len(both) >= 3 and len(both) * 3 >= len(held) * 2
-        names = {_name(one) for one in groups[-1]}
-        if _name(column) in names and is_again and both & words.subjects:
+        is_new = _is_apart(block, number) or _name(column) in map(_name, groups[-1])
+        if is_new and is_again and both & words.subjects:
             groups.append([])
         groups[-1].append(column)
     if len(groups) == 1:
@@ -70,6 +70,11 @@ def side_by_side(block: HeaderBlock, words: Words) -> list[HeaderBlock]:
         HeaderBlock(block.top, block.bottom, one[0].offset, one[-1].offset, tuple(one))
         for one in groups
     ]
+
+
+def _is_apart(block: HeaderBlock, number: int) -> bool:
+    """Whether a blank column stands before this one."""
+    return number > 0 and block.columns[number].offset > block.columns[number - 1].offset + 1
 
 
 def _name(column: HeaderColumn) -> str:
@@ -82,8 +87,9 @@ def _without_stranger(block: HeaderBlock) -> HeaderBlock:
     held: set[str] = set()
     for number, column in enumerate(block.columns):
         rest = block.columns[number:]
-        is_apart = number and column.offset > block.columns[number - 1].offset + 1
-        if is_apart and held & {one.match.fields[0] for one in rest if one.match.fields}:
+        if _is_apart(block, number) and held & {
+            one.match.fields[0] for one in rest if one.match.fields
+        }:
             apart = tuple(replace(one, match=_STRANGER) for one in rest)
             return replace(block, columns=(*block.columns[:number], *apart))
         held |= set(column.match.fields[:1])
