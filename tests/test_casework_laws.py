@@ -152,6 +152,7 @@ def content(done, names):
     ]
 
 
+@pytest.mark.threat(n=45)
 @given(files)
 @QUICK
 def test_every_row_is_placed_once_and_every_source_stands_in_one_case(told):
@@ -180,6 +181,7 @@ def test_running_twice_changes_nothing(told):
     assert run("2022-11", as_files(told), prior) == once
 
 
+@pytest.mark.threat(n=46)
 @given(files, st.permutations(range(4)))
 @QUICK
 def test_order_and_names_of_files_change_nothing(told, order):

@@ -29,6 +29,7 @@ CLEANED = [
 ]
 
 
+@pytest.mark.threat(n=30)
 @pytest.mark.parametrize(("given_text", "expected"), CLEANED)
 def test_clean_text(given_text: str, expected: str) -> None:
     assert clean_text(given_text) == expected
@@ -38,6 +39,7 @@ def test_a_text_that_fills_a_cell_stays_whole() -> None:
     assert clean_text("字" * MAX_TEXT) == "字" * MAX_TEXT
 
 
+@pytest.mark.threat(n=29)
 @pytest.mark.parametrize("letter", ["字", "\U0001f600"])
 def test_a_longer_text_says_that_it_was_cut(letter: str) -> None:
     text = clean_text(letter * 40_000)
@@ -72,6 +74,7 @@ def test_both_readers_give_back_what_was_written(tmp_path: Path) -> None:
     assert [row[0] for row in rows] == [*expected, date(2022, 12, 20), 3.0]
 
 
+@pytest.mark.threat(n=29)
 def test_a_value_outside_the_sheet_is_no_silent_loss(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as workbook:
         sheet = workbook.add_worksheet("甲")

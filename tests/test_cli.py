@@ -177,6 +177,7 @@ def ledgerproc(*words) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.threat(n=47)
 def test_a_file_that_cannot_be_read_is_named_with_what_to_do_and_the_rest_is_done(inputs, tmp_path):
     done = ledgerproc("run", inputs, "--output", tmp_path, "--as-of", "2022-11-30")
     assert done.returncode == 3

@@ -55,6 +55,7 @@ def test_a_month_gives_its_last_day_and_that_is_told():
     )
 
 
+@pytest.mark.threat(n=31)
 def test_a_day_in_no_likely_year_is_told():
     on, problems = parse_date("2002.11.19", YEAR)
     assert (on, [one.code for one in problems]) == (date(2002, 11, 19), ["DEADLINE_FAR"])

@@ -216,6 +216,7 @@ def test_choices_that_no_drop_down_holds_only_warn(tmp_path):
         assert 100 < len(found[key].formula1) <= 257
 
 
+@pytest.mark.threat(n=10)
 def test_text_of_a_case_never_becomes_a_formula(tmp_path):
     path = form(tmp_path, cases=(build_case(1, title="=1+1", note='=HYPERLINK("http://x")'),))
     sheet = openpyxl.load_workbook(path).active

@@ -77,6 +77,7 @@ ADVERSARIES = [
 ]  # fmt: skip
 
 
+@pytest.mark.threat(n=8)
 @pytest.mark.parametrize(("key", "token"), ADVERSARIES)
 def test_a_cell_full_of_what_is_looked_for_is_read_in_a_moment(key, token):
     start = time.process_time()
@@ -103,6 +104,7 @@ def sheets(long):
     yield long, [HEADERS, LINE, OTHER], ()
 
 
+@pytest.mark.threat(n=8)
 @pytest.mark.parametrize(
     "text",
     [
@@ -130,6 +132,7 @@ def test_a_text_above_below_or_beside_the_rows_is_judged_in_a_moment(text):
             assert titles >= {one[2] for one in (LINE, OTHER) if one in rows}
 
 
+@pytest.mark.threat(n=8)
 def test_a_list_with_wide_gaps_is_split_in_a_moment():
     start = time.process_time()
     assert split_surely("  " * 40 + "1.甲的路不通；\n 2.乙的灯不亮", 2) == [
@@ -140,6 +143,7 @@ def test_a_list_with_wide_gaps_is_split_in_a_moment():
     assert time.process_time() - start < SECONDS
 
 
+@pytest.mark.threat(n=8)
 @pytest.mark.parametrize(
     "text", ["案件" * 40 + "张某办结", "该问题" * 40 + "张某化解", "按程序" * 60 + "销"]
 )
@@ -149,6 +153,7 @@ def test_no_repetition_before_a_status_word_is_tried_in_every_way(text):
     assert time.process_time() - start < SECONDS
 
 
+@pytest.mark.threat(n=8)
 def test_a_typed_cell_that_is_too_long_is_told_and_not_searched():
     long = full("2022年12月20日，")
     file = clean(deadline=long, status=full("已办结"), closed_on=long, persons=full("李某、"))
@@ -175,6 +180,7 @@ def test_names_that_are_too_long_stand_as_given_with_numbers_hidden():
 IDENTITY = "500243199009041714"
 
 
+@pytest.mark.threat(n=29)
 @pytest.mark.parametrize("before", [0, 6, 17])
 def test_of_a_text_that_no_cell_holds_as_much_goes_on_as_one_holds(before):
     """And no half of a number: it would not be known for what is to be hidden."""

@@ -509,6 +509,7 @@ def test_rows_that_speak_for_others_change_no_cluster(kinds, apart, joins):
     assert short.all() == whole.all()
 
 
+@pytest.mark.threat(n=8)
 def test_a_problem_told_by_many_files_is_asked_about_once_a_file():
     asked = []
     kinds = [("said", str(number)) for number in range(2_000)]

@@ -172,6 +172,7 @@ def test_no_full_name_and_no_number_is_in_any_meeting_paper(tmp_path: Path) -> N
         assert [one for one in (*NAMES, PHONE, IDENTITY, PHONE[3:7]) if one in data] == []
 
 
+@pytest.mark.threat(n=43)
 def test_a_party_that_one_case_names_is_shortened_in_the_texts_of_all() -> None:
     """Where the name alone would rather be read as words; officials of others keep theirs."""
     told = (
@@ -202,6 +203,7 @@ PEOPLE = [
 ]
 
 
+@pytest.mark.threat(n=43)
 def test_people_named_in_full_are_shortened_and_no_other_word_is() -> None:
     profile = load_profile("pengshui-2022")
     wrong = []

@@ -140,6 +140,7 @@ def test_a_file_that_is_no_rules_at_all_is_refused_at_once(
     assert check_profile(file) == [says]
 
 
+@pytest.mark.threat(n=8)
 @pytest.mark.parametrize(
     "endless", ["(甲+)+乙", "(?:[一-龥]*)*镇", "(?:(?:甲|乙+)、?)+丙", "(?=(甲*)*乙)丁"]
 )
@@ -154,6 +155,7 @@ def test_an_expression_that_would_never_end_is_refused(tmp_path: Path, endless: 
     ]
 
 
+@pytest.mark.threat(n=8)
 @pytest.mark.parametrize(
     "slow",
     [
@@ -173,6 +175,7 @@ def test_an_expression_that_is_slow_is_refused(
     assert "太费时间" in told[0]
 
 
+@pytest.mark.threat(n=8)
 def test_no_expression_that_comes_with_the_program_is_slow(tmp_path: Path) -> None:
     """A copy of the rules is tried out whole; the shipped ones are not, at every start."""
     for name in shipped_profiles():

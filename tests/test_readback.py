@@ -129,6 +129,7 @@ FAULTS: list[tuple[Callable[[Run], Run], str]] = [
 ]
 
 
+@pytest.mark.threat(n=39)
 @pytest.mark.parametrize(("spoil", "says"), FAULTS, ids=[one.__name__ for one, _ in FAULTS])
 def test_a_run_that_does_not_add_up_is_refused(
     spoil: Callable[[Run], Run], says: str, tmp_path: Path
@@ -174,6 +175,7 @@ def put(book: Any, sheet: str, cell: str, value: object) -> None:
     book[sheet][cell] = value
 
 
+@pytest.mark.threat(n=27)
 @pytest.mark.parametrize(
     ("damage", "says"), [one[1:] for one in DAMAGE], ids=[one[0] for one in DAMAGE]
 )

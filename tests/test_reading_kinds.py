@@ -115,6 +115,7 @@ def test_text_counts_physical_lines(encoding: str, delimiter: str, tmp_path: Pat
     assert grid.numbers == [1, 2, 3, 4, 5, 6, 8]
 
 
+@pytest.mark.threat(n=37)
 def test_text_that_cannot_be_trusted_is_named() -> None:
     with pytest.raises(TextError, match="编码"):
         decode_text("台账".encode()[:-1] + b"\xff\xff")
@@ -182,6 +183,7 @@ def test_a_workbook_may_have_a_sheet_for_each_village(tmp_path: Path) -> None:
     assert flat(reading.findings) == []
 
 
+@pytest.mark.threat(n=28)
 def test_thousands_of_formatted_empty_rows_are_not_read(tmp_path: Path) -> None:
     import xlsxwriter
 
@@ -200,6 +202,7 @@ def test_thousands_of_formatted_empty_rows_are_not_read(tmp_path: Path) -> None:
     assert (kinds(one), one.rows_read) == ((1, 0, 0, 1), 2)
 
 
+@pytest.mark.threat(n=41)
 def test_word_paragraphs_around_the_tables_belong_to_them(tmp_path: Path) -> None:
     path = to_docx(
         tmp_path / "甲.docx",
@@ -306,6 +309,8 @@ def test_the_blank_annex_of_the_notice_is_a_nil_report_with_eleven_form_rows(
     assert one.place_line is not None and one.place_line.text == ""
 
 
+@pytest.mark.threat(n=33)
+@pytest.mark.threat(n=34)
 def test_error_values_and_uncalculated_formulas_are_found_at_their_cells(tmp_path: Path) -> None:
     path = to_xlsx(
         tmp_path / "甲.xlsx",
@@ -352,6 +357,7 @@ def test_a_stored_nought_is_no_result_where_the_book_asks_to_be_calculated_first
     assert flat(read_path(path, PROFILE).findings) == []
 
 
+@pytest.mark.threat(n=34)
 def test_error_values_and_lost_digits_of_a_binary_workbook_are_found(tmp_path: Path) -> None:
     text = (
         "突出问题名称|主要案情|问题分类|涉及户数|联系电话\n"
@@ -364,6 +370,8 @@ def test_error_values_and_lost_digits_of_a_binary_workbook_are_found(tmp_path: P
     ]
 
 
+@pytest.mark.threat(n=35)
+@pytest.mark.threat(n=36)
 def test_numbers_that_lost_digits_are_found_and_never_shown_as_if_whole(tmp_path: Path) -> None:
     path = to_xlsx(
         tmp_path / "甲.xlsx",
@@ -441,6 +449,7 @@ def test_a_returned_file_says_what_it_replaces(tmp_path: Path) -> None:
     assert reading.findings == ()
 
 
+@pytest.mark.threat(n=15)
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
@@ -469,6 +478,7 @@ def test_every_kind_is_told_by_content_under_any_name(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.threat(n=31)
 def test_dates_of_a_1904_workbook_are_the_days_that_it_shows(tmp_path: Path) -> None:
     import xlsxwriter
 

@@ -176,6 +176,7 @@ SCENARIOS = {
 }
 
 
+@pytest.mark.threat(n=39)
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_rows_are_classed_and_keep_their_places(name: str) -> None:
     text, counts, rows = SCENARIOS[name]
@@ -195,6 +196,7 @@ def fields(sheet: SheetReading) -> dict[str, str | None]:
     return {one.header: one.field for one in sheet.columns}
 
 
+@pytest.mark.threat(n=40)
 def test_headers_are_known_by_synonyms_units_breaks_and_numbers_in_any_order() -> None:
     sheet, found = read(
         "备  注|★案情\\n简介|涉及金额（万元）|化解\\n时限|牵头单位(责任人)|3.信访事项名称|类  别|天气\n"
@@ -214,6 +216,7 @@ def test_headers_are_known_by_synonyms_units_breaks_and_numbers_in_any_order() -
     assert sheet.rows[0].text("title") == "李某反映问题"
 
 
+@pytest.mark.threat(n=39)
 def test_stacked_headers_are_joined_and_the_children_decide() -> None:
     sheet, found = read(
         "序号|突出问题名称|主要案情|问题分类|涉及情况|<|办结时间|责任单位及责任人|<|<|备注\n"
@@ -305,6 +308,7 @@ def told(sheet: SheetReading, key: str) -> list[tuple[str, bool, str]]:
     return [(one.text, one.inherited, one.where.cell) if one else ("", False, "") for one in cells]
 
 
+@pytest.mark.threat(n=39)
 def test_merged_cells_fill_down_and_never_overwrite_or_make_rows() -> None:
     sheet, found = read(
         f"{PLACED}\n汉葭街道|甲反映问题|甲的案情。|逾期未安置类|2022年12月1日|县财政局|\n"
@@ -481,6 +485,7 @@ def test_a_narrative_over_three_rows_is_one_problem() -> None:
     assert [code for code, _, _ in found] == ["ROW_CONTINUED"] * 2
 
 
+@pytest.mark.threat(n=40)
 def test_columns_named_twice_keep_the_first_and_say_so() -> None:
     sheet, found = read(
         "突出问题名称|主要案情|问题分类|问题类别|备注\n甲反映问题|甲的案情。|四|五|"
@@ -559,6 +564,7 @@ def test_of_two_phone_columns_the_one_beside_the_person_is_used() -> None:
     assert sheet.rows[0].text("phones") == "13800236118"
 
 
+@pytest.mark.threat(n=39)
 def test_totals_that_do_not_fit_are_told() -> None:
     head = "突出问题名称|主要案情|问题分类|涉及户数|备注\n甲反映问题|甲的案情。|四|3|\n乙反映问题|乙的案情。|四|4|"
     assert read(f"{head}\n合计|||7|")[1] == []
@@ -683,6 +689,8 @@ def test_a_category_numbered_in_words_heads_the_rows_below() -> None:
     assert [row.text("categories") for row in sheet.rows] == ["逾期未安置类", "进京上访类"]
 
 
+@pytest.mark.threat(n=34)
+@pytest.mark.threat(n=36)
 def test_what_an_export_leaves_of_a_failed_cell_is_told_at_its_cell() -> None:
     sheet, found = read(f"{HEADER}\n{ONE}#REF!\n{TWO}5.00243E+17\n{ONE}1.38E+10\n{TWO}#号楼")
     assert rows_of(sheet) == [2, 3, 4, 5]

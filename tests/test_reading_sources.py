@@ -41,6 +41,7 @@ def fill(folder: Path, **contents: str) -> Path:
     return folder
 
 
+@pytest.mark.threat(n=22)
 def test_folders_are_walked_in_order_and_system_files_are_listed_as_skipped(tmp_path: Path) -> None:
     fill(
         tmp_path,
@@ -66,6 +67,7 @@ def test_folders_are_walked_in_order_and_system_files_are_listed_as_skipped(tmp_
     ]
 
 
+@pytest.mark.threat(n=21)
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need rights there")
 def test_links_and_pipes_are_named_and_never_opened(tmp_path: Path) -> None:
     outside = fill(tmp_path / "外", **{"a.csv": "1"})
@@ -90,6 +92,7 @@ def test_kind_size_and_digest_are_of_the_content(tmp_path: Path) -> None:
     assert read_bytes(source) == data
 
 
+@pytest.mark.threat(n=23)
 @pytest.mark.parametrize(
     ("copies", "kept"),
     [
@@ -132,6 +135,7 @@ def gbk(name: str) -> zipfile.ZipInfo:
     return zipfile.ZipInfo(name.encode("gb18030").decode("cp437"))
 
 
+@pytest.mark.threat(n=18)
 def test_names_in_archives_are_the_ones_the_sender_saw() -> None:
     for name in ("郁山镇.xlsx", "城区/汉葭街道台账（定稿）.xls"):
         assert member_name(gbk(name)) == name
@@ -143,6 +147,8 @@ def test_names_in_archives_are_the_ones_the_sender_saw() -> None:
     assert member_name(zipfile.ZipInfo("../../a.csv")) == "a.csv"
 
 
+@pytest.mark.threat(n=3)
+@pytest.mark.threat(n=17)
 def test_members_are_read_as_streams_and_the_odd_ones_are_named(tmp_path: Path) -> None:
     ledger = to_xlsx(tmp_path / "x", Sheet1=LEDGER).read_bytes()
     deep = zipped(tmp_path / "z", [("a.csv", b"1")]).read_bytes()
@@ -207,6 +213,7 @@ def test_a_broken_archive_is_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.threat(n=48)
 @pytest.mark.skipif(sys.platform == "win32", reason="such names cannot exist there")
 def test_odd_names_are_escaped_and_still_read(tmp_path: Path) -> None:
     to_csv(tmp_path / "a.csv", LEDGER)

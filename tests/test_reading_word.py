@@ -37,6 +37,7 @@ def read(*blocks: str) -> list[tuple[str, tuple[str, ...], list[list[object]]]]:
     return [(one.sheet, one.above, [list(row) for row in one.rows]) for one in grids]
 
 
+@pytest.mark.threat(n=41)
 def test_deleted_text_is_no_data_and_inserted_text_is() -> None:
     gone = "<w:del><w:r><w:delText>旧</w:delText></w:r><w:r><w:t>旧</w:t></w:r></w:del>"
     moved = f"<w:moveFrom>{t('移走')}</w:moveFrom>"
@@ -46,6 +47,7 @@ def test_deleted_text_is_no_data_and_inserted_text_is() -> None:
     assert read(tbl(row, inserted)) == [("表1", (), [["甲新", None], ["丙", "丁"]])]
 
 
+@pytest.mark.threat(n=41)
 def test_tables_rows_cells_and_texts_in_content_controls_are_read() -> None:
     def control(content: str) -> str:
         return f"<w:sdt><w:sdtPr/><w:sdtContent>{content}</w:sdtContent></w:sdt>"
@@ -55,6 +57,7 @@ def test_tables_rows_cells_and_texts_in_content_controls_are_read() -> None:
     assert read(control(p(t("标题"))), table) == [("表1", ("标题",), [["甲", "乙"], ["丙", "丁"]])]
 
 
+@pytest.mark.threat(n=41)
 def test_rows_that_begin_later_and_merged_cells_keep_their_columns() -> None:
     down = tc(p(t("村")), props='<w:vMerge w:val="restart"/>'), tc(p(), props="<w:vMerge/>")
     table = tbl(
@@ -84,6 +87,7 @@ def box(content: str) -> str:
     )
 
 
+@pytest.mark.threat(n=41)
 def test_a_text_box_is_read_once_and_its_table_as_a_table() -> None:
     told = box(p(t("填报单位：郁山镇")))
     assert read(p(told), tbl(plain("甲"))) == [("表1", ("填报单位：郁山镇",), [["甲"]])]
@@ -101,12 +105,14 @@ def nested(depth: int) -> str:
     return before + "</w:tc></w:tr></w:tbl>" * depth
 
 
+@pytest.mark.threat(n=5)
 @pytest.mark.parametrize("depth", [200, 200_000])
 def test_tables_nested_beyond_all_reason_are_refused_with_the_reason(depth: int) -> None:
     with pytest.raises(WordError, match="表格套表格的层数太多"):
         read_word("甲.docx", docx(nested(depth)))
 
 
+@pytest.mark.threat(n=41)
 @pytest.mark.parametrize("depth", [1, 2, 7, 60])
 def test_a_table_in_a_cell_is_a_table_of_its_own(depth: int) -> None:
     table = nested(depth)

@@ -300,6 +300,8 @@ def with_link_elsewhere(workbook: bytes) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.threat(n=11)
+@pytest.mark.threat(n=12)
 def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Profile) -> None:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target)
@@ -322,6 +324,7 @@ def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Pr
     assert (sheet["B1"].value, sheet["D4"].comment is not None) == (7, True)
 
 
+@pytest.mark.threat(n=20)
 @pytest.mark.parametrize(
     ("name", "taken", "title"),
     [

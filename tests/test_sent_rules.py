@@ -533,6 +533,7 @@ def _hostile():
     )
 
 
+@pytest.mark.threat(n=8)
 @pytest.mark.parametrize(("kind", "text"), tuple(_hostile()), ids=["xml", "rules", "deep", "ods"])
 def test_a_few_letters_do_not_ask_for_work_without_end(kind, text):
     """Processor time: what a sheet may ask for is counted, not what the file says."""

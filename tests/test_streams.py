@@ -32,6 +32,7 @@ def start(folder, *python, shell="", **environment):
     )
 
 
+@pytest.mark.threat(n=46)
 @pytest.mark.skipif(os.name != "posix", reason="locales and closed streams of a shell")
 @pytest.mark.parametrize(
     ("how", "said"),
@@ -52,6 +53,7 @@ def test_a_run_ends_well_whatever_locale_and_streams_it_is_given(how, said, tmp_
     assert (tmp_path / "结果/2022-11/全县台账.xlsx").exists()
 
 
+@pytest.mark.threat(n=46)
 @pytest.mark.skipif(os.name != "posix", reason="file names are Unicode elsewhere")
 def test_where_chinese_names_cannot_be_written_a_sentence_says_what_to_set(tmp_path):
     done = start(tmp_path, "-X", "utf8=0", LC_ALL="C", PYTHONCOERCECLOCALE="0")

@@ -110,6 +110,7 @@ def test_a_sheet_prints_on_a4_landscape_and_only_inputs_are_open(tmp_path: Path)
     assert sheet[f"A{last + 2}"].value == "填表人（签字）："
 
 
+@pytest.mark.threat(n=43)
 def test_a_canary_is_found_in_its_own_sheet_only(tmp_path: Path) -> None:
     cases = [
         build_case(n, lead=(office,), assisting=(), title=f"金丝雀{n}号", status=Status.OPEN)
@@ -307,6 +308,7 @@ HOSTILE_NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.threat(n=19)
 def test_names_are_safe_and_never_shared(tmp_path: Path) -> None:
     names = unique_names(HOSTILE_NAMES)
     assert len({one.casefold() for one in names.values()}) == len(set(HOSTILE_NAMES))
@@ -319,6 +321,7 @@ def test_names_are_safe_and_never_shared(tmp_path: Path) -> None:
     assert safe_name("com1").startswith("com1-")
 
 
+@pytest.mark.threat(n=19)
 def test_an_office_named_like_a_path_stays_inside(tmp_path: Path) -> None:
     sheets = sheets_of(tmp_path, [build_case(1, lead=("../../外面",), status=Status.OPEN)])
     assert [one.startswith("_外面-") or one for one in sheets] == [True]

@@ -380,6 +380,8 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.threat(n=10)
+@pytest.mark.threat(n=42)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_stays_text(text: str) -> None:
     row = {**items(1)[0], "名称": text}
@@ -394,6 +396,7 @@ def test_text_stays_text(text: str) -> None:
     )
 
 
+@pytest.mark.threat(n=30)
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_makes_a_readable_workbook(text: str) -> None:
@@ -405,6 +408,7 @@ def test_any_text_makes_a_readable_workbook(text: str) -> None:
 TEMPLATE = build_template("t.xlsx", saved(make_template()), VOCABULARY)
 
 
+@pytest.mark.threat(n=42)
 @pytest.mark.parametrize(
     ("cell", "text", "said"),
     [

@@ -59,6 +59,7 @@ def test_each_altered_missing_or_added_file_is_named(copy: Path) -> None:
     ]
 
 
+@pytest.mark.threat(n=45)
 def test_a_ledger_that_no_longer_adds_up_is_told(copy: Path) -> None:
     path = copy / "out" / "2022-11" / "全县台账.xlsx"
     book = openpyxl.load_workbook(path)
@@ -111,6 +112,7 @@ def test_the_command_ends_with_its_status(
     assert call(out, "--input", str(copy))[0] == 2
 
 
+@pytest.mark.threat(n=44)
 def test_a_fault_of_the_program_publishes_nothing_and_leaves_a_report_without_values(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -90,6 +90,7 @@ def test_two_runs_at_once_are_refused_and_a_dead_ones_lock_is_taken_over(tmp_pat
         pass
 
 
+@pytest.mark.threat(n=26)
 def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(tmp_path, monkeypatch):
     publish(tmp_path, "2022-11", "one")
     rename = Path.rename
@@ -106,6 +107,7 @@ def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(tmp_path, 
     assert tree(tmp_path) == {"2022-11/a.txt": "one"}
 
 
+@pytest.mark.threat(n=26)
 def test_a_file_held_for_a_moment_is_waited_for(tmp_path, monkeypatch):
     """Antivirus programs and network shares let go of a file soon after it was written."""
     publish(tmp_path, "2022-11", "one")
@@ -124,6 +126,7 @@ def test_a_file_held_for_a_moment_is_waited_for(tmp_path, monkeypatch):
     assert (len(refused), waited) == (3, [workspace.PAUSE] * 3)
 
 
+@pytest.mark.threat(n=25)
 def test_a_failed_second_rename_puts_the_old_month_back(tmp_path, monkeypatch):
     publish(tmp_path, "2022-11", "one")
     rename = Path.rename
@@ -160,6 +163,7 @@ def test_the_offices_own_templates_win_over_the_shipped_ones(tmp_path):
     assert find_templates(tmp_path) == own
 
 
+@pytest.mark.threat(n=44)
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are others on Windows")
 def test_what_is_half_made_is_for_nobody_else_and_what_is_published_for_all(tmp_path, monkeypatch):
     steps = []

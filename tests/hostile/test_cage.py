@@ -48,6 +48,7 @@ def kill_all() -> None:
         os.kill(one.pid or 0, signal.SIGKILL)
 
 
+@pytest.mark.threat(n=7)
 @pytest.mark.parametrize("pause", [0.0, 0.2], ids=["unnoticed", "noticed"])
 def test_processes_killed_between_two_tasks_are_replaced(pause: float) -> None:
     with open_cage(2) as cage:
@@ -73,6 +74,7 @@ def test_processes_killed_at_any_moment_of_a_task_cost_no_answer() -> None:
     assert sum(told) == 40
 
 
+@pytest.mark.threat(n=7)
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks Linux for processes")
 def test_an_idle_process_killed_beside_a_busy_one_costs_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -84,6 +86,7 @@ def test_an_idle_process_killed_beside_a_busy_one_costs_nothing(
         assert (tmp_path / "done").exists()
 
 
+@pytest.mark.threat(n=7)
 def test_a_pool_in_which_nothing_moves_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that dies with the queue's lock in its hand leaves the others waiting for it."""
     monkeypatch.setattr(module, "SECONDS", 0.2)

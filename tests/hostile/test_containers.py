@@ -46,6 +46,9 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.threat(n=1)
+@pytest.mark.threat(n=2)
+@pytest.mark.threat(n=3)
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_before_anything_is_unpacked(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -68,6 +71,7 @@ def test_a_bomb_is_refused_before_anything_is_unpacked(
     assert refusal and refusal[0] == code
 
 
+@pytest.mark.threat(n=17)
 def test_no_member_of_an_archive_leads_out_of_it(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("链接.csv")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -94,6 +98,7 @@ def test_no_member_of_an_archive_leads_out_of_it(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["input", "secret.csv"]
 
 
+@pytest.mark.threat(n=16)
 def test_a_file_that_grows_while_it_is_read_is_to_be_sent_through_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +122,7 @@ def test_a_file_that_grows_while_it_is_read_is_to_be_sent_through_again(
     ]
 
 
+@pytest.mark.threat(n=21)
 def test_a_link_to_its_own_folder_ends(tmp_path: Path) -> None:
     (tmp_path / "甲.csv").write_bytes(csv())
     (tmp_path / "圈").symlink_to(tmp_path)
@@ -125,6 +131,7 @@ def test_a_link_to_its_own_folder_ends(tmp_path: Path) -> None:
     assert [one.where.file for one in found.findings] == ["圈"]
 
 
+@pytest.mark.threat(n=48)
 def test_the_longest_name_that_a_disk_takes_is_read(tmp_path: Path) -> None:
     name = "郁" * 83 + "ab.csv"
     assert len(name.encode()) == 255
@@ -134,6 +141,7 @@ def test_the_longest_name_that_a_disk_takes_is_read(tmp_path: Path) -> None:
     assert len(sheet_read.rows) == 1
 
 
+@pytest.mark.threat(n=22)
 @pytest.mark.parametrize(
     "name",
     [
@@ -148,6 +156,7 @@ def test_what_editors_and_systems_leave_is_skipped(name: str) -> None:
         assert is_skipped(name.upper(), files)
 
 
+@pytest.mark.threat(n=22)
 def test_what_only_looks_like_it_is_read() -> None:
     names = ("甲~1.xlsx", "tmp.xlsx", "Thumbs.db.xlsx", "甲.bak.xlsx", "lock.xlsx", "甲$.csv")
     assert [one for one in names if is_skipped(one, FILES)] == []

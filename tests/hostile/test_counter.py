@@ -40,6 +40,7 @@ def read(data: bytes, tmp_path: Path) -> tuple[int, str]:
         return -1, stop.finding.code
 
 
+@pytest.mark.threat(n=50)
 @pytest.mark.parametrize("path", HONEST, ids=lambda one: one.name)
 def test_honest_files_are_counted_alike(path: Path) -> None:
     assert read_grids(Source(path.name, path))
@@ -104,12 +105,15 @@ def test_losses_are_refused(cells: str, code: str, tmp_path: Path) -> None:
     assert read(zipped(workbook(sheet(f'<row r="1">{cells}</row>'))), tmp_path)[1] == code
 
 
+@pytest.mark.threat(n=45)
+@pytest.mark.threat(n=50)
 def test_what_one_reader_loses_another_reads(tmp_path: Path) -> None:
     cells = '<c r="A1" t="str"><v><![CDATA[x]]></v></c>'
     book = zipped(workbook(sheet(f'<row r="1">{cells}</row>')))
     assert read(book, tmp_path) == (1, "")
 
 
+@pytest.mark.threat(n=45)
 def test_a_reader_that_loses_a_cell_of_any_kind_of_workbook_is_caught(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -148,6 +152,7 @@ BINARY = {
 }  # fmt: skip
 
 
+@pytest.mark.threat(n=34)
 @pytest.mark.parametrize("name", BINARY)
 def test_cells_of_a_binary_workbook_are_counted_alike_or_the_file_is_refused(
     name: str, tmp_path: Path
@@ -180,6 +185,7 @@ def test_a_sheet_that_was_not_read_is_told() -> None:
     assert found == Difference("表2", filled_cells(grids[1]), 0)
 
 
+@pytest.mark.threat(n=34)
 def test_repeated_and_wrong_cells_of_an_open_document(tmp_path: Path) -> None:
     data = ods(
         '<table:table-row table:number-rows-repeated="2"><table:table-cell '

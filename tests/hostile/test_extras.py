@@ -31,17 +31,20 @@ def read(parts: dict[str, bytes | str], folder: Path) -> list[str]:
     return [one.code for one in found.findings]
 
 
+@pytest.mark.threat(n=12)
 def test_macros_are_told(tmp_path: Path) -> None:
     assert read(workbook() | {"xl/vbaProject.bin": b"code"}, tmp_path) == ["FILE_HAS_MACROS"]
     assert read(workbook(), tmp_path) == []
 
 
+@pytest.mark.threat(n=11)
 def test_links_to_other_workbooks_are_told_and_never_followed(tmp_path: Path) -> None:
     link = '<externalLink><externalBook r:id="r1"/></externalLink>'
     parts = workbook() | {"xl/externalLinks/externalLink1.xml": link}
     assert read(parts, tmp_path) == ["FILE_HAS_LINKS"]
 
 
+@pytest.mark.threat(n=13)
 def test_hidden_sheets_are_named_with_their_rows(tmp_path: Path) -> None:
     parts = workbook(
         sheet(), sheet(row(1, "甲") + row(2, "乙")), sheet(), states={2: "hidden", 3: "veryHidden"}
@@ -55,6 +58,7 @@ def test_hidden_sheets_are_named_with_their_rows(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.threat(n=13)
 def test_hidden_and_filtered_rows_are_read(tmp_path: Path) -> None:
     rows = row(1, *HEADERS) + row(2, *ROW).replace("<row ", '<row hidden="1" ')
     parts = workbook(sheet(rows, '<autoFilter ref="A1:G2"/>'))
@@ -64,6 +68,7 @@ def test_hidden_and_filtered_rows_are_read(tmp_path: Path) -> None:
     assert len(one.rows) == 1
 
 
+@pytest.mark.threat(n=4)
 def test_an_entity_of_a_file_reads_no_other_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("金丝雀", "utf-8")
@@ -99,6 +104,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.threat(n=46)
 def test_the_same_inputs_give_the_same_bytes_whatever_surrounds_the_run(
     inputs: Path, tmp_path: Path
 ) -> None:
@@ -121,6 +127,7 @@ def test_the_same_inputs_give_the_same_bytes_whatever_surrounds_the_run(
     assert trees[0] == trees[1]
 
 
+@pytest.mark.threat(n=46)
 def test_one_process_or_four_make_the_same_files_in_whatever_order_they_are_listed(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,7 @@ def test_a_hostile_file_is_read_or_refused_with_its_code(
     assert outcomes[name] == ([expected] if expected else [])
 
 
+@pytest.mark.threat(n=9)
 def test_the_other_files_are_read_and_the_main_process_stays_small(
     outcomes: dict[str, list[str]],
 ) -> None:
@@ -82,6 +83,9 @@ def _fail(item: str) -> str:
     return item
 
 
+@pytest.mark.threat(n=6)
+@pytest.mark.threat(n=7)
+@pytest.mark.threat(n=8)
 def test_a_dead_slow_or_greedy_process_costs_its_own_file_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -79,6 +79,7 @@ def _flat(table: str) -> bytes:
     return content.replace(b"office:document-content", b"office:document")
 
 
+@pytest.mark.threat(n=9)
 @pytest.mark.parametrize("name", LIMITS)
 def test_a_file_beyond_a_limit_is_refused_with_the_reason(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -101,6 +102,7 @@ ARCHIVES = {
 }
 
 
+@pytest.mark.threat(n=9)
 @pytest.mark.parametrize("limit", ARCHIVES)
 def test_an_archive_beyond_a_limit_names_each_member_that_is_left(
     limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -130,6 +132,7 @@ def test_a_file_of_too_many_bytes_is_named_and_not_read(
     ]
 
 
+@pytest.mark.threat(n=9)
 def test_rows_and_answers_beyond_their_limit_cost_their_own_file_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

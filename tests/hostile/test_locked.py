@@ -52,6 +52,7 @@ def titles(source: Source) -> list[str]:
 LEDGER = zipped(workbook(sheet(LEDGER_ROWS)) | {"docProps/more.bin": Random(1).randbytes(5_000)})
 
 
+@pytest.mark.threat(n=14)
 def test_the_password_that_programs_try_by_themselves_opens_a_file(tmp_path: Path) -> None:
     (tmp_path / "plain.xlsx").write_bytes(LEDGER)
     (plain,) = found_in(tmp_path)
@@ -77,6 +78,7 @@ CELLS = [
 ]
 
 
+@pytest.mark.threat(n=14)
 @pytest.mark.parametrize("password", [DEFAULT, "123456"])
 def test_an_old_workbook_whose_structure_is_protected_is_read(
     password: str, tmp_path: Path
@@ -91,6 +93,7 @@ def test_an_old_workbook_whose_structure_is_protected_is_read(
     assert titles(source) == [ROW[0]]
 
 
+@pytest.mark.threat(n=14)
 @pytest.mark.parametrize("case", ["another password", "no package", "damaged"])
 def test_what_it_does_not_open_is_refused_as_locked(
     case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -107,6 +110,7 @@ def test_what_it_does_not_open_is_refused_as_locked(
     assert [one.code for one in reading.findings] == ["FILE_PASSWORD"]
 
 
+@pytest.mark.threat(n=14)
 def test_a_file_whose_own_check_of_the_password_cannot_be_followed_is_read(tmp_path: Path) -> None:
     """Excel 2010 pads that check in its own way; what lies inside is whole."""
     data = locked(LEDGER)
@@ -117,6 +121,7 @@ def test_a_file_whose_own_check_of_the_password_cannot_be_followed_is_read(tmp_p
     assert titles(source) == [ROW[0]]
 
 
+@pytest.mark.threat(n=14)
 def test_a_container_check_holds_for_what_was_locked(tmp_path: Path) -> None:
     bomb = zipped(workbook(sheet(" " * 20_000_000)), 1)
     (tmp_path / "郁山镇.xlsx").write_bytes(locked(bomb))
@@ -124,6 +129,7 @@ def test_a_container_check_holds_for_what_was_locked(tmp_path: Path) -> None:
     assert [one.code for one in read_file(source, PROFILE).findings] == ["FILE_DANGEROUS"]
 
 
+@pytest.mark.threat(n=14)
 def test_a_locked_file_is_in_the_ledger_and_goes_back_with_its_faults_marked(
     tmp_path: Path,
 ) -> None:

@@ -114,12 +114,14 @@ LOST: dict[str, tuple[bytes, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.threat(n=45)
 @pytest.mark.parametrize("name", HONEST)
 def test_honest_pages_and_documents_are_counted_alike(name: str, tmp_path: Path) -> None:
     data, rows = HONEST[name]
     assert read(name, data, tmp_path) == rows
 
 
+@pytest.mark.threat(n=45)
 @pytest.mark.parametrize("name", LOST)
 def test_a_page_or_document_of_which_a_cell_would_be_lost_is_refused(
     name: str, tmp_path: Path
@@ -128,6 +130,7 @@ def test_a_page_or_document_of_which_a_cell_would_be_lost_is_refused(
     assert read(name, data, tmp_path) == f"FILE_COUNT_DIFFERS {figures}"
 
 
+@pytest.mark.threat(n=45)
 @pytest.mark.parametrize(
     ("lose", "told"),
     [
@@ -158,6 +161,7 @@ def test_text_of_which_a_cell_or_row_would_be_lost_is_refused(lose, told, tmp_pa
     assert " ".join([stop.value.finding.code, *figures]) == told
 
 
+@pytest.mark.threat(n=38)
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -177,6 +181,7 @@ def test_text_that_would_swallow_rows_is_refused_with_the_line(text, reason, tmp
     assert stop.value.finding.details["reason"] == reason
 
 
+@pytest.mark.threat(n=38)
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "，", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_rows_keep_their_columns_and_lines_however_a_text_parts_them(delimiter, end, tmp_path):
@@ -202,6 +207,7 @@ def test_rows_keep_their_columns_and_lines_however_a_text_parts_them(delimiter, 
     ]
 
 
+@pytest.mark.threat(n=5)
 @pytest.mark.parametrize("more", ["<div>" * 300, f"<p>{'长' * 4_000_000}</p>"])
 def test_a_page_that_the_parser_gives_up_is_refused(more: str, tmp_path: Path) -> None:
     """The parser stops at such a place without a word, and the table would be lost."""
@@ -255,6 +261,7 @@ def with_macro(folder: Path, doctype: str) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.threat(n=4)
 def test_what_openoffice_writes_before_its_macros_defines_nothing(tmp_path: Path) -> None:
     named = LIBRARY.format("library.dtd", "")
     data = with_macro(tmp_path, named)
@@ -279,6 +286,7 @@ def test_a_drawing_may_be_packed_as_well_as_it_can() -> None:
     assert check_package(zipped(workbook() | {"docProps/app.xml": bytes(2_000_000)}))
 
 
+@pytest.mark.threat(n=31)
 def test_a_day_that_takes_the_reader_down_is_one_finding_and_the_rest_is_read(
     tmp_path: Path,
 ) -> None:
@@ -309,6 +317,7 @@ def test_a_day_that_takes_the_reader_down_is_one_finding_and_the_rest_is_read(
     assert [one for one in told if one[1] == "G3"] == [("CELL_ERROR_VALUE", "G3", "#VALUE!")]
 
 
+@pytest.mark.threat(n=48)
 @pytest.mark.skipif(os.name != "posix", reason="such names of files cannot exist there")
 def test_titles_and_names_of_two_lines_and_numbers_of_many_digits_cost_nothing(
     tmp_path: Path,

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from ledgerproc.cage import open_cage
+import pytest
+
 from ledgerproc.findings import catalogue
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.kinds import SourceKind, kind_of
@@ -34,6 +36,8 @@ def read_mutants(folder: Path, count: int, seed: int = 20221130) -> dict[str, li
     return told
 
 
+@pytest.mark.threat(n=7)
+@pytest.mark.threat(n=16)
 def test_no_mutant_stops_the_run_or_finds_a_fault_of_ours(tmp_path: Path) -> None:
     told = read_mutants(tmp_path, EVERY_DAY)
     counts = Counter(code for codes in told.values() for code in codes)

@@ -67,6 +67,7 @@ def listen(told: Path) -> None:
     sys.addaudithook(hear)
 
 
+@pytest.mark.threat(n=4)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="listens in processes that are forked")
 def test_no_process_of_a_run_asks_for_the_network(tmp_path: Path) -> None:
     told = tmp_path / "told"
@@ -84,6 +85,7 @@ def _apart(*words: str) -> list[str]:
     return ["unshare", "--map-root-user", "--net", *words]
 
 
+@pytest.mark.threat(n=4)
 def test_a_month_made_without_a_network_is_the_same(tmp_path: Path) -> None:
     probe = ["-c", "import socket; socket.create_connection(('127.0.0.1', 9), 1)"]
     if shutil.which("unshare") is None or subprocess.run(_apart("true"), check=False).returncode:

@@ -64,6 +64,7 @@ def read(name: str, data: bytes, folder: Path) -> list[Grid]:
     return read_grids(Source(name, path))
 
 
+@pytest.mark.threat(n=50)
 @pytest.mark.parametrize(("name", "build"), [("a.ods", ods), ("a.fods", flat)])
 def test_open_documents_with_blanks_between_their_elements_are_read(
     name: str, build: object, tmp_path: Path
@@ -112,6 +113,7 @@ def test_spreadsheets_of_old_programs_are_named(start: bytes, words: str) -> Non
     assert kind_of(start) == (SourceKind.OTHER, words)
 
 
+@pytest.mark.threat(n=28)
 def test_one_cell_far_below_costs_little_and_keeps_its_row(tmp_path: Path) -> None:
     rows = row(1, "甲", "乙") + row(5, "丙") + row(900_000, "远")
     more = '<mergeCells><mergeCell ref="A5:A899000"/><mergeCell ref="B1:B2"/></mergeCells>'
@@ -133,6 +135,7 @@ def test_blank_rows_at_the_end_are_left_out() -> None:
     assert grid.numbers == list(range(1, 52))
 
 
+@pytest.mark.threat(n=28)
 def test_the_cell_that_no_process_can_bear_is_named(tmp_path: Path) -> None:
     far = row(1, "甲") + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     path = tmp_path / "a.xlsx"
@@ -142,6 +145,7 @@ def test_the_cell_that_no_process_can_bear_is_named(tmp_path: Path) -> None:
     assert find_far_cell(Source("a.xlsx", path)) == ""
 
 
+@pytest.mark.threat(n=12)
 def test_a_macro_sheet_of_an_old_workbook_is_told() -> None:
     old = sorted((ROOT / "input").glob("*.xls"))[0].read_bytes()
     assert find_extras(old) == []
@@ -188,6 +192,8 @@ SERIALS: dict[str, tuple[CellValue, CellValue]] = {
 }
 
 
+@pytest.mark.threat(n=31)
+@pytest.mark.threat(n=32)
 @pytest.mark.parametrize("is_1904", [False, True], ids=["1900", "1904"])
 def test_numbers_that_are_no_day_are_told_with_the_number(is_1904: bool, tmp_path: Path) -> None:
     path = tmp_path / "郁山镇.xlsx"

@@ -45,6 +45,7 @@ TWO = struct.pack("<d", 2.5)
 RESULTS = b"\2\0\x07\0\0\0\xff\xff"  # of a formula: the error value #DIV/0!
 
 
+@pytest.mark.threat(n=50)
 @pytest.mark.parametrize(
     ("mark", "records"),
     [
@@ -87,6 +88,7 @@ def test_a_workbook_of_the_first_versions_is_read_and_counted(
         read(data[:6] + b"\x20" + data[7:], tmp_path)
 
 
+@pytest.mark.threat(n=45)
 def test_an_error_value_of_excel_95_is_told(tmp_path: Path) -> None:
     """Its first record is that of Excel 97, with an older version in it."""
     cells = [(0x204, later(0, 0, b"\x02\0\xbc\xd7")), (0x205, later(0, 1, b"\x17\x01"))]
@@ -96,6 +98,7 @@ def test_an_error_value_of_excel_95_is_told(tmp_path: Path) -> None:
     assert [(one.column, one.seen) for one in grid.troubles] == [(1, "#REF!"), (2, "#DIV/0!")]
 
 
+@pytest.mark.threat(n=45)
 def test_letters_beyond_the_first_plane_do_not_end_the_count(tmp_path: Path) -> None:
     """𠮷 takes two places in the table of texts; the table is counted in places."""
     told = "张𠮷".encode("utf-16-le")
@@ -109,6 +112,7 @@ def test_letters_beyond_the_first_plane_do_not_end_the_count(tmp_path: Path) -> 
     assert stop.value.finding.code == "FILE_DAMAGED"
 
 
+@pytest.mark.threat(n=50)
 def test_the_second_reader_gives_values_as_the_first_one_does(tmp_path: Path) -> None:
     def day(column: int, number: float) -> tuple[int, bytes]:
         return 0x203, struct.pack("<HHHd", 0, column, 0, number)
@@ -143,6 +147,7 @@ def line(row: int, first: int, behind: int) -> tuple[int, bytes]:
 TWO_CELLS = [line(0, 0, 2), shared(0, 0, 0), shared(0, 1, 1)]
 
 
+@pytest.mark.threat(n=16)
 @pytest.mark.parametrize(
     ("records", "reason"),
     [
@@ -170,6 +175,7 @@ def test_records_that_contradict_each_other_are_told(
     assert told == [reason] * bool(reason)
 
 
+@pytest.mark.threat(n=16)
 def test_a_sheet_that_does_not_end_or_begins_elsewhere_is_told() -> None:
     data = xls(*TWO_CELLS, first=TEXTS)
     end = data.rindex(record(0x0A, b""))

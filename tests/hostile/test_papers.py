@@ -41,6 +41,7 @@ def refuse() -> None:
     raise RuntimeError("some library's own idea of an error")
 
 
+@pytest.mark.threat(n=8)
 @pytest.mark.parametrize("fault", [die, stand_still, run_out, refuse])
 def test_what_breaks_a_copy_costs_that_copy_alone(
     fault: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -87,6 +88,7 @@ def test_a_published_ledger_that_somebody_damaged_is_named(tmp_path: Path) -> No
     assert path.stat().st_size == 5000
 
 
+@pytest.mark.threat(n=49)
 def test_a_file_that_vanishes_between_listing_and_reading_costs_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,6 +180,7 @@ def test_what_no_column_asks_for_goes_back_to_its_sender_only(where: dict[str, s
     assert where[NOTE] <= returned
 
 
+@pytest.mark.threat(n=43)
 def test_a_person_is_in_the_own_offices_sheet_and_in_no_meeting_paper(
     where: dict[str, set[str]],
 ) -> None:
@@ -192,6 +193,7 @@ def test_a_person_is_in_the_own_offices_sheet_and_in_no_meeting_paper(
         assert returns <= {"退回清单/郁山镇.xlsx"}
 
 
+@pytest.mark.threat(n=44)
 def test_nothing_of_a_cell_is_printed_or_left_in_temporary_files(
     ran: tuple[Path, str, Path],
 ) -> None:
@@ -201,6 +203,7 @@ def test_nothing_of_a_cell_is_printed_or_left_in_temporary_files(
     assert "calc" not in said
 
 
+@pytest.mark.threat(n=44)
 @pytest.mark.skipif(os.name == "nt", reason="kills as Linux does")
 def test_a_killed_run_leaves_nobody_in_temporary_files_or_logs(tmp_path: Path) -> None:
     """What it was building lies in the output folder alone, until the next start."""
@@ -227,6 +230,8 @@ def test_a_killed_run_leaves_nobody_in_temporary_files_or_logs(tmp_path: Path) -
     assert set(recovered(output)) <= {"2022-11"}
 
 
+@pytest.mark.threat(n=10)
+@pytest.mark.threat(n=42)
 def test_text_never_becomes_a_formula_or_markup(ran: tuple[Path, str, Path]) -> None:
     found = 0
     for path in ran[0].rglob("*.xlsx"):
@@ -246,6 +251,7 @@ def test_text_never_becomes_a_formula_or_markup(ran: tuple[Path, str, Path]) -> 
         assert "{{ ''.__class__ }}" in page or "__class__" not in page
 
 
+@pytest.mark.threat(n=19)
 def test_no_name_from_a_cell_leaves_its_folder(ran: tuple[Path, str, Path]) -> None:
     month = ran[0]
     names = [one.relative_to(month).as_posix() for one in month.rglob("*") if one.is_file()]

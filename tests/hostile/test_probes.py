@@ -78,6 +78,7 @@ CELLS: dict[str, tuple[str, object, str]] = {
 }
 
 
+@pytest.mark.threat(n=45)
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_is_read_as_it_stands_or_told(name: str, tmp_path: Path) -> None:
     cells, value, trouble = CELLS[name]
@@ -91,6 +92,7 @@ def test_a_cell_is_read_as_it_stands_or_told(name: str, tmp_path: Path) -> None:
 LOST = {"sheet": "表1", "counted": str(LEDGER_CELLS + 1), "read": str(LEDGER_CELLS)}
 
 
+@pytest.mark.threat(n=45)
 @pytest.mark.parametrize(
     ("cells", "refusal"),
     [
@@ -106,6 +108,7 @@ def test_a_cell_that_no_reader_gives_refuses_the_file(
     assert code(with_cells(cells), tmp_path) == refusal
 
 
+@pytest.mark.threat(n=45)
 def test_a_cell_of_an_open_document_under_a_wrong_name_refuses_the_file(tmp_path: Path) -> None:
     cell = '<table:table-cell office:value-type="string"><text:p>甲</text:p></table:table-cell>'
     table = f"<table:table-row>{cell}{cell}</table:table-row>"
@@ -149,6 +152,7 @@ PACKAGES: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.threat(n=45)
 @pytest.mark.parametrize("name", PACKAGES)
 def test_a_package_of_unusual_make_is_read_or_refused(name: str, tmp_path: Path) -> None:
     build, refusal = PACKAGES[name]
@@ -179,18 +183,21 @@ def _charted_binary(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.threat(n=45)
 def test_sheets_that_are_charts_are_no_tables(tmp_path: Path) -> None:
     for kind in ("chartsheet", "dialogsheet"):
         assert [one.sheet for one in grids(_charted(kind), tmp_path)] == ["表"]
     assert [one.sheet for one in grids(_charted_binary(tmp_path), tmp_path, "a.xlsb")] == ["表"]
 
 
+@pytest.mark.threat(n=45)
 def test_a_workbook_of_a_thousand_sheets_is_read(tmp_path: Path) -> None:
     pages = [sheet(row(1, f"甲{number}")) for number in range(1_033)]
     found = grids(zipped(workbook(*pages)), tmp_path)
     assert [one.rows for one in found] == [[[f"甲{number}"]] for number in range(1_033)]
 
 
+@pytest.mark.threat(n=45)
 def test_a_part_that_packs_well_is_honest(tmp_path: Path) -> None:
     chance = random.Random(1)
     rows = "".join(
@@ -202,6 +209,7 @@ def test_a_part_that_packs_well_is_honest(tmp_path: Path) -> None:
     assert len(grids(data, tmp_path)[0].rows) == 2_999
 
 
+@pytest.mark.threat(n=45)
 def test_of_a_workbook_in_a_workbook_the_outer_one_is_read(tmp_path: Path) -> None:
     """The directory of the container names two; the one at the top is meant."""
     outer, inner = xls(label(0, 0, "外面"), name="Outer1"), xls(label(0, 0, "里面"))

@@ -18,6 +18,7 @@ from ledgerproc.processes import BasicLimits, ExtendedLimits, birth_of, limit_on
 from ledgerproc.workspace import LOCK, WorkspaceError, open_workspace
 
 
+@pytest.mark.threat(n=24)
 def test_a_number_given_again_after_a_restart_holds_no_lock(tmp_path: Path) -> None:
     node = platform.node()
     parent = os.getppid()
@@ -66,6 +67,7 @@ def install(patch: pytest.MonkeyPatch, **answers: Any) -> Kernel:
     return kernel
 
 
+@pytest.mark.threat(n=9)
 def test_the_windows_job_object_is_asked_for_as_documented(monkeypatch: pytest.MonkeyPatch) -> None:
     # Sizes of winnt.h on a 64-bit system.
     assert (ctypes.sizeof(BasicLimits), ctypes.sizeof(ExtendedLimits)) == (64, 144)
@@ -89,6 +91,7 @@ def test_the_windows_job_object_is_asked_for_as_documented(monkeypatch: pytest.M
     assert kernel.calls[-1] == ("AssignProcessToJobObject", (40, -1))
 
 
+@pytest.mark.threat(n=9)
 @pytest.mark.parametrize("refused", [0, 1, 2])
 def test_a_windows_that_refuses_a_job_leaves_the_process_at_work(
     refused: int, monkeypatch: pytest.MonkeyPatch

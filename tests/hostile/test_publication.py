@@ -44,6 +44,7 @@ def publish(output: Path, text: str) -> None:
         space.publish(folder, "2022-11", keep_former=True)
 
 
+@pytest.mark.threat(n=25)
 def test_each_call_of_a_publication_may_fail_once(tmp_path: Path) -> None:
     """Nth change fails, for every N until a publication passes untouched."""
     publish(tmp_path / "old", "old")
@@ -77,6 +78,8 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.threat(n=25)
+@pytest.mark.threat(n=49)
 @pytest.mark.parametrize("turn", [2, 5, 9, 14, 20, 25])
 def test_a_run_whose_disk_gives_out_leaves_the_old_month_and_says_so(
     months: Path, tmp_path: Path, turn: int
@@ -90,6 +93,7 @@ def test_a_run_whose_disk_gives_out_leaves_the_old_month_and_says_so(
     assert recovered(output) == ["2022-11"]
 
 
+@pytest.mark.threat(n=25)
 @pytest.mark.parametrize("size", [100, 5_000, 20_000])
 def test_a_disk_that_takes_no_more_bytes_leaves_the_old_month(
     months: Path, tmp_path: Path, size: int
@@ -118,6 +122,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.threat(n=25)
 def test_a_disk_of_one_megabyte_fills_up_and_keeps_the_last_whole_month(
     months: Path, disk: Path
 ) -> None:
@@ -135,6 +140,7 @@ def test_a_disk_of_one_megabyte_fills_up_and_keeps_the_last_whole_month(
     assert is_whole(disk / "2022-11") and cases_in(disk / "2022-11") != before
 
 
+@pytest.mark.threat(n=25)
 def test_a_run_killed_at_any_moment_leaves_a_whole_month_and_the_next_one_no_litter(
     months: Path, tmp_path: Path
 ) -> None:
@@ -162,6 +168,7 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_month_and_the_next_one_no_lit
         assert is_whole(output / "2022-11")
 
 
+@pytest.mark.threat(n=24)
 def test_of_two_runs_at_once_one_is_refused_and_the_month_is_whole(
     months: Path, tmp_path: Path
 ) -> None:
@@ -172,6 +179,7 @@ def test_of_two_runs_at_once_one_is_refused_and_the_month_is_whole(
     assert is_whole(output / "2022-11")
 
 
+@pytest.mark.threat(n=24)
 def test_a_lock_of_another_computer_holds_for_a_day(tmp_path: Path) -> None:
     (tmp_path / LOCK).write_text("1 ? another-computer", "utf-8")
     assert forked(partial(publish, tmp_path, "x")) == BROKEN

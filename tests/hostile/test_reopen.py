@@ -27,6 +27,7 @@ from tests.hostile.packages import HEADERS, ROW, damaged, row, sheet, workbook, 
 from tests.runs import build_case, build_run
 
 
+@pytest.mark.threat(n=27)
 def test_every_paper_of_a_run_is_read_to_its_end(tmp_path: Path) -> None:
     paths = write_task_sheets(build_run(6), tmp_path, find_templates())
     reopen(paths)
@@ -85,6 +86,7 @@ def changed(path: Path, change: Callable[[str], str]) -> Iterator[tuple[str, byt
                 yield one[one.lastindex or 0], write_package({**parts, name: told.encode()})
 
 
+@pytest.mark.threat(n=27)
 @pytest.mark.parametrize(
     "change",
     [
@@ -113,6 +115,7 @@ def test_one_text_that_is_not_what_was_meant_is_refused(
     assert tried > 80
 
 
+@pytest.mark.threat(n=27)
 def test_an_overview_that_is_not_what_was_meant_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +148,7 @@ def lose_a_paragraph(slot: Slot, values: Scope) -> str:
 WRITE_CELL, WRITE_SLOT = fill._cell, Slot.write
 
 
+@pytest.mark.threat(n=27)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the fault is handed on by fork")
 @pytest.mark.parametrize(
     ("owner", "name", "fault", "paper"),
@@ -175,6 +179,7 @@ def test_a_month_with_a_paper_that_lost_a_text_is_not_published(
     assert [one.name for one in (tmp_path / "out").iterdir()] == []
 
 
+@pytest.mark.threat(n=27)
 def test_any_text_is_given_back_as_it_was_meant_and_numbers_stay_hidden(tmp_path: Path) -> None:
     """A false alarm would publish nothing; long texts go on on the row below, cut anywhere."""
     odd = (

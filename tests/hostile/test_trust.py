@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BAD = b"%PDF-1.7\n"
 
 
+@pytest.mark.threat(n=47)
 @pytest.mark.parametrize(
     ("good", "bad", "status"), [(99, 1, 3), (0, 3, 3), (0, 0, 0)], ids=["one", "all", "no file"]
 )
@@ -54,6 +55,7 @@ def test_bad_files_cost_a_status_and_nothing_else(
     assert told_of == dict.fromkeys(told_of, 1)
 
 
+@pytest.mark.threat(n=47)
 @pytest.mark.parametrize(
     "fault", [errno.EACCES, errno.EIO, errno.ENOENT, errno.ESTALE], ids=errno.errorcode.get
 )

@@ -25,6 +25,7 @@ def page(*rows: tuple[str, ...]) -> str:
 NAMES, TOLD = ",".join(HEADERS), ",".join(ROW)
 
 
+@pytest.mark.threat(n=16)
 @pytest.mark.parametrize(
     ("name", "text", "is_cut"),
     [
@@ -48,6 +49,7 @@ def test_text_or_a_page_that_ends_before_its_end_is_told(
     assert ("FILE_CUT_SHORT" in [one.code for one in reading.findings]) is is_cut
 
 
+@pytest.mark.threat(n=16)
 def test_what_is_left_of_a_workbook_is_damaged_and_no_archive_of_its_parts() -> None:
     parts = workbook()
     del parts["[Content_Types].xml"]
@@ -55,6 +57,7 @@ def test_what_is_left_of_a_workbook_is_damaged_and_no_archive_of_its_parts() -> 
     assert kind_of(zipped({"xl/郁山镇.csv": csv()})) == (SourceKind.ZIP, "")
 
 
+@pytest.mark.threat(n=40)
 def test_cells_without_a_name_above_them_are_told_by_column(tmp_path: Path) -> None:
     path = tmp_path / "郁山镇.csv"
     lines = [HEADERS, (*ROW, "多写的", "1"), ROW, (*ROW, "又一格", "2", "/")]
@@ -74,6 +77,7 @@ def huge(number: float) -> bytes:
     return xls(*names, label(1, 0, ROW[0]), (0x203, day), first=look)
 
 
+@pytest.mark.threat(n=31)
 def test_a_number_that_takes_the_first_reader_down_is_one_finding_and_the_rest_is_read(
     tmp_path: Path,
 ) -> None:
@@ -88,6 +92,7 @@ def test_a_number_that_takes_the_first_reader_down_is_one_finding_and_the_rest_i
     assert sorted(one[0] for one in told) == ["CELL_DATE_IMPOSSIBLE", "CELL_DIGITS_LOST"]
 
 
+@pytest.mark.threat(n=16)
 def test_letters_that_nobody_types_are_told_at_their_cell(tmp_path: Path) -> None:
     path = tmp_path / "郁山镇.xlsx"
     told = [*ROW]
