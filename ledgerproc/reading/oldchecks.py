@@ -89,7 +89,7 @@ def _reasons(stream: bytes) -> Iterator[str]:
 
 def _blank_texts(stream: bytes, at: int) -> int:
     """How many of the shared texts are empty: a stretch of zeros reads as hundreds of them."""
-    pieces = []
+    pieces: list[bytes] = []
     for number, place, length in records_of(stream, at):
         if pieces and number != CONTINUE:
             break
