@@ -320,8 +320,12 @@ def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Pr
         assert not [name for name, data in parts.items() if b"elsewhere.xlsx" in data]
         assert not [name for name, data in parts.items() if b"xternalLink" in data]
         assert b"macroEnabled" not in parts["[Content_Types].xml"]
-    sheet = openpyxl.load_workbook(paths["郁山镇"])["台 账'1"]
+    book = openpyxl.load_workbook(paths["郁山镇"])
+    sheet = book["台 账'1"]
     assert (sheet["B1"].value, sheet["D4"].comment is not None) == (7, True)
+    assert book["退回说明"]["A4"].value == (
+        "为了安全和保密，退回的这一份里没有保留：宏 1 处、到其他工作簿的链接（公式只剩结果） 1 处。"
+    )
 
 
 @pytest.mark.threat(n=20)
@@ -367,7 +371,7 @@ def test_the_first_sheet_says_what_is_lost_or_locked_and_quotes_long_cells_in_pa
     sheet["B7"], sheet["C7"] = IDENTITY, "13800236118"  # neighbours among the shared texts
     faults = [fault("DEADLINE_NO_DATE", (4, 4), "待定" * 100)]
     open_book = to_ods(tmp_path / "郁山镇.ods", "名称|时间\n甲|待定", "台账").read_bytes()
-    formula = b'<table:table-cell table:formula="of:=1" office:value-type="string">'
+    formula = b'<table:table-cell table:formula="of:=1" office:value-type="string"><text:a/>'
     plain = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(open_book)) as old, zipfile.ZipFile(plain, "w") as new:
         for name in old.namelist():
@@ -392,7 +396,7 @@ def test_the_first_sheet_says_what_is_lost_or_locked_and_quotes_long_cells_in_pa
     ] == ["FFFF0000"]
     rebuilt = openpyxl.load_workbook(paths["高谷镇"])["退回说明"]
     assert rebuilt["A4"].value == (
-        "换成 .xlsx 格式时，原文件中有这些没能保留：公式（只保留结果） 4 处。"
+        "换成 .xlsx 格式时，原文件中有这些没能保留：公式（只保留结果） 4 处、超链接 4 处。"
     )
 
 

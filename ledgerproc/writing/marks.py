@@ -8,6 +8,7 @@ links to other workbooks and whole identity numbers do not travel on.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from ledgerproc.writing.package import (
     find_child,
     named,
     parse_xml,
+    relations,
     write_xml,
 )
 from ledgerproc.writing.quiet import OTHER_BOOK
@@ -30,6 +32,11 @@ from ledgerproc.writing.references import corners
 from ledgerproc.writing.stylesheet import StyleSheet
 
 LEFT_BEHIND = frozenset({"vbaProject", "externalLink", "calcChain", "connections", "customXml"})
+MISSED = {
+    "vbaProject": "宏",
+    "externalLink": "到其他工作簿的链接（公式只剩结果）",
+    "connections": "数据连接",
+}
 MACRO_TYPES = re.compile(
     rb"application/vnd\.ms-excel\.(?:sheet|template)\.macroEnabled\.main\+xml"
     rb"|application/vnd\.openxmlformats-officedocument\.spreadsheetml\.template\.main\+xml"
@@ -169,8 +176,13 @@ class _Cells:
         return self.rows[number]
 
 
-def leave_behind(parts: Parts, workbook: str) -> None:
-    """Take away macros, links to other workbooks, and formulas that lean on them."""
+def leave_behind(parts: Parts, workbook: str) -> list[str]:
+    """Take away macros, links to other workbooks, and formulas that lean on them.
+
+    Returns what its sender would miss, counted, in words.
+    """
+    kinds = Counter(one.kind for one in relations(parts, workbook))
+    left = [f"{what} {kinds[kind]} 处" for kind, what in MISSED.items() if kinds[kind]]
     drop_parts(parts, LEFT_BEHIND, workbook)
     parts[TYPES] = MACRO_TYPES.sub(PLAIN_TYPE, parts[TYPES])
     root = parse_xml(parts[workbook])
@@ -180,3 +192,4 @@ def leave_behind(parts: Parts, workbook: str) -> None:
         if OTHER_BOOK.search(node.text or ""):
             node.getparent().remove(node)
     parts[workbook] = write_xml(root)
+    return left

@@ -25,6 +25,7 @@ from ledgerproc.reading.pictures import holds_pictures
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.readlooks import has_looks, read_looks
 from ledgerproc.reading.sources import read_bytes
+from ledgerproc.reading.unkept import count_unkept
 from ledgerproc.writing.cells import clean_text
 from ledgerproc.writing.marks import Mark, leave_behind, locked_sheets, mark_sheets
 from ledgerproc.writing.names import place_inside, unique_names
@@ -55,6 +56,8 @@ HAS_PICTURES = (
 LOCKED = "工作表“{}”设有保护，改不动时请先在“审阅”中撤销工作表保护。"
 LONGEST_SEEN = 120  # characters of a cell that the list quotes
 LOSSES = "换成 .xlsx 格式时，原文件中有这些没能保留："
+LEFT = "为了安全和保密，退回的这一份里没有保留："
+TALKS = "批注的会话形式（文字留在批注里） {} 处"
 NO_LOOK = "原文件的字体、边框等样子没能读出，下面只保留了内容和位置。"
 COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
 
@@ -163,15 +166,14 @@ def _rebuilt(run: Run, source: Source, content: ReturnList, faults: Sequence[Fin
         return _list_alone(run, alone, faults)
     sent = read_looks(source.kind, read_bytes(source), source.name)
     made = rebuild_workbook(_grids(source), sent)
-    said = _said_of_losses(made, is_plain=not sent and has_looks(source.kind))
+    more = count_unkept(source.kind, read_bytes(source))
+    said = _said_of_losses(made, more, is_plain=not sent and has_looks(source.kind))
     content = replace(content, advice=(*content.advice, *said))
     return mark_copy(made.data, made.titles, run.profile, content, faults)
 
 
-def _said_of_losses(made: Rebuilt, *, is_plain: bool) -> list[str]:
+def _said_of_losses(made: Rebuilt, more: Mapping[str, int], *, is_plain: bool) -> list[str]:
     """What the first sheet says that the copy could not keep, so that nobody misses it unaware."""
-    if is_plain:
-        return [NO_LOOK]
     several = len(made.titles) > 1
     told = [
         f"{f'“{sheet}”表的' if several else ''}{what} {count} 处"
@@ -179,7 +181,8 @@ def _said_of_losses(made: Rebuilt, *, is_plain: bool) -> list[str]:
         for what, count in lost.items()
         if count
     ]
-    return [f"{LOSSES}{'、'.join(told)}。"] if told else []
+    told += [f"{what} {count} 处" for what, count in more.items()]
+    return [NO_LOOK] * is_plain + [f"{LOSSES}{'、'.join(told)}。"] * bool(told)
 
 
 def _list_alone(run: Run, content: ReturnList, faults: Sequence[Finding]) -> bytes:
@@ -205,7 +208,7 @@ def mark_copy(
     """A workbook with its cells marked and the list in front; ``titles`` renames sheets."""
     parts = read_package(data)
     workbook = find_workbook(parts)
-    leave_behind(parts, workbook)
+    left = leave_behind(parts, workbook)
     part = next(one.target for one in relations(parts, workbook) if one.kind == "styles")
     styles = StyleSheet(parts[part])
     sent = sheet_parts(parts, workbook)
@@ -216,6 +219,9 @@ def mark_copy(
     marks = build_marks(profile, faults, titles)
     lines = tuple(replace(one, sheet=titles.get(one.sheet, one.sheet)) for one in content.lines)
     sheets.pop(content.sheet, None)
+    marked = [part for name, part in sheets.items() if marks.get(name)]
+    talks = sum(one.kind == "threadedComment" for part in marked for one in relations(parts, part))
+    left += [TALKS.format(talks)] * bool(talks)
     hidden = mark_sheets(parts, sheets, styles, marks)
     lines = tuple(
         replace(one, remedy=UNHIDE + one.remedy) if (one.sheet, one.cell) in hidden else one
@@ -223,6 +229,7 @@ def mark_copy(
     )
     advice = [
         *content.advice,
+        *([f"{LEFT}{'、'.join(left)}。"] if left else []),
         *(LOCKED.format(one) for one in locked_sheets(parts, sheets, marks)),
     ]
     add_list(parts, workbook, styles, replace(content, lines=lines, advice=tuple(advice)))

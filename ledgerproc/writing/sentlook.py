@@ -101,15 +101,16 @@ def _values(grid: Grid) -> Mapping[Cell, CellValue]:
 
 
 def _merges(grid: Grid) -> list[Area]:
-    first = grid.first_column - 1
+    first, last = grid.first_column - 1, len(grid.numbers) - 1
     return [
         (
             grid.numbers[one.top] - 1,
             first + one.left,
-            grid.numbers[one.bottom] - 1,
+            grid.numbers[min(one.bottom, last)] - 1,  # a page may span rows that it lacks
             first + one.right,
         )
         for one in grid.merges
+        if one.top <= last
     ]
 
 
