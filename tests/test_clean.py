@@ -173,7 +173,7 @@ def test_several_offices_in_the_lead_column_and_persons_beside_them():
         ),
         ("甲 | 乙 | 违规征收类 | | 长期 | 县财政局 张某 | -10", []),
         ("甲 | 乙 | 违规征收类 | | 长期 | 县财政局 张某 | -", []),
-        ("甲 | 乙 | 违规征收类 | | 长期 | 县财政局 张某 | +8613500230011、135 0023 0012", []),
+        ("甲 | 乙 | 违规征收类 | | 长期 | 县财政局 张某 | +8613500230011、（023）78409499", []),
     ],
 )
 def test_each_fault_is_told_at_its_cell_and_nothing_else(row, expected):

@@ -29,7 +29,7 @@ from ledgerproc.reading.rows import RawRow, SheetReading
 
 _LONGEST = 40  # characters of a cell that says there is nothing to say
 _FORMULA = re.compile(r"[=+\-@]")
-_NUMERIC = re.compile(r"[+\-]?[\d\s,.()%:/+、；;，-]*")  # sums, and lists of +86 numbers
+_NUMERIC = re.compile(r"[+\-]?[\d\s,.()（）%:/+、；;，-]*")  # sums, and lists of +86 numbers
 
 
 class SheetContext(Struct, frozen=True, eq=False):
