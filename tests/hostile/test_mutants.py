@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from ledgerproc.cage import open_cage
 import pytest
 
+from ledgerproc.cage import open_cage
 from ledgerproc.findings import catalogue
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.kinds import SourceKind, kind_of
