@@ -551,13 +551,75 @@ def test_what_was_joined_stays_joined_and_can_be_taken_back(twins):
         prior=after(later, "2023-01"),
         hands=[Hands("2023-01", opinions={key: "待定"})],
     )
-    # Both have their old numbers again, and none was given twice.
-    assert {one.case_id: one.sources for one in back.cases} == {
-        key[0]: ("甲.xlsx#台账!4",),
-        key[1]: ("乙.xlsx#台账!4",),
-    }
+    # Both have their old numbers again, each its own, and none was given twice.
+    assert rows_of(back) == rows_of(first)
     assert back.next_number == later.next_number
     assert [one.opinion for one in back.suspects] == ["待定"]
+
+
+def rows_of(done):
+    return {one.case_id: one.sources for one in done.cases}
+
+
+THIRD = "王某补偿款的事|正街片区旧城改造项目3栋2单元501室王某来访，要求支付250000元补偿款。"
+
+
+@pytest.mark.parametrize("texts", [(WANG, WANG, WANG), (WANG, WANG_AGAIN, THIRD)])
+def test_of_three_that_were_joined_one_is_taken_out_and_the_other_two_stay_together(texts):
+    places = ("郁山镇", "保家镇", "高谷镇")
+    rows = [told(text, place) for text, place in zip(texts, places, strict=True)]
+    files = [report(f"{at}.xlsx", one) for at, one in zip("甲乙丙", rows, strict=True)]
+    first = work("2022-11", *files)
+    one, two, three = (case.case_id for case in sorted(first.cases, key=lambda one: one.case_id))
+    said = {(one, two): "合并", (two, three): "合并"}
+    hands = [Hands("2022-11", opinions=said)]
+    joined = work("2022-12", *files, prior=after(first, "2022-11"), hands=hands)
+    assert [one.case_id for one in joined.cases] == [one]
+    rows = rows_of(first)
+
+    def taken_out(pair):
+        hands = [Hands("2022-12", opinions={pair: "不合并"})]
+        done = work("2023-01", *files, prior=after(joined, "2022-12"), hands=hands)
+        told = [explain(one, {})[0] for one in done.findings if "OPINION" in one.code]
+        return {number: set(some) for number, some in rows_of(done).items()}, told
+
+    both = {two: {*rows[two], *rows[three]}, one: set(rows[one])}
+    assert taken_out((one, two)) == (both, [])
+    # Against the third one the later of two 合并 is not obeyed, and that is told.
+    against = (
+        f"{two} 与 {three} 的处理意见“合并”没有采用：会把写了“不合并”的 {one} 与 {three} 并为一件"
+    )
+    both = {one: {*rows[one], *rows[two]}, three: set(rows[three])}
+    assert taken_out((one, three)) == (both, [against])
+    # Written all at once it is the same, and no pair is lost.
+    hands = [Hands("2022-11", opinions={**said, (one, three): "不合并"})]
+    circle = work("2022-12", *files, prior=after(first, "2022-11"), hands=hands)
+    assert {number: set(some) for number, some in rows_of(circle).items()} == both
+    assert codes(circle) == ["CASE_OPINIONS_CONTRADICT"]
+
+
+def test_what_hands_wrote_on_a_case_goes_with_it_where_it_is_joined_to_another(twins):
+    """Its rows and words too, where no file tells either; a closing does not."""
+    first = work("2022-11", *twins)
+    kept, gone = sorted(one.case_id for one in first.cases)
+    edits = {
+        gone: {"note": "县长包案", "progress": "在办", "status": "已办结"},
+        kept: {"progress": "已约谈"},
+    }
+    hands = [Hands("2022-11", edits=edits, opinions={(kept, gone): "合并"})]
+    for told_again in (twins, []):
+        (done,) = (
+            joined := work("2022-12", *told_again, prior=after(first, "2022-11"), hands=hands)
+        ).cases
+        values = done.values
+        assert (values.note, values.progress, values.status) == ("县长包案", "已约谈", Status.OPEN)
+        assert set(done.sources) == {"甲.xlsx#台账!4", "乙.xlsx#台账!4"}
+        assert {(one.field, one.seen) for one in joined.findings if one.code == "CASE_WORD_NOT_JOINED"} == {
+            ("progress", "在办"),
+            ("status", "已办结"),
+        }
+        later = work("2023-01", *told_again, prior=after(joined, "2022-12"))
+        assert later.cases[0].values == values
 
 
 def test_opinions_that_are_none_are_told():

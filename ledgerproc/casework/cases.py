@@ -118,6 +118,8 @@ class Decision(Struct, frozen=True):
     period: str  # in which it was read
     left_text: str = ""  # title and narrative at the time: finds the row again
     right_text: str = ""
+    left_place: str = ""  # that told it so
+    right_place: str = ""
 
 
 class ChangeKind(StrEnum):

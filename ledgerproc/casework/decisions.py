@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from msgspec import structs
+
 from ledgerproc.casework.cases import Case, Decision, Opinion
 from ledgerproc.casework.standing import wording_of
 from ledgerproc.findings import CellRef, Finding
@@ -23,7 +25,11 @@ def find_decisions(
     period: str,
 ) -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
     """All decisions that hold, by their numbers; opinions that are none of the three are told."""
-    texts = {one.case_id: wording_of(one.reported) for one in cases}
+    known = tuple(known)
+    texts = {one.case_id: (wording_of(one.reported), one.reported.place) for one in cases}
+    merges = [one for one in known if one.opinion is Opinion.MERGE]
+    for one in sorted(merges, key=lambda one: one.period, reverse=True):
+        texts.update(sides_of(one))  # by now a joined case may stand on the other's words
     held = {_pair(one.left_id, one.right_id): one for one in known}
     findings = []
     for (left, right), word in sorted(opinions.items()):
@@ -34,19 +40,24 @@ def find_decisions(
             if word.strip():
                 findings.append(_unreadable(left, right, word))
             continue
-        if left == right or not ({left, right} <= texts.keys() or former):
+        if left == right or not {left, right} <= texts.keys():
             findings.append(_unreadable(left, right, word))
             continue
         if former is not None and former.opinion is opinion:
             continue
-        held[pair] = Decision(
-            *pair,
-            opinion,
-            period,
-            former.left_text if former else texts[pair[0]],
-            former.right_text if former else texts[pair[1]],
-        )
+        (left_text, left_place), (right_text, right_place) = (texts[one] for one in pair)
+        if former is None:
+            former = Decision(
+                *pair, opinion, period, left_text, right_text, left_place, right_place
+            )
+        held[pair] = structs.replace(former, opinion=opinion, period=period)
     return tuple(held[pair] for pair in sorted(held)), tuple(findings)
+
+
+def sides_of(one: Decision) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Both numbers, each with its words and the place that told them when it was decided on."""
+    left, right = (one.left_text, one.left_place), (one.right_text, one.right_place)
+    return (one.left_id, left), (one.right_id, right)
 
 
 def _pair(left: str, right: str) -> tuple[str, str]:

@@ -20,17 +20,17 @@ from ledgerproc.casework.features import Rules, read_wording
 from ledgerproc.casework.givenbefore import keep_numbers
 from ledgerproc.casework.identity import (
     Assignment,
-    Verdicts,
     assign,
     build_anchors,
     find_claims,
     find_early,
-    read_verdicts,
 )
-from ledgerproc.casework.leftovers import Carried, Telling, find_leftovers
+from ledgerproc.casework.leftovers import Carried, find_leftovers
 from ledgerproc.casework.order import place_ranks
 from ledgerproc.casework.scoring import Verdict, differ
 from ledgerproc.casework.standing import order_rows
+from ledgerproc.casework.verdicts import Verdicts, read_verdicts, tell_contradictions
+from ledgerproc.casework.weighing import Telling, find_lone
 from ledgerproc.cleaning.records import Record
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Profile
@@ -79,7 +79,11 @@ def gather(
     assignment = assign(items, len(rows), matches, claims, verdicts, rules)
     left_over = _left_over(assignment, rows, items, former, verdicts)
     found = find_leftovers(
-        *left_over, _crowded(former), {at for at, one in enumerate(assignment.ids) if one}, rules
+        *left_over,
+        _crowded(former),
+        {at for at, one in enumerate(assignment.ids) if one},
+        _lone(assignment, items, len(rows), verdicts),
+        rules,
     )
     matches += _asked(found, assignment, items, len(rows), rules)
     sure = {one.problem: one for one in found if one.is_certain}
@@ -100,7 +104,7 @@ def gather(
         tuple(matches),
         assignment,
         verdicts,
-        tuple(findings),
+        (*findings, *tell_contradictions(verdicts)),
         parted,
     )
 
@@ -129,6 +133,18 @@ def _left_over(
         if number in free and item.case_id in values:
             cases.setdefault(number, []).append(Telling(item, values[item.case_id]))
     return problems, cases
+
+
+def _lone(
+    assignment: Assignment, items: Sequence[Item], rows: int, verdicts: Verdicts
+) -> frozenset[tuple[str, str]]:
+    """Names by place that only one problem has, and only one known case."""
+    cases: dict[str, list[Item]] = {}
+    for one in items[rows:]:
+        if not one.is_early:
+            cases.setdefault(verdicts.of(one.case_id), []).append(one)
+    problems = ([items[row] for row in members] for members in assignment.clusters)
+    return find_lone(problems, cases.values())
 
 
 def _crowded(former: Iterable[Case]) -> frozenset[str]:

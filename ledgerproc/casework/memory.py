@@ -135,6 +135,7 @@ def _day(text: str | None) -> date | None:
 
 def decision_to(decision: Decision) -> dict[str, str]:
     """A decision as plain data."""
+    places = {"left_place": decision.left_place, "right_place": decision.right_place}
     return {
         "left_id": decision.left_id,
         "right_id": decision.right_id,
@@ -142,6 +143,7 @@ def decision_to(decision: Decision) -> dict[str, str]:
         "period": decision.period,
         "left_text": decision.left_text,
         "right_text": decision.right_text,
+        **{key: place for key, place in places.items() if place},
     }
 
 

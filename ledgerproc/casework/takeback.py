@@ -83,8 +83,9 @@ def own_opinions(
         elif number := _taken_out(case, decisions):
             told[left, number] = word
         elif word.strip() == Opinion.APART:
-            texts = wording_of(case.found_again.before.reported), wording_of(case.reported)
-            made.append(Decision(left, next(fresh), Opinion.APART, period, *texts))
+            told_by = case.found_again.before.reported, case.reported
+            texts, places = map(wording_of, told_by), (one.place for one in told_by)
+            made.append(Decision(left, next(fresh), Opinion.APART, period, *texts, *places))
     return told, made
 
 

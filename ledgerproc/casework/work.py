@@ -38,6 +38,7 @@ from ledgerproc.casework.edits import (
 from ledgerproc.casework.features import compile_rules
 from ledgerproc.casework.gather import Gathered, Problem, gather
 from ledgerproc.casework.givenbefore import tell_changed, tell_kept
+from ledgerproc.casework.joining import edits_brought, tell_unheard, with_rows_of
 from ledgerproc.casework.order import in_order, merges_in_order
 from ledgerproc.casework.standing import compose, find_differences, other_texts, wording_of
 from ledgerproc.casework.strikeoff import COUNTY, hold_back
@@ -99,6 +100,7 @@ def work_cases(
     places = {(number, str(where)): where for where, number in holders.items()}
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
     findings += [*gathered.findings, *heard, *tell_found_again(cases, rows_of_cases, period)]
+    findings += tell_unheard(joined, month.former, month.edits, cases)
     findings += tell_kept(gathered.parted, rows_of_cases)
     findings += tell_changed(rows, month.current, month.decisions, period)
     findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
@@ -215,7 +217,7 @@ def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) ->
             problem.carried, former, month.current.get(number), wording_of(reported), month.period
         ),
     )
-    return _with_hands(case, former, month)
+    return _with_hands(case, former, absorbed[bool(former) :], month)
 
 
 def _absorbed(number: str, gathered: Gathered, month: Month) -> list[Case]:
@@ -227,7 +229,7 @@ def _absorbed(number: str, gathered: Gathered, month: Month) -> list[Case]:
     return [one for one in known if one is not None]
 
 
-def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
+def _with_hands(case: Case, former: Case | None, joined: Sequence[Case], month: Month) -> Case:
     """The case with every edit that still holds; departments' are heard again each run."""
     rerun = month.current.get(case.case_id)
     held = former.edits if former else ()
@@ -238,7 +240,8 @@ def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
         held = tuple(one for one in held if one not in lapsed)
         if lapsed or former.lapsed:
             case = structs.replace(case, lapsed=merge_edits(former.lapsed, lapsed))
-    edits = merge_edits(held, month.edits.get(case.case_id, ()))
+    own = merge_edits(held, month.edits.get(case.case_id, ()))
+    edits = edits_brought(own, joined, month.edits)
     if edits or case.edits:
         values = apply_edits(case.reported, edits, month.profile)
         case = structs.replace(case, values=values, edits=edits)
@@ -250,11 +253,12 @@ def _with_hands(case: Case, former: Case | None, month: Month) -> Case:
 
 def _carried_over(mentioned: set[str], gathered: Gathered, month: Month) -> list[Case]:
     """Cases that no file tells this time: as they were, with what the county wrote since."""
-    return [
-        _with_hands(case, case, month)
-        for number, case in month.former.items()
-        if number not in mentioned and gathered.verdicts.of(number) == number
-    ]
+    carried = []
+    for number, case in month.former.items():
+        if number not in mentioned and gathered.verdicts.of(number) == number:
+            _, *joined = _absorbed(number, gathered, month)
+            carried.append(_with_hands(with_rows_of(case, joined), case, joined, month))
+    return carried
 
 
 def _hear_offices(

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from ledgerproc.casework.cases import Case, Change, ChangeKind
 from ledgerproc.casework.changes import CASE_ID, find_changes
-from ledgerproc.casework.identity import read_verdicts
+from ledgerproc.casework.verdicts import read_verdicts
 from ledgerproc.history.months import Month
 
 JOINED, ABSENT = "并入", "后期没有"
