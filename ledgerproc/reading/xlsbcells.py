@@ -90,8 +90,9 @@ def _blank_strings(part: bytes) -> frozenset[int]:
 
 
 def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
-    """What one worksheet holds; a part without the end of its rows was cut."""
-    row = count = column = 0
+    """What one worksheet holds; one that does not end, or with cells out of order, is damaged."""
+    row = column = -1
+    count = 0
     troubles: list[Trouble] = []
     rows: set[int] = set()
     columns: set[int] = set()
@@ -108,11 +109,18 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
             top, bottom, left, right = struct.unpack_from("<IIII", sheet, at)
             merges.append(Merge(top, left, bottom, right))
         elif is_open and number == _ROW:
-            (row,), column = struct.unpack_from("<I", sheet, at), -1
+            former, column = row, -1
+            (row,) = struct.unpack_from("<I", sheet, at)
+            if row <= former:
+                raise IndexError("rows out of order")
             if sheet[at + 11] & _ROW_HIDDEN:
                 rows.add(row)
         elif is_open and (number in SHORT or number in _LONG):
-            column = column + 1 if number in SHORT else struct.unpack_from("<I", sheet, at)[0]
+            before, column = column, column + 1
+            if number not in SHORT:
+                (column,) = struct.unpack_from("<I", sheet, at)
+            if not before < column < MAX_COLUMNS:
+                raise IndexError("cells out of order")
             content = at + (4 if number in SHORT else 8)
             if number in _ERRORS:
                 seen = _NAMES.get(sheet[content], "#N/A")

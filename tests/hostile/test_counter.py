@@ -144,6 +144,7 @@ BINARY = {
     ),
     "an empty text of a formula": ([(8, 0, wide("")), (5, 1, struct.pack("<d", 2))], 1, ""),
     "shared strings": ([(7, 0, struct.pack("<I", 0)), (7, 1, struct.pack("<I", 1))], 1, ""),
+    "cells out of order": ([(6, 1, wide("甲")), (6, 0, wide("乙"))], 2, "FILE_DAMAGED"),
     "cells without a column": (
         [(6, 0, wide("甲")), (17, None, wide("乙")), (14, None, b"\x17"), (13, None, struct.pack("<I", 22))],
         3,
