@@ -5,6 +5,7 @@
 THOROUGH = {
     "test_accessible",
     "test_browser",
+    "test_canaries",
     "test_corpus",
     "test_folders",
     "test_form",

@@ -251,6 +251,24 @@ def test_names_in_measures_and_progress_are_shortened_and_the_beginning_of_a_tex
         )
 
 
+def test_groups_that_no_rule_knows_are_counted_without_their_names(tmp_path: Path) -> None:
+    late = build_deadline(date(2022, 1, 1))
+    given = {"place": "庹登桂院子", "lead": ("业主谯登桂",), "categories": ("谯登碧户问题类",)}
+    case = build_case(1, deadline=late, status=Status.OPEN, persons=(), **given)
+    known = build_case(2, deadline=late, status=Status.OPEN, lead=("县财政局",))
+    run = build_run([case, known], profile=load_profile("pengshui-2022"), rejected=())
+    write_meeting_papers(run, tmp_path, TEMPLATES)
+    write_overview(run, tmp_path, TEMPLATES)
+    for path in sorted((tmp_path / "会议材料").iterdir()):
+        data = path.read_bytes()
+        if path.suffix != ".html":
+            with zipfile.ZipFile(path) as archive:
+                data = b"".join(archive.read(one) for one in archive.namelist())
+        assert re.findall("[庹谯]登.", data.decode()) == []
+        assert "业主谯某某" in data.decode() and "谯某某户问题类" in data.decode(), path.name
+        assert "县财政局" in data.decode()
+
+
 @pytest.mark.parametrize(
     ("shared", "text", "told"),
     [

@@ -11,6 +11,8 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
+from msgspec.structs import replace
+
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.statistics import UNKNOWN, Statistics, Tally, count_cases
 from ledgerproc.cleaning.records import Status
@@ -28,7 +30,11 @@ class Brief:
     """The tables of one run. Derived values are computed when first asked for."""
 
     def __init__(self, run: Run) -> None:
-        self.run = run
+        self.discretion = discretion = Discretion(run.profile, run.cases)
+        cases, before = discretion.in_groups(run.cases), discretion.in_groups(run.prior.cases)
+        self.run = replace(
+            run, work=replace(run.work, cases=cases), prior=replace(run.prior, cases=before)
+        )
         self._quiet: dict[str, Quiet] = {}
 
     @cached_property
@@ -47,11 +53,6 @@ class Brief:
     def total(self) -> Tally:
         """The line 合计."""
         return self.statistics.categories[-1]
-
-    @cached_property
-    def discretion(self) -> Discretion:
-        """How names are shortened in this run."""
-        return Discretion(self.run.profile, self.run.cases)
 
     def quiet_of(self, case: Case) -> Quiet:
         """How texts of a case are told; its names are found once for all papers."""

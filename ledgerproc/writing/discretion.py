@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.features import compile_rules
 from ledgerproc.cleaning.masking import mask_bank_card, mask_identity, mask_phone, shorten_name
 from ledgerproc.cleaning.namesearch import NameSearch
 from ledgerproc.cleaning.people import has_surname, is_name
-from ledgerproc.profile.model import Profile
+from ledgerproc.profile.model import Category, Office, Place, Profile
 
 PARTY = "party"
 SURE = 3  # characters; a shorter name may stand within other words
@@ -41,10 +43,12 @@ class Discretion:
         finder = next((one for one in rules.finders if one.rule.key == PARTY), None)
         self._plain = rules.plain
         self._fields = finder.rule.fields if finder else ()
-        known = {profile.region, *profile.region_prefixes}
-        known.update(word for one in profile.places for word in (one.name, one.short, *one.aliases))
-        known.update(word for one in profile.offices for word in (one.name, *one.aliases))
-        known.update(word for one in profile.categories for word in (one.name, *one.aliases))
+        named: list[Place | Office | Category] = [*profile.places, *profile.offices]
+        named += profile.categories
+        self._official = {one.name for one in named}
+        known = {profile.region, *profile.region_prefixes, *self._official}
+        known.update(word for one in named for word in one.aliases)
+        known.update(one.short for one in profile.places)
         self._known = "\n".join(known)
         self._search = NameSearch(profile.output.parties, known)
         self._own = {one.case_id: self.names(one) for one in cases}
@@ -54,7 +58,7 @@ class Discretion:
         """Every name that a case holds in full, the longest first."""
         values = case.values
         texts = (values.title, values.narrative, values.measures, values.progress)
-        text = self._plain("。".join(texts))
+        text = self._plain("。".join((*texts, *self._groups_of(case))))
         found = {one for one in self._search.find(text) if one not in self._known}
         found |= self._beside(text, found)
         found.update(values.persons)
@@ -72,6 +76,27 @@ class Discretion:
             new = {one for one in told if one not in self._known and not self._search.is_word(one)}
             found |= new
         return found
+
+    def _groups_of(self, case: Case) -> list[str]:
+        """What a case is counted by and no rule knows: people may stand in it as anywhere."""
+        values = case.values
+        groups = (values.place, *values.lead, *values.assisting, *values.categories)
+        return [one for one in groups if one and one not in self._official]
+
+    def in_groups(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+        """The cases as leaders' papers count them: by groups that name nobody."""
+        return tuple(self._in_groups(one) if self._groups_of(one) else one for one in cases)
+
+    def _in_groups(self, case: Case) -> Case:
+        quiet, values = self.of(case), case.values
+
+        def told(groups: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(one if one in self._official else quiet(one) for one in groups)
+
+        lead, assisting, categories = map(told, (values.lead, values.assisting, values.categories))
+        place = told((values.place,))[0]
+        shown = replace(values, place=place, lead=lead, assisting=assisting, categories=categories)
+        return replace(case, values=shown)
 
     def of(self, case: Case) -> Quiet:
         """How texts of this case are told; parties of the other ``cases`` are shortened, too."""
