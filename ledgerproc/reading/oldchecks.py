@@ -151,4 +151,4 @@ def _fits(book: _Book, number: int, at: int, length: int, last: int) -> bool:
     formats = [
         struct.unpack_from("<H", stream, at + 4 + turn * (step or 0))[0] for turn in range(count)
     ]
-    return last < _WIDTH and all(one < book.formats for one in formats)
+    return last < _WIDTH and (not book.formats or all(one < book.formats for one in formats))
