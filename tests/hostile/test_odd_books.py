@@ -107,9 +107,14 @@ def test_a_cell_repeated_without_end_is_refused(tmp_path: Path) -> None:
         (b"TABLE\r\n0,1\r\n", "DIF 表格"),
         (b"\x03\x7a\x0b\x1e\x02\x00\x00\x00" + bytes(24) + b"NAME\x00\x0d", "dBASE 数据库表"),
         (b"\x00\x00\x1a\x00\x00\x10", "Lotus 1-2-3 表格"),
+        (b"Rar!\x1a\x07\x00", "RAR 压缩包，请先解压"),
+        (b"7z\xbc\xaf\x27\x1c", "7z 压缩包，请先解压"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"%PDF-1.7\n", "PDF 文件"),
     ],
 )
-def test_spreadsheets_of_old_programs_are_named(start: bytes, words: str) -> None:
+@pytest.mark.threat(n=15)
+def test_what_is_no_spreadsheet_of_today_is_named(start: bytes, words: str) -> None:
     assert kind_of(start) == (SourceKind.OTHER, words)
 
 
