@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Placement, Prior
 from ledgerproc.casework.memory import case_from, case_to, decision_from, decision_to
+from ledgerproc.casework.verdicts import read_verdicts
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import (
     CleanFile,
@@ -456,6 +457,10 @@ def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other,
             if one.code == "CASE_OPINIONS_CONTRADICT"
         ]
         settled = [{one.left_id, one.right_id} for one in done.decisions if one.opinion != "待定"]
+        verdicts = read_verdicts(done.decisions, done.cases)
+        for verdict in done.decisions:
+            if verdict.opinion == "不合并":
+                assert verdicts.of(verdict.left_id) != verdicts.of(verdict.right_id)
         assert not [pair for pair in pairs if pair in settled and pair not in unheard]
         assert [case_from(case_to(one)) for one in done.cases] == list(done.cases)
         assert [decision_from(decision_to(one)) for one in done.decisions] == list(done.decisions)

@@ -370,6 +370,16 @@ def test_months_apart_are_told_by_township_and_what_repeats_once():
     ]
 
 
+def test_a_case_that_was_joined_and_taken_out_again_was_first_told_when_it_first_was():
+    before = Case("1", Values(title="题"), Values(title="题"), (), "2022-11", "2022-11")
+    again = replace(before, first_period="2023-01", last_period="2023-01")
+    months = [
+        Month(period, {one.case_id: one for one in cases}, (), {})
+        for period, cases in (("2022-11", [before]), ("2022-12", []), ("2023-01", [again]))
+    ]
+    assert tell_story(months, "1").first_period == "2022-11"
+
+
 def test_rows_of_a_story_are_named_once_and_what_they_share_is_told_once():
     first, second = "甲.csv#甲!4", "乙（2）.csv#乙!14"
     story = Story(

@@ -175,7 +175,7 @@ def find_last_word(case: Case, key: str, ownership: Ownership) -> Edit | None:
     return max(hands, key=lambda one: _standing(one, ownership), default=None)
 
 
-def find_conflicts(case: Case, profile: Profile, where: CellRef) -> list[Finding]:
+def find_conflicts(case: Case, profile: Profile, places: Mapping[str, CellRef]) -> list[Finding]:
     """Fields on which county, departments and township say three, or two, different things.
 
     A township's unchanged older text is no news, and no conflict.
@@ -201,6 +201,7 @@ def find_conflicts(case: Case, profile: Profile, where: CellRef) -> list[Finding
         is_twice = key == "closed_on" and all(told.values())
         code = "CASE_CLOSED_TWICE" if is_twice else "CASE_VALUES_DIFFER"
         details |= {"case": case.case_id} if is_twice else {}
+        where = places[case.case_id]
         found.append(Finding(code, where, key, township, details, case.values.place))
     return found
 

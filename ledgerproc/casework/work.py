@@ -104,8 +104,7 @@ def work_cases(
     findings += tell_kept(gathered.parted, rows_of_cases)
     findings += tell_changed(rows, month.current, month.decisions, period)
     findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
-    for case in cases:
-        findings += find_conflicts(case, profile, rows_of_cases[case.case_id])
+    findings += [told for one in cases for told in find_conflicts(one, profile, rows_of_cases)]
     findings += find_remarkable(prior.cases, cases, changes, rows_of_cases)
     columns = _columns_of(gathered, numbers)
     findings += find_closings(prior.cases, cases, rows_of_cases, columns, profile)

@@ -49,7 +49,7 @@ def tell_story(months: Sequence[Month], asked: str) -> Story:
     return Story(
         number=number,
         period=months[-1].period,
-        first_period=case.first_period,
+        first_period=min(case.first_period, told[0].period),  # joined once, and taken out again
         last_reported=case.last_period,
         became=_became(number, months),
         standing=tuple(_standing(case, last)),

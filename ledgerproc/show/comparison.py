@@ -165,8 +165,8 @@ def _what_differs(before: str, after: str) -> tuple[str, str]:
 
     >>> _what_differs("未办结", "已办结")
     ('未办结', '已办结')
-    >>> _what_differs("前" * 60 + "多次上访。", "前" * 60 + "未上访。")
-    ('……前前前前前前前前前前多次上访。', '……前前前前前前前前前前未上访。')
+    >>> _what_differs("前" * 60 + "全部付清。", "前" * 60 + "没有付清。")
+    ('……前前前前前前前前前前全部付清。', '……前前前前前前前前前前没有付清。')
     """
     if not before or not after or max(len(before), len(after)) <= LONGEST_WHOLE:
         return before, after
