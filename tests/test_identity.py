@@ -71,7 +71,7 @@ def test_told_in_new_words_and_under_another_category_it_is_the_same_and_says_wh
     assert numbers(done) == {"尹某户钱没有到位": "1", "正街旧改晏某要求结清余款": "2"}
     says = [explain(one, PROFILE.labels)[0] for one in notes(done)]
     assert says == [
-        "说法与上期的 彭征2022-0001 不同，认作同一件，编号不变（同名、同房屋、同地点、同金额、同事由，表述相似 0.35）"
+        "说法与上期的 彭征2022-0001 不同，认作同一件，编号不变（同名、同房屋、同地点、同金额、此名别无他人、同事由，表述相似 0.35）"
     ]
     assert done.suspects == ()
 
@@ -219,10 +219,66 @@ def test_what_is_nearly_enough_is_put_before_a_person_also_when_the_month_is_run
     now = told(("尹某户的事|3栋2单元5-1尹某又到镇里。", PAID), deadline=due)
     _, done = two_months([before], [now])
     pairs = [(one.left_id[-1], one.right_id[-1], one.score) for one in done.suspects]
-    assert (pairs, notes(done)) == ([("1", "2", 0.84)], [])
+    assert (pairs, notes(done)) == ([("1", "2", 0.75)], [])
     prior = Prior("2022-11", done.cases[:1], done.cases, (), done.next_number)
     again = work_cases([as_file("乙.xlsx", [now])], prior, PROFILE, "2022-12", date(2022, 12, 31))
     assert again.suspects == done.suspects
+
+
+ALONE = "戴某反映补偿标准被压低|别人按门面补，自己按住房补，不公平。", "违规降低补偿类"
+ALONE_ANEW = "关于戴某商住性质认定问题|一直做生意，河街棚改指挥部未予认可。", "违规降低补偿类"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "others", "is_same"),
+    [
+        # nobody else of the place is called so, and the matter is the same
+        (ALONE, ALONE_ANEW, (), True),
+        # the text names no matter, its category does
+        (("戴某户的事|戴某在外多年。", HOMELESS), ("戴某来访|问何时还房。", HOMELESS), (), True),
+        # nothing tells the matter: who it is does not do
+        (("戴某户的事|戴某多次来访。", OTHER), ("戴某来访|戴某问结果。", PAID), (), False),
+        # another namesake's matter
+        (ALONE, ("戴某安置房漏水|戴某说屋顶渗漏。", OTHER), (), False),
+        # a household joined, and another speaks for all
+        (("汪某等14户未还房|河街棚改9栋14户，楼停工。", HOMELESS),
+         ("9栋15户回迁逾期|河街棚改开发商资金断，15户集访。", HOMELESS), (), True),
+        (("汪某等14户未还房|河街棚改9栋14户，楼停工。", HOMELESS),
+         ("9栋45户回迁逾期|河街棚改开发商资金断，45户集访。", HOMELESS), (), False),
+        # the same words of another person, whom nothing shows to be one
+        (("拖欠应某某兄过渡费|核算应补19万元，涉及河街棚改，超期部分未明确。", PAID),
+         ("拖欠应启文过渡费|核算应补12万元，涉及河街棚改，超期部分未明确。", PAID), (), False),
+        # another matter of the same person is told as before
+        (ALONE, ALONE_ANEW, (("河街棚改信访老户戴某|戴某两次进京，要求提高5-1-503补偿标准。", "进京上访类"),), True),
+    ],
+)  # fmt: skip
+def test_who_and_what_has_to_agree_for_a_number_to_be_carried(before, now, others, is_same):
+    first, done = two_months([told(before), *map(told, others)], [told(now), *map(told, others)])
+    number = next(one.case_id for one in first.cases if one.values.title == before[0].split("|")[0])
+    told_now = {one.values.title: one.case_id for one in done.cases}
+    assert (told_now[now[0].split("|")[0]] == number) is is_same
+
+
+def test_the_likest_two_are_not_one_where_crosswise_there_is_more_in_common():
+    before = (
+        ("钱某反映补偿标准被压低|别人按门面补，自己按住房补，少0.95万元。", "违规降低补偿类"),
+        (
+            "河街旧改项目信访老户钱某|钱某两次进京，诉求为提高5-1-503补偿标准7.55万元。",
+            "进京上访类",
+        ),
+    )
+    now = (
+        (
+            "关于钱某商住性质认定问题|5-1-503实际经营，河街旧改项目指挥部未予认可。",
+            "违规降低补偿类",
+        ),
+        ("钱某进京上访事项|经劝返后钱某情绪暂稳，可能再次上行。", "进京上访类"),
+    )
+    first, done = two_months([told(one) for one in before], [told(one) for one in now])
+    had = {one.case_id: one.reported.categories for one in first.cases}
+    assert all(
+        one.case_id not in had or one.reported.categories == had[one.case_id] for one in done.cases
+    )
 
 
 def opinion(period, number, other, word):

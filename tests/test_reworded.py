@@ -68,7 +68,7 @@ def fate(category, one, other, place="郁山镇"):
 def test_there_are_enough_of_them():
     same = sum(len(one.wordings) * (len(one.wordings) - 1) // 2 for one in PROBLEMS)
     hard = sum(len(one.wordings) * len(one.others) for one in PROBLEMS)
-    assert (len(PROBLEMS), same, hard) >= (35, 85, 140)
+    assert (len(PROBLEMS), same, hard) >= (65, 175, 470)
 
 
 def test_none_that_only_sound_alike_are_merged():
@@ -98,7 +98,7 @@ def test_hardly_any_told_by_another_township_in_other_words_is_missed_and_none_m
         for problem in PROBLEMS
         for one, other in itertools.combinations(problem.wordings, 2)
     )
-    assert (same["merged"], same["apart"] <= 0.02 * same.total()) == (0, True)
+    assert (same["merged"], same["apart"] <= 0.035 * same.total()) == (0, True)
 
 
 def test_all_in_one_file_no_two_problems_become_one_and_most_lines_are_worth_a_look():

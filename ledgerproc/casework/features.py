@@ -89,7 +89,9 @@ class Rules(Struct, frozen=True):
         """What the matter is, by the profile's words for it."""
         known = self.matters.get(wording.text)
         if known is None:
-            known = frozenset(name for name, words in self.topics if words.search(wording.text))
+            known = frozenset(
+                name for name, words in self.topics if words.search(self.essence_of(wording))
+            )
             self.matters[wording.text] = known
         return known
 

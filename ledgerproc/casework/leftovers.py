@@ -15,19 +15,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from ledgerproc.casework.blocking import LARGEST_BLOCK, Item
-from ledgerproc.casework.features import Rules, Wording
-from ledgerproc.casework.scoring import differ, told_likeness
-from ledgerproc.casework.wording import longest_common
-from ledgerproc.cleaning.records import Deadline, Status, Values
-
-SHORTEST_NAME = 4  # characters that two names of one site share in a row, if no whole name
-
-
-class Telling(Struct, frozen=True):
-    """One way in which a problem, or a case, is told: its words and its other columns."""
-
-    item: Item
-    values: Values
+from ledgerproc.casework.features import Rules
+from ledgerproc.casework.weighing import Telling, weigh
 
 
 class Carried(Struct, frozen=True):
@@ -52,11 +41,13 @@ def find_leftovers(
     cases: Mapping[str, Sequence[Telling]],
     crowded: Collection[str],
     numbered: Collection[int],
+    lone: Collection[tuple[str, str]],
     rules: Rules,
 ) -> list[Carried]:
     """Each problem that is some case's best choice, and the case its; doubtful ones told.
 
-    In ``crowded`` places only those are compared that share something. ``numbered`` problems
+    In ``crowded`` places only those are compared that share something; ``lone`` are the names
+    by place that only one problem and one case have. ``numbered`` problems
     have a number that is not last month's: they keep it, and a person is asked.
     """
     if not (problems and cases):
@@ -67,7 +58,7 @@ def find_leftovers(
             found
             for ours in problems[problem]
             for theirs in cases[case_id]
-            if (found := _weigh(ours, theirs, rules)) is not None
+            if (found := weigh(ours, theirs, lone, rules)) is not None
         ]
         if weighed:
             points, reason = max(weighed)
@@ -115,128 +106,14 @@ def _keys_of(item: Item, rules: Rules) -> Iterator[tuple[str, ...]]:
     ]
     for value in (*named, *details):
         yield (item.place, *value)
+    sites = {finder.rule.key for finder in rules.finders if finder.rule.is_site}
+    for site in named:
+        if site[0] in sites:
+            yield from ((*site, topic) for topic in rules.topics_of(item.wording))
     for at, one in enumerate(named):
         for other in (*named[at + 1 :], *details):
             if one[0] != other[0]:
                 yield (*one, *other)
-
-
-def _weigh(ours: Telling, theirs: Telling, rules: Rules) -> tuple[float, str] | None:
-    """How much speaks for one problem, and what; None where something speaks against it."""
-    carry = rules.matching.carry
-    left, right = ours.item, theirs.item
-    if differ(left, right, rules):
-        return None
-    points, same = _agreement(left, right, rules)
-    if not same:
-        return None
-    topics, others = rules.topics_of(left.wording), rules.topics_of(right.wording)
-    if topics & others:
-        points += carry.topic * len(topics & others) / len(topics | others)
-        same.append("同事由")
-    elif topics and others:
-        points += carry.other_topic
-    if left.categories & right.categories:
-        points += rules.matching.same_category
-        same.append("同类")
-    points += _by_columns(ours.values, theirs.values, rules, same)
-    if left.place != right.place:
-        points += carry.other_place
-    if theirs.values.status is Status.DONE and ours.values.status is Status.OPEN:
-        points += carry.was_closed
-    told = told_likeness(left, right, rules)
-    points += carry.likeness * told
-    if points < carry.propose_at:
-        return None
-    return round(points, 3), f"{'、'.join(same)}，表述相似 {told:.2f}"
-
-
-def _agreement(left: Item, right: Item, rules: Rules) -> tuple[float, list[str]]:
-    """What identifies both; nothing where one of them names somebody whom the other does not."""
-    points, same = 0.0, list[str]()
-    is_named = is_placed = is_one_sided = False
-    ours, theirs = left.wording, right.wording
-    # Whoever speaks for so many households of a house is named by one clerk and not the other.
-    is_spoken_for = _same_group(ours, theirs, rules)
-    for at, finder in enumerate(rules.finders):
-        one, other = ours.found[at], theirs.found[at]
-        if not (one or other):
-            continue
-        is_same = _share(one, other, ours.text, theirs.text, finder.rule.compare)
-        if is_same:
-            points += finder.rule.weight
-            same.append(f"同{finder.rule.label}")
-        is_named = is_named or (is_same and not finder.rule.is_site)
-        is_placed = is_placed or (is_same and finder.rule.is_site)
-        if at == 0 and not is_same and not is_spoken_for:
-            points -= finder.rule.weight
-            is_one_sided = True
-    names = ours.found[0] or theirs.found[0] if rules.finders else frozenset[str]()
-    is_nameless = not names or is_spoken_for
-    if is_nameless or not (is_placed or is_one_sided):
-        site = _same_site(ours.text, theirs.text, rules)
-        site = site if is_nameless else max(site, 0)
-        points += site * rules.matching.carry.site
-        same += ["同地点"] * (site > 0)
-    details = zip(rules.details, rules.details_of(ours), rules.details_of(theirs), strict=True)
-    for finder, one, other in details:
-        if finder.rule.is_telling and one & other:
-            points += rules.matching.carry.telling
-            same.append(f"同{finder.rule.label}")
-    return (points, same) if is_named or not names else (0.0, [])
-
-
-def _same_group(ours: Wording, theirs: Wording, rules: Rules) -> bool:
-    """Whether both tell of as many households, and one of them names nobody."""
-    if not rules.finders or (ours.found[0] and theirs.found[0]):
-        return False
-    found = zip(rules.finders, ours.found, theirs.found, strict=True)
-    return any(finder.rule.is_group and one & other for finder, one, other in found)
-
-
-def _share(
-    one: frozenset[str], other: frozenset[str], text: str, other_text: str, compare: str
-) -> bool:
-    """Whether a value is found on both sides, or stands in the other's text unnoticed."""
-    if one & other:
-        return True
-    if compare == "prefix":
-        return any(a.startswith(b) or b.startswith(a) for a in one for b in other)
-    return any(value in other_text for value in one) or any(value in text for value in other)
-
-
-def _same_site(text: str, other_text: str, rules: Rules) -> int:
-    """1 where both name one site, -1 where each names another, else 0.
-
-    What stands before a name may be caught with it on one side; 火车站搬迁 is not 汽车站搬迁.
-    """
-    if rules.sites is None:
-        return 0
-    ours, theirs = rules.sites.findall(text), rules.sites.findall(other_text)
-    found = -1 if ours and theirs else 0
-    for name, stage in ours:
-        for other, other_stage in theirs:
-            common = longest_common(name, other)
-            if rules.sites.sub("", common) == common and len(common) < SHORTEST_NAME:
-                continue
-            begins = name.startswith(common) or other.startswith(common)
-            if begins and not (stage and other_stage and stage != other_stage):
-                return 1
-            found = 0
-    return found
-
-
-def _by_columns(ours: Values, theirs: Values, rules: Rules, same: list[str]) -> float:
-    """What the deadline and the people in charge add."""
-    carry = rules.matching.carry
-    points = 0.0
-    if ours.deadline != Deadline() and ours.deadline.on and ours.deadline.on == theirs.deadline.on:
-        points += carry.deadline
-        same.append("同期限")
-    if not {*ours.persons, *ours.phones}.isdisjoint((*theirs.persons, *theirs.phones)):
-        points += carry.duty
-        same.append("同责任人")
-    return points
 
 
 def _one_to_one(pairs: Iterable[_Pair], numbered: Collection[int], rules: Rules) -> list[Carried]:
@@ -262,6 +139,20 @@ def _one_to_one(pairs: Iterable[_Pair], numbered: Collection[int], rules: Rules)
     return carried
 
 
+def _is_swap_better(
+    best: _Pair,
+    of_problem: Sequence[_Pair],
+    of_case: Sequence[_Pair],
+    points: Mapping[tuple[int, str], float],
+) -> bool:
+    """Whether two other pairs of these would have more in common than this and what it leaves."""
+    return any(
+        mine.points + its.points > best.points + points.get((its.problem, mine.case_id), 0.0)
+        for mine in of_problem[1:]
+        for its in of_case[1:]
+    )
+
+
 def _leading(pairs: Sequence[_Pair]) -> Iterator[tuple[_Pair, float]]:
     """Pairs that are the best for both sides, and by how much; ``pairs`` come best first."""
     by_problem: defaultdict[int, list[_Pair]] = defaultdict(list)
@@ -269,8 +160,9 @@ def _leading(pairs: Sequence[_Pair]) -> Iterator[tuple[_Pair, float]]:
     for one in pairs:
         by_problem[one.problem].append(one)
         by_case[one.case_id].append(one)
+    points = {(one.problem, one.case_id): one.points for one in pairs}
     for one in pairs:
         rivals = by_problem[one.problem], by_case[one.case_id]
-        if all(some[0] is one for some in rivals):
+        if all(some[0] is one for some in rivals) and not _is_swap_better(one, *rivals, points):
             second = max((some[1].points for some in rivals if len(some) > 1), default=0.0)
             yield one, one.points - second

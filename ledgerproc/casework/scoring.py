@@ -7,37 +7,33 @@ apart differs, category and reporting place are the same.
 
 from __future__ import annotations
 
-from enum import Enum
-from functools import lru_cache
+import re
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from ledgerproc.casework.blocking import Item, is_door
+from ledgerproc.casework.agreement import Agreement, Time, add_up, is_misspelt
+from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.features import Rules
 from ledgerproc.casework.wording import (
     doors_of,
-    is_slip,
     likeness,
     numbers_of,
     sorted_clauses,
     split_clauses,
     swapped_words,
 )
-from ledgerproc.cleaning.lookalikes import is_slip as is_look_alike
-from ledgerproc.profile.model import Feature
 
+FIGURES = re.compile("[0-9][0-9.,年月日/-]*")
 # A title alone says less than a whole text: what it may contribute to the likeness.
 TITLE_SHARE = 0.9
 # From this likeness on, two texts are searched for one word put in place of another.
 NEARLY_WHOLE = 0.75
-# Half a value (3栋 for 3栋2单元) identifies half as well.
-HALF = 0.5
 # So many telling facts (a sum, a day, an instalment) that agree make two texts one matter.
 LEAST_TELLING = 2
 # So many clauses are said again by a text to which something was only added.
 LEAST_CLAUSES = 3
-# From so many characters on, a name that stands in a text is no piece of another word.
-WHOLE_NAME = 3
+# So many figures that differ from last month's make nearly the same words another problem.
+MOST_CHANGED = 2
 
 
 class Verdict(Struct, frozen=True):
@@ -48,43 +44,32 @@ class Verdict(Struct, frozen=True):
     reason: str
 
 
-class Time(Enum):
-    """What lies between two wordings: how much may have changed."""
-
-    NONE = 0  # rows of one report
-    VERSIONS = 1  # rows of two reports of one period
-    MONTHS = 2  # a row, and a case of an earlier state
-
-
-class _Sum(Struct):
-    """The sum as it grows."""
-
-    time: Time
-    score: float = 0.0
-    identity: float = 0.0
-    same: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)  # said on one side only
-    uncounted: list[str] = field(default_factory=list)  # counts that one month's form asks for
-    corrected: list[str] = field(default_factory=list)  # figures that a later version may correct
-    site: float = 0.0  # what sites that agree have added
-    telling: int = 0
-    is_apart: bool = False
-    is_same_issue: bool = False
-    is_named: bool = False  # the same person in both
-    is_door: bool = False  # the same door, told in full
-
-
 def differ(left: Item, right: Item, rules: Rules) -> bool:
     """Whether something tells for certain that the two are not one problem."""
-    return _add_features(left, right, rules).is_apart
+    total = add_up(left, right, rules)
+    return total.is_apart or _are_twins(left, right, rules, total)
+
+
+def _are_twins(left: Item, right: Item, rules: Rules, total: Agreement) -> bool:
+    """Whether nearly the same is said twice, but for something that tells two problems apart.
+
+    In one report that is no slip; of two months a case has one figure corrected, hardly two.
+    """
+    if left.wording.text == right.wording.text:
+        return False
+    ours, theirs = (FIGURES.sub("", one.wording.text) for one in (left, right))
+    if likeness(ours, theirs) < rules.matching.near_text:
+        return False
+    if total.time is Time.NONE:
+        return bool(total.doubts) or _numbers_differ(left, right)
+    return len(total.changed) >= MOST_CHANGED and not total.is_one_house
 
 
 def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
     """Compare two wordings; None where nothing needs to be done about them."""
     if _name_others(left, right, rules):
         return None
-    total = _add_features(left, right, rules)
+    total = add_up(left, right, rules)
     if total.is_apart:
         return None
     same_place = left.place == right.place or not left.place or not right.place
@@ -117,7 +102,7 @@ def _name_others(left: Item, right: Item, rules: Rules) -> bool:
             if compare == "prefix":
                 if not any(a.startswith(b) or b.startswith(a) for a in one for b in other):
                     return True
-            elif compare != "name" or not _is_misspelt(one, other):
+            elif compare != "name" or not is_misspelt(one, other):
                 return True
     return False
 
@@ -150,7 +135,7 @@ def _judge_unidentified(
     """Nothing says who or which: nearly equal words are shown to a person, nothing else."""
     if not is_comparable or whole < rules.matching.near_text:
         return None
-    if _numbers_differ(left, right):
+    if _numbers_differ(left, right) or swapped_words(left.wording.text, right.wording.text):
         return None
     return Verdict(round(whole, 2), False, f"没有可核对的当事人或标的，表述相似 {whole:.2f}")
 
@@ -159,7 +144,7 @@ def _judge_identified(
     left: Item,
     right: Item,
     rules: Rules,
-    total: _Sum,
+    total: Agreement,
     whole: float,
     same_place: bool,
     same_category: bool,
@@ -172,24 +157,26 @@ def _judge_identified(
         return None
     is_moved = is_over_time and whole >= matching.near_text
     told = told_likeness(left, right, rules)
+    is_other_matter = not total.is_same_issue and _are_other_matters(left, right, rules)
     score = total.score + matching.text_weight * told
     score += matching.same_category if same_category or is_moved else matching.other_category
+    if is_other_matter and told < matching.merge_text:
+        score += matching.other_topic
     if across:
         score += matching.other_place_penalty
     elif left.file != right.file:
         score += matching.version_bonus
+    if score < matching.merge_at and _share_matter(left, right, rules):
+        score = min(score + matching.same_topic, matching.merge_at - 0.01)
     score = round(min(max(score, 0.0), 1.0), 2)
     if score < matching.propose_at:
         return None
-    # A version with a corrected figure says the rest as before.
-    doubts = total.doubts + (total.corrected if whole < matching.near_text else [])
-    if told >= matching.merge_text and _numbers_differ(left, right):
-        doubts.append("文中数字不同")
-    if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
-        doubts.append(f"用词成对不同（{swapped}）")
+    doubts = _doubts(left, right, rules, total, whole, told)
+    if total.is_apart:
+        return None
     if across:
         doubts.append("报送单位不同")
-    if not total.is_same_issue and _are_other_matters(left, right, rules):
+    if is_other_matter:
         doubts.append("所述事项不同")
     if not (same_category or is_moved):
         doubts.append("类别不同")
@@ -203,13 +190,35 @@ def _judge_identified(
     return Verdict(score, is_certain and is_told and not total.gaps, reason)
 
 
+def _doubts(
+    left: Item, right: Item, rules: Rules, total: Agreement, whole: float, told: float
+) -> list[str]:
+    """What keeps two that are alike from being one; two of one report may be told apart."""
+    near = rules.matching.near_text
+    # A version with a corrected figure says the rest as before.
+    doubts = total.doubts + (total.corrected if whole < near else [])
+    if total.time is not Time.VERSIONS and _are_twins(left, right, rules, total):
+        total.is_apart = total.time is Time.NONE and len(total.changed) >= MOST_CHANGED
+        if total.time is Time.MONTHS:
+            doubts.append("、".join(total.changed) + "都不同")
+    if told >= rules.matching.merge_text and _numbers_differ(left, right):
+        doubts.append("文中数字不同")
+    if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
+        doubts.append(f"用词成对不同（{swapped}）")
+    return doubts
+
+
+def _share_matter(left: Item, right: Item, rules: Rules) -> bool:
+    return not rules.topics_of(left.wording).isdisjoint(rules.topics_of(right.wording))
+
+
 def _are_other_matters(left: Item, right: Item, rules: Rules) -> bool:
     """Whether both say what the matter is, and nothing of it is the same."""
     ours, theirs = rules.topics_of(left.wording), rules.topics_of(right.wording)
     return bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
-def _is_told(left: Item, right: Item, rules: Rules, total: _Sum, told: float) -> bool:
+def _is_told(left: Item, right: Item, rules: Rules, total: Agreement, told: float) -> bool:
     """Whether both say so much of the same that it is one matter: in words, or in its facts.
 
     Within a period two titles alone do not: one household can owe its title to two matters.
@@ -260,128 +269,7 @@ def _numbers_differ(left: Item, right: Item) -> bool:
     return not (ours <= theirs or theirs <= ours)
 
 
-def _add_features(left: Item, right: Item, rules: Rules) -> _Sum:
-    """Add up what both say; it stops at the first certain difference."""
-    total = _Sum(time=_time_between(left, right))
-    ours, theirs = left.wording.found, right.wording.found
-    is_personal = bool(ours[0] or theirs[0]) if ours else False
-    texts = left.wording.text, right.wording.text
-    for finder, one, other in zip(rules.finders, ours, theirs, strict=True):
-        if finder.rule.compare == "name" and not (one and other):
-            one, other = _unnoticed(one, texts[0], other), _unnoticed(other, texts[1], one)
-        _add(total, finder.rule, one, other, is_personal)
-        if total.is_apart:
-            return total
-    _add_nameless(total, rules, is_personal)
-    if total.identity >= rules.matching.identify_at or not (any(ours) and any(theirs)):
-        details = rules.details_of(left.wording), rules.details_of(right.wording)
-        for finder, one, other in zip(rules.details, *details, strict=True):
-            _add(total, finder.rule, one, other, is_personal)
-    return total
-
-
-def _unnoticed(found: frozenset[str], text: str, elsewhere: frozenset[str]) -> frozenset[str]:
-    """Names found in the other text that stand in this one too, where nothing shows them."""
-    return found or frozenset(one for one in elsewhere if len(one) >= WHOLE_NAME and one in text)
-
-
-def _add_nameless(total: _Sum, rules: Rules, is_personal: bool) -> None:
-    """Where nobody is named, site or door has to do: not enough to merge on, but to compare."""
-    is_somewhere = total.is_door or (total.site and not is_personal)
-    if is_somewhere and not total.is_named and total.identity < rules.matching.identify_at:
-        total.score += rules.matching.nameless
-        total.identity += rules.matching.nameless
-
-
-def _time_between(left: Item, right: Item) -> Time:
-    if left.is_row != right.is_row:
-        return Time.MONTHS
-    return Time.NONE if left.file == right.file else Time.VERSIONS
-
-
-def _add(
-    total: _Sum, rule: Feature, ours: frozenset[str], theirs: frozenset[str], is_personal: bool
-) -> None:
-    """Add one feature. The first identity feature of a profile names persons."""
-    if not (ours and theirs):
-        if (ours or theirs) and (rule.is_strict or (rule.is_group and is_personal)):
-            is_count = rule.may_change and total.time is Time.MONTHS
-            (total.uncounted if is_count else total.gaps).append(rule.label)
-        return
-    share = _shared(ours, theirs, rule.compare)
-    if share:
-        _add_agreement(total, rule, ours, theirs, share)
-        if share == HALF and rule.compare in ("name", "part"):
-            total.doubts.append(f"{rule.label}写法不同")
-        if rule.weight:
-            total.same.append(rule.label)
-    elif rule.may_change and total.time is Time.MONTHS:
-        return
-    elif rule.may_change and total.time is Time.VERSIONS:
-        # A corrected figure; the count of a group's members is for a person to see.
-        (total.doubts if rule.is_veto else total.corrected).append(f"{rule.label}不同")
-    elif rule.may_change and rule.is_group and is_personal:
-        total.doubts.append(f"{rule.label}不同")  # of one household a slip, of groups two groups
-    elif rule.is_veto:
-        total.is_apart = True
-    elif rule.is_doubt:
-        total.doubts.append(f"{rule.label}不同")
-
-
-def _add_agreement(
-    total: _Sum, rule: Feature, ours: frozenset[str], theirs: frozenset[str], share: float
-) -> None:
-    """Add the weight of what agrees; of sites the weightiest one only."""
-    gain = rule.weight * share
-    if share == 1 and rule.is_identity:
-        total.is_named |= rule.compare == "name"
-        total.is_door |= rule.compare == "prefix" and any(map(is_door, ours & theirs))
-    if rule.is_site:
-        gain = max(gain - total.site, 0.0)
-        total.site += gain
-    total.score += gain
-    total.identity += gain if rule.is_identity else 0
-    is_whole = ours <= theirs or theirs <= ours
-    if rule.is_issue:
-        if is_whole:
-            total.is_same_issue = True
-        else:
-            total.doubts.append(f"{rule.label}不同")
-    total.telling += rule.is_telling and is_whole
-    if rule.is_strict and ours != theirs:
-        total.gaps.append(rule.label)
-
-
-@lru_cache(maxsize=65536)
-def _shared(ours: frozenset[str], theirs: frozenset[str], compare: str) -> float:
-    """1 where a value is shared, a half where one side says only part of it, else 0."""
-    if not ours.isdisjoint(theirs):
-        return 1.0
-    if compare == "equal":
-        return 0.0
-    if compare == "name":
-        return HALF if _is_misspelt(ours, theirs) else 0.0
-    if compare == "part":
-        if any(a in b or b in a for a in ours for b in theirs):
-            return 1.0
-        is_near = any(is_slip(a, b) or is_look_alike(a, b) for a in ours for b in theirs)
-        return HALF if is_near else 0.0
-    return HALF if any(_begins(a, b) or _begins(b, a) for a in ours for b in theirs) else 0.0
-
-
-def _is_misspelt(ours: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Whether one name is another with a look-alike in its given name: 李玲, 李铃."""
-    return any(a[0] == b[0] and is_look_alike(a, b) for a in ours for b in theirs)
-
-
-def _begins(short: str, long: str) -> bool:
-    """Whether an address goes on where the shorter one ends, and not inside a number."""
-    if len(short) >= len(long) or not long.startswith(short):
-        return False
-    return not (short[-1].isdigit() and (long[len(short)].isdigit() or long[len(short)] == "-"))
-
-
-def _reason(total: _Sum, same_category: bool, told: float, doubts: list[str]) -> str:
+def _reason(total: Agreement, same_category: bool, told: float, doubts: list[str]) -> str:
     same = [f"同{label}" for label in total.same]
     if same_category:
         same.append("同类")

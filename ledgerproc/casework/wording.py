@@ -29,14 +29,14 @@ _TRADITIONAL = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _NUMERAL = re.compile(f"[{CHINESE_NUMERAL_CHARACTERS}]+")
 _CLAUSES = re.compile('[,，。;；:：、!！?？()（）“”"]+')
 # Numbers have bounds: a cell may hold thousands of digits, each of which begins one.
-_SUM = re.compile(r"(?<!\d)(\d[\d,]{0,30}(?:\.\d{1,10})?)(万|亿)?元")
+_SUM = re.compile(r"(?<!\d)((?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,30})(?:\.\d{1,10})?)(万|亿)?元")
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _DATE = re.compile(r"((?:19|20)\d\d)[年./\-](\d{1,2})[月./\-](\d{1,2})日?")
 # Characters that number and order things, or name their sides.
 _TELLING = frozenset("一二三四五六七八九十甲乙丙丁戊上下前后东西南北左右首末尾")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d+(?:(?:-\d+)+|\.\d+)?")
 _DOOR = re.compile(
-    r"(?<!\d)\d{1,20}(?:-\d{1,20}){0,9}(?=号|室|栋|单元|组|门|铺|层|楼|弄)|(?<=附)\d{1,20}"
+    r"(?<!\d)\d{1,20}(?:-\d{1,20}){0,9}(?=号|室|栋|单元|组|门|铺|层|楼|弄)|(?<=附)\d{1,20}|(?<=号)\d{1,20}(?:-\d{1,20}){1,9}"
 )
 
 Table = Mapping[int, str | None]

@@ -53,6 +53,8 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "other_place_penalty": (-1, 0),
     "merge_text": (0, 1),
     "nameless": (0, 1),
+    "same_topic": (0, 1),
+    "other_topic": (-1, 0),
     "carry.at": (0, 2),
     "carry.propose_at": (0, 2),
     "carry.margin": (0, 1),
@@ -65,6 +67,7 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "carry.was_closed": (-1, 0),
     "carry.other_place": (-1, 0),
     "carry.site": (0, 1),
+    "carry.only": (0, 1),
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "compare": ("equal", "name", "prefix", "part"),
@@ -236,6 +239,13 @@ def _matching(profile: Profile) -> Iterator[str]:
     yield from _patterns("matching.stop_phrases", rules.stop_phrases)
     for name, words in rules.carry.topics.items():
         yield from _patterns(f"matching.carry.topics.{name}", words)
+    names = {one.name for one in profile.categories}
+    for category, topic in rules.carry.category_topics.items():
+        path = f"matching.carry.category_topics.{category}"
+        if category not in names:
+            yield f"{path}：categories 中没有“{category}”{nearest(category, names)}"
+        if topic not in rules.carry.topics:
+            yield f"{path}：topics 中没有“{topic}”{nearest(topic, rules.carry.topics)}"
     yield from find_repeated("matching.features 的 key", (one.key for one in rules.features))
     for at, one in enumerate(rules.features, 1):
         yield from _feature(item_path("matching.features", at, one.key), one, profile)

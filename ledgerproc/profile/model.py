@@ -253,6 +253,8 @@ class Carry(Struct, frozen=True):
     site: float = 0.2  # for a site of ``sites``, where nobody is named
     sites: tuple[str, ...] = ()  # words that the name of a site ends with
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # expressions by matter
+    category_topics: Mapping[str, str] = field(default_factory=dict)  # the matter, by category
+    only: float = 0.25  # for a name that nobody else of the place has, then and now
 
 
 class Matching(Struct, frozen=True):
@@ -270,6 +272,8 @@ class Matching(Struct, frozen=True):
     identify_at: float = 0.4  # weight of agreeing identity features that makes rows comparable
     near_text: float = 0.9  # likeness from which two texts count as nearly equal
     merge_text: float = 0.0  # likeness besides names below which a person decides
+    same_topic: float = 0.0  # added where both say what the matter is; it never makes a merge
+    other_topic: float = 0.0  # added where they say so, and no matter is the same
     nameless: float = 0.0  # added where nobody is named on either side, and a site agrees
     words: Mapping[str, str] = field(default_factory=dict)  # pieces of patterns, by name
     typos: Mapping[str, str] = field(default_factory=dict)  # single characters: as typed, as meant
