@@ -24,13 +24,18 @@ EMPTY, TEXT = b"\3\0\0\0\0\0\xff\xff", b"\0\0\0\0\0\0\xff\xff"
 
 
 def as_xls(*more: tuple[int, bytes]) -> bytes:
-    cells = [
-        label(at, column, text)
+    """The table; formulas stand at the end of their row, each with the text that follows it."""
+    lines = [
+        [label(at, column, text) for column, text in enumerate(row) if text]
         for at, row in enumerate((HEAD, *ROWS))
-        for column, text in enumerate(row)
-        if text
     ]
-    return xls(*more, *cells)
+    front: list[tuple[int, bytes]] = []
+    here = front
+    for one in more:
+        if one[0] == 0x06:
+            here = lines[struct.unpack_from("<H", one[1])[0]]
+        here.append(one)
+    return xls(*front, *(cell for line in lines for cell in line))
 
 
 def as_ods(*cells: str, rows: str = "", columns: str = "") -> bytes:
