@@ -319,6 +319,8 @@ def test_names_are_safe_and_never_shared(tmp_path: Path) -> None:
         assert len(path.name) <= 80 and len(path.name.encode()) <= 255
     assert names["县财政局"] == "县财政局"
     assert safe_name("com1").startswith("com1-")
+    with pytest.raises(ValueError, match="leads out"):  # no such name comes from there
+        place_inside(tmp_path, "../外", ".xlsx")
 
 
 @pytest.mark.threat(n=19)

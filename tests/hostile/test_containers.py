@@ -154,6 +154,7 @@ def test_what_editors_and_systems_leave_is_skipped(name: str) -> None:
     for files in (FILES, msgspec.structs.replace(FILES, skip=())):  # whatever a profile says
         assert is_skipped(name, files)
         assert is_skipped(name.upper(), files)
+    assert is_skipped(f"{name}.草稿", msgspec.structs.replace(FILES, skip=("*.草稿",)))
 
 
 @pytest.mark.threat(n=22)

@@ -80,14 +80,24 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.threat(n=25)
 @pytest.mark.threat(n=49)
-@pytest.mark.parametrize("turn", [2, 5, 9, 14, 20, 25])
+@pytest.mark.parametrize(
+    ("turn", "code"),
+    [
+        (2, errno.EACCES),
+        (5, errno.ENOSPC),
+        (9, errno.EROFS),
+        (14, errno.EIO),
+        (20, errno.ENOSPC),
+        (25, errno.EIO),
+    ],
+)
 def test_a_run_whose_disk_gives_out_leaves_the_old_month_and_says_so(
-    months: Path, tmp_path: Path, turn: int
+    months: Path, tmp_path: Path, turn: int, code: int
 ) -> None:
     output = tmp_path / "out"
     shutil.copytree(months / "out", output)
     task = partial(run_month, months / "second", output)
-    status = forked(task, partial(fail_at, turn, output, errno.ENOSPC))
+    status = forked(task, partial(fail_at, turn, output, code))
     assert status == BROKEN
     assert (is_whole(output / "2022-11"), cases_in(output / "2022-11")) == (True, 1)
     assert recovered(output) == ["2022-11"]
