@@ -86,6 +86,7 @@ def _fail(item: str) -> str:
 @pytest.mark.threat(n=6)
 @pytest.mark.threat(n=7)
 @pytest.mark.threat(n=8)
+@pytest.mark.threat(n=44)
 def test_a_dead_slow_or_greedy_process_costs_its_own_file_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
