@@ -49,13 +49,13 @@ _LETTERS = {
         "仓才旦桃里勃战徽旋涓再守必爽夏絮从襄鲁渊莱迪圣图本若陵丁叶兆乃梦微宣毛冲玄密迎赛亲紫沙乔儒霖抚依龄肖烈桓集遂丝节眉坦帅汤允渡藻镜肃桢枝奏果横藏祯黎廉训斋牧率禹育励步惟河石州剑来连弟村可其高桔棋泓沁雁彤雄"
     ),
 }
-NEVER = "某的了是不款费啊吗呢吧"  # no name holds one of them
+NEVER = "某的了是不款费啊吗呢吧:(·•．・"  # no name holds one of them
 _SELDOM = 14.0
 _FORBIDDEN = 99.0
 _EVERYDAY_WORD, _AS_WORD = 10.0, 4.0  # 开发, 大力: rather a word behind 向 and 石
 _ALONE = 1.5  # a given name of one letter, beside one of two
 # 周旺两兄弟, 钟点家的: what ends a name in three letters is rather the next word.
-_NEXT_WORD = "两家均诉跑户向与在有被所因认要求未已系称又再将自代到住购签领等"
+_NEXT_WORD = "两家均诉跑户向与在有被所因认要求未已系称又再将自代到住购签领等占用"
 
 # Letters that write names of other peoples by their sound.
 FOREIGN = "阿艾买提古丽努尔木江吐拉依热合曼扎西卓玛次仁旺堆格桑央金丹增吉克沙马尼各哈孜则巴特勒布色娜罗日乌力迪亚帕夏米尔汗衣麦萨别克达瓦多措姆嘎俄"

@@ -24,11 +24,13 @@ from ledgerproc.profile.model import Parties
 _NAME = 4.0  # what any name costs besides its letters
 _FOREIGN_LETTER, _FOREIGN_LEAST = 4.0, 3
 _SURE, _LIKELY, _EDGE, _MOST = 6.0, 3.0, 1.5, 7.0  # what the words around make it cheaper by
+_BEHIND_DOUBLE = 13.0
 _OWN_WORD = 7.0  # what a word of the profile costs
 _LONGEST_WORD = 4
 _LONGEST_PLACE = 4  # letters of a place before the one in question
 # A cheaper word begins no name, unless the words beside it are sure of one.
 _COMMON_WORD = 10.5
+_RARE_WORD = 12.0
 _PLAIN_WORD = 12.5
 _BEFORE, _BEHIND = 6, 10  # letters around a surname that are looked at
 # Letters with little between them: 户主:甲, 乙(女, 丙等12户, 阿依·丁.
@@ -179,7 +181,10 @@ def _shapes(text: str, at: int, end: int) -> Iterator[tuple[int, float]]:
         surname = surnames().get(text[at : at + size])
         if surname is not None:
             for stop in range(at + size + 1, min(at + size + 2, end) + 1):
-                yield stop, surname + cost_of_given(text[at + size : stop])
+                given = cost_of_given(text[at + size : stop])
+                # Behind 欧阳, which is nothing but a surname, any letters are a name.
+                is_sure = size == 2 and words().get(text[at : at + 2], UNKNOWN) >= _RARE_WORD
+                yield stop, surname + (min(given, _BEHIND_DOUBLE) if is_sure else given)
     if text[at] in FOREIGN:
         foreign = _foreign().match(text, at, end)
         for stop in range(at + _FOREIGN_LEAST, foreign.end() + 1 if foreign else 0):
