@@ -207,6 +207,12 @@ def test_three_months_closed_and_open_again():
     assert codes(third) == ["CASE_NOT_REPORTED", "CASE_REOPENED"]
     assert third.cases[0].values.deadline.on == date(2022, 12, 20)
     assert third.cases[0].last_period == "2022-12"
+    # Without end is moved back too.
+    endless = report("甲.xlsx", told(WANG, deadline=Deadline(DeadlineKind.ONGOING)))
+    fourth = work("2023-02", endless, prior=after(third, "2023-01"))
+    assert fourth.cases[0].postponed == ("2022-11-30", "2022-12-20")
+    (moved,) = (one for one in fourth.findings if one.code == "DEADLINE_POSTPONED")
+    assert (moved.details["times"], moved.details["after"]) == ("2", "长期")
 
 
 def test_a_closed_case_that_is_told_no_more_is_not_missed():
