@@ -378,6 +378,14 @@ def test_a_door_or_a_name_told_in_other_words_is_put_before_a_person(one, other,
     assert way(item(one, category=DEEDLESS), item(other, category=DEEDLESS)) == way_there
 
 
+def test_what_stands_before_a_project_is_no_piece_of_its_name():
+    # 解决…项目 and 付泽林…项目 were two projects, and two projects are never one problem.
+    text = "付泽林梅子垭老车坝片区房屋征收项目交办件|督查组点名梅子垭老车坝片区房屋征收项目（当事人付泽林（3栋））。"
+    asked = "关于付泽林要求解决梅子垭老车坝片区房屋征收项目交办件的诉求|将付泽林反映的事批转我县。"
+    project = "梅子垭老车坝片区房屋征收项目"
+    assert [found(*one.split("|"))["project"] for one in (text, asked)] == [project, project]
+
+
 def test_one_story_with_another_year_is_for_a_person():
     one = (
         "水巷子项目庹某某危房|水巷子项目内1栋1单元3-2墙体开裂，{}年4月鉴定为D级，庹某某要求搬离。{}"

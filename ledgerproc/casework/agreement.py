@@ -52,6 +52,7 @@ class Agreement(Struct):
     is_same_issue: bool = False
     is_named: bool = False  # the same person in both
     is_door: bool = False  # the same door, told in full
+    is_faceless: bool = False  # and little besides it: nobody is named
 
 
 def add_up(left: Item, right: Item, rules: Rules) -> Agreement:
@@ -81,8 +82,13 @@ def _unnoticed(found: frozenset[str], text: str, elsewhere: frozenset[str]) -> f
 
 def _add_nameless(total: Agreement, rules: Rules, is_personal: bool) -> None:
     """Where nobody is named, site or door has to do: not enough to merge on, but to compare."""
-    is_somewhere = total.is_door or (total.site and not is_personal)
-    if is_somewhere and not total.is_named and total.identity < rules.matching.identify_at:
+    if total.is_named:
+        return
+    # A door and its site are just enough to compare, and as little to go by as a door alone.
+    is_at_door = total.is_door and total.identity <= rules.matching.identify_at
+    is_at_site = bool(total.site) and not is_personal
+    if is_at_door or (is_at_site and total.identity < rules.matching.identify_at):
+        total.is_faceless = is_at_door
         total.score += rules.matching.nameless
         total.identity += rules.matching.nameless
 

@@ -224,7 +224,8 @@ def _parse(title: str, narrative: str, extras: Mapping[str, str], rules: Rules) 
     for finder in rules.finders:
         is_title = finder.rule.titles_only and plain_title
         searched = searchable[: len(plain_title)] if is_title else searchable
-        values = _values_of(searched, finder, spans)
+        names = found[0] if found and rules.finders[0].rule.compare == "name" else frozenset()
+        values = _values_of(searched, finder, spans, names)
         for key in finder.rule.fields:
             if extras.get(key):
                 values |= _values_of_field(rules.plain(extras[key]), finder)
@@ -237,8 +238,13 @@ def _searched(text: str, wording: Wording, finder: Finder) -> str:
     return text[: wording.title_end] if is_title else text
 
 
-def _values_of(text: str, finder: Finder, spans: Spans) -> set[str]:
-    """The values of one feature; the places where they stand are added to ``spans``."""
+def _values_of(
+    text: str, finder: Finder, spans: Spans, names: frozenset[str] = frozenset()
+) -> set[str]:
+    """The values of one feature; the places where they stand are added to ``spans``.
+
+    Persons' ``names`` may stand right before a value, and are no piece of it.
+    """
     values: set[str] = set()
     for pattern in finder.patterns:
         for match in pattern.finditer(text):
@@ -247,6 +253,7 @@ def _values_of(text: str, finder: Finder, spans: Spans) -> set[str]:
                 continue
             if finder.cut is not None:
                 start = _behind_last_cut(text, start, end, finder.cut)
+                start = _behind_names(text, start, end, names)
             raw = text[start:end]
             value = finder.known.get(raw)
             if value is None:
@@ -269,6 +276,13 @@ def _behind_last_cut(text: str, start: int, end: int, cut: re.Pattern[str]) -> i
     for match in cut.finditer(text, start, end):
         if match.end() < end:
             start = match.end()
+    return start
+
+
+def _behind_names(text: str, start: int, end: int, names: Iterable[str]) -> int:
+    for name in names:
+        if text.startswith(name, start) and start + len(name) < end:
+            start += len(name)
     return start
 
 

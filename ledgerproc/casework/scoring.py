@@ -178,6 +178,8 @@ def _judge_identified(
         doubts.append("报送单位不同")
     if is_other_matter:
         doubts.append("所述事项不同")
+    if total.is_faceless and not is_over_time:
+        doubts.append("没有可核对的当事人")
     if not (same_category or is_moved):
         doubts.append("类别不同")
     is_certain = score >= matching.merge_at and not doubts
