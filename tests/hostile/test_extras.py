@@ -15,9 +15,10 @@ from ledgerproc.findings import Severity, severity_of
 from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.kinds import find_extras
 from ledgerproc.reading.read import read_file, read_grids
 from tests.hostile.breaking import tree
-from tests.hostile.packages import HEADERS, ROW, csv, row, sheet, workbook, zipped
+from tests.hostile.packages import HEADERS, ROW, csv, row, sheet, workbook, xls, zipped
 
 PROFILE = load_profile("pengshui-2022")
 
@@ -35,6 +36,8 @@ def read(parts: dict[str, bytes | str], folder: Path) -> list[str]:
 def test_macros_are_told(tmp_path: Path) -> None:
     assert read(workbook() | {"xl/vbaProject.bin": b"code"}, tmp_path) == ["FILE_HAS_MACROS"]
     assert read(workbook(), tmp_path) == []
+    project = "_VBA_PROJECT".encode("utf-16-le")  # a name in the directory of an old workbook
+    assert find_extras(xls() + project) == ["FILE_HAS_MACROS"] and find_extras(xls()) == []
 
 
 @pytest.mark.threat(n=11)
