@@ -54,10 +54,11 @@ SUMS = ("涉及金额（万元）", "涉及户数")
 @pytest.mark.threat(n=32)
 @pytest.mark.parametrize("number", ["1e309", "NaN", "INF", "-INF"])
 def test_what_is_no_number_is_told_and_never_a_sum(number: str, tmp_path: Path) -> None:
-    for file in (
-        typed(tmp_path, **dict.fromkeys(SUMS, number)),
-        written(tmp_path, **dict.fromkeys(SUMS, number)),
-    ):
+    as_number = typed(tmp_path, **dict.fromkeys(SUMS, number))
+    assert {cell for code, cell in told(as_number) if code == "CELL_ERROR_VALUE"} == {
+        AT[one] for one in SUMS
+    }
+    for file in (as_number, written(tmp_path, **dict.fromkeys(SUMS, number))):
         unreadable = [one for one in told(file) if one[0] == "AMOUNT_UNREADABLE"]
         assert unreadable == [("AMOUNT_UNREADABLE", AT[one]) for one in SUMS]
         assert not any(one.isdigit() for one in file.records[0].values.extras.values())
