@@ -181,8 +181,8 @@ class _TableCounter:
         if self.inside and not self.notes and self.depth == 1 and not is_blank(data):
             self.filled = True
             self.error += data[:20] if self.is_error else ""
-        elif self.in_row and self.depth == 1 and not (self.inside or self.notes or is_blank(data)):
-            self.row += 1  # in a cell under a name that no reader knows
+        elif self.in_row and self.depth == 1 and not (self.inside or self.notes):
+            self.row += any(map(str.isalnum, data))  # a cell under a name that no reader knows
 
     def _trouble(self, code: str, seen: str) -> None:
         self.told[-1].troubles.append(Trouble(self.at[0], self.at[1], code, seen))
