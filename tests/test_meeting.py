@@ -251,6 +251,7 @@ def test_names_in_measures_and_progress_are_shortened_and_the_beginning_of_a_tex
         )
 
 
+@pytest.mark.threat(n=43)
 def test_groups_that_no_rule_knows_are_counted_without_their_names(tmp_path: Path) -> None:
     late = build_deadline(date(2022, 1, 1))
     given = {"place": "庹登桂院子", "lead": ("业主谯登桂",), "categories": ("谯登碧户问题类",)}

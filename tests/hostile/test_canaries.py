@@ -132,6 +132,7 @@ def holders(outputs: Mapping[str, list[bytes]], text: str) -> set[str]:
     }
 
 
+@pytest.mark.threat(n=43)
 def test_a_person_of_any_column_stands_where_that_column_is_shown_and_nowhere_else(
     outputs: tuple[People, dict[str, list[bytes]]],
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_person_of_any_column_stands_where_that_column_is_shown_and_nowhere_el
         assert [one for one in OFFICE if tasks not in where[one]] == []
 
 
+@pytest.mark.threat(n=43)
 def test_leaders_papers_tell_of_the_same_cases_with_shortened_names(
     outputs: tuple[People, dict[str, list[bytes]]],
 ) -> None:
