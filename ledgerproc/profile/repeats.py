@@ -119,7 +119,8 @@ def _letter(members: Any) -> str:
         for one in members
         if one[0] in (signs.LITERAL, signs.RANGE)
     ]
-    for letter in [*_LETTERS, *own]:
+    letters: list[str] = [*_LETTERS, *own]
+    for letter in letters:
         if any(_fits(letter, one) for one in (rest if is_not else members)) is not is_not:
             return letter
     return ""

@@ -127,14 +127,10 @@ def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
             cells.append((row, column, last))
             if not _fits(book, number, at, length, last):
                 yield f"“{name}”第 {row + 1} 行的单元格记录不对"
-    former = -1, -1
     for row, column, last in cells:
-        if (row, column) <= former:
-            yield f"“{name}”第 {row + 1} 行的单元格次序不对"
         first, behind = rows.get(row, (_WIDTH, 0) if rows else (0, _WIDTH))
         if column < first or last >= behind:
             yield f"“{name}”第 {row + 1} 行的单元格不在登记的范围内"
-        former = row, last
 
 
 def _fits(book: _Book, number: int, at: int, length: int, last: int) -> bool:

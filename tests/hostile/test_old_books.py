@@ -157,7 +157,6 @@ TWO_CELLS = [line(0, 0, 2), shared(0, 0, 0), shared(0, 1, 1)]
         (TWO_CELLS[:2], "有 1 段文字没有单元格在用，可能有单元格丢了"),
         ([*TWO_CELLS[:2], shared(9, 1, 1)], "“Sheet1”第 10 行的单元格不在登记的范围内"),
         ([*TWO_CELLS[:2], shared(0, 2, 1)], "“Sheet1”第 1 行的单元格不在登记的范围内"),
-        (TWO_CELLS[:0:-1], "“Sheet1”第 1 行的单元格次序不对"),
         ([shared(0, 0, 0), shared(0, 1, 1, 7)], "“Sheet1”第 1 行的单元格记录不对"),
         ([shared(0, 0, 0), shared(0, 256, 1)], "“Sheet1”第 1 行的单元格记录不对"),
         ([*TWO_CELLS, (0x67E, bytes(10))], "“Sheet1”里有不认得的记录"),
