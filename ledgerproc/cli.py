@@ -117,8 +117,8 @@ def run(
     from ledgerproc.pipeline import run as run_period
     from ledgerproc.profile.errors import ProfileError
     from ledgerproc.workspace import WorkspaceError
-    from ledgerproc.writing.expressions import TemplateError
-    from ledgerproc.writing.readback import ReconcileError
+    from ledgerproc.writing.checking.readback import ReconcileError
+    from ledgerproc.writing.filling.expressions import TemplateError
 
     places = common.existing(inputs or (Path("input"),))
     day = common.day_of(as_of)

@@ -14,8 +14,8 @@ from ledgerproc.casework.cases import Case
 from ledgerproc.cleaning.places import match_place, place_index
 from ledgerproc.history.months import published_periods, read_month
 from ledgerproc.profile.model import Profile
-from ledgerproc.writing.form import write_form
-from ledgerproc.writing.names import place_inside, unique_names
+from ledgerproc.writing.ledger.form import write_form
+from ledgerproc.writing.office.names import place_inside, unique_names
 
 FOLDER = "下发台账"
 

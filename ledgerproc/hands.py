@@ -20,11 +20,11 @@ from ledgerproc.archive import LEDGER, ArchiveError, Period
 from ledgerproc.cage import Loss, open_cage
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.rows import as_text
-from ledgerproc.writing.casesheets import LEDGER as LEDGER_SHEET
-from ledgerproc.writing.casesheets import header_of
-from ledgerproc.writing.cells import clean_text
-from ledgerproc.writing.reviewsheets import SUSPECTS
-from ledgerproc.writing.tables import Table
+from ledgerproc.writing.ledger.casesheets import LEDGER as LEDGER_SHEET
+from ledgerproc.writing.ledger.casesheets import header_of
+from ledgerproc.writing.ledger.reviewsheets import SUSPECTS
+from ledgerproc.writing.ledger.tables import Table
+from ledgerproc.writing.office.cells import clean_text
 
 # What the program computes or what ties a row to its case: not a person's to change here.
 NOT_EDITABLE = frozenset({"case_id", "sources", "overdue", "overdue_days"})

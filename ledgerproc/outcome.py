@@ -16,7 +16,7 @@ from ledgerproc.casework.statistics import count_month
 from ledgerproc.cleaning.records import CleanFile, Record
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Profile
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.files.inputfile import Source
 
 
 class Submission(Struct, frozen=True):

@@ -37,12 +37,12 @@ from ledgerproc.history.reruns import Rerun, find_rerun
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Profile
-from ledgerproc.reading.sources import Inventory
+from ledgerproc.reading.files.sources import Inventory
 from ledgerproc.workers import find_inputs, process_files
 from ledgerproc.workspace import Workspace, find_templates, open_workspace
-from ledgerproc.writing.county import write_county_ledger
+from ledgerproc.writing.checking.readback import read_back
+from ledgerproc.writing.ledger.county import write_county_ledger
 from ledgerproc.writing.papers import papers_beside
-from ledgerproc.writing.readback import read_back
 
 Watch = Callable[[str, int, int], None]  # stage in Chinese, done, total
 

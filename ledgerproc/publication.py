@@ -21,8 +21,8 @@ from ledgerproc.cleaning.masking import has_bank_card, has_identity, mask_phone
 from ledgerproc.history.months import HistoryError, published_periods
 from ledgerproc.profile.model import Kind, Profile
 from ledgerproc.workspace import find_templates
-from ledgerproc.writing.discretion import Discretion
-from ledgerproc.writing.public import build_public, write_public
+from ledgerproc.writing.handouts.discretion import Discretion
+from ledgerproc.writing.handouts.public import build_public, write_public
 
 ENDINGS = (".html", ".xlsx")
 SHORTEST_PIECE = 8  # characters of a sentence that must not stand there

@@ -20,14 +20,14 @@ from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import FileWords, Profile
-from ledgerproc.reading.farcell import find_far_cell
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import SourceKind
+from ledgerproc.reading.files.farcell import find_far_cell
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind
+from ledgerproc.reading.files.sources import REFUSALS, Found, Inventory, find_sources, look_into
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading
 from ledgerproc.reading.settings import Setting, find_settings_beside, is_settings
 from ledgerproc.reading.settingsfile import read_settings
-from ledgerproc.reading.sources import REFUSALS, Found, Inventory, find_sources, look_into
 from ledgerproc.reading.strangers import find_strangers
 from ledgerproc.reading.vocabulary import words_of
 

@@ -16,8 +16,8 @@ from html import escape
 from pathlib import Path
 
 from ledgerproc.findings import Finding
-from ledgerproc.reading.grid import CellValue, Grid, Merge
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.files.grid import CellValue, Grid, Merge
+from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading, RowKind, SheetReading
 

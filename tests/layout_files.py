@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from random import Random
 
-from ledgerproc.reading.grid import CellValue, Merge
+from ledgerproc.reading.files.grid import CellValue, Merge
 from tests.corpus.files import write_zip
 from tests.grid_text import patched, to_csv, to_html, to_ods, to_xlsb, to_xml_2003
 from tests.hostile.packages import docx, label, xls

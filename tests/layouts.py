@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from ledgerproc.profile.model import Profile
-from ledgerproc.reading.grid import CellValue, Grid, Merge
+from ledgerproc.reading.files.grid import CellValue, Grid, Merge
 from ledgerproc.reading.rows import RowKind, as_text
 
 OPTIONAL = (

@@ -53,8 +53,8 @@ from ledgerproc.profile.model import (
     StatusWords,
     Threshold,
 )
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import SourceKind
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind
 from ledgerproc.reading.rows import (
     Column,
     FileReading,

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from ledgerproc.cleaning.records import Status
-from ledgerproc.writing.overview import write_overview
+from ledgerproc.writing.handouts.overview import write_overview
 from tests.chromium import CHROMIUM, Page, open_page
 from tests.test_browser import county
 

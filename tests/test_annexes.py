@@ -21,9 +21,9 @@ from ledgerproc.casework.statistics import Tally
 from ledgerproc.cleaning.records import Status
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.writing.county import write_county_ledger
-from ledgerproc.writing.meeting import write_meeting_papers
-from ledgerproc.writing.overview import write_overview
+from ledgerproc.writing.handouts.meeting import write_meeting_papers
+from ledgerproc.writing.handouts.overview import write_overview
+from ledgerproc.writing.ledger.county import write_county_ledger
 from tests.runs import AS_OF, build_case, build_deadline, build_run
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

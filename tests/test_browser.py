@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from ledgerproc.casework.cases import MonthTotals, Prior
 from ledgerproc.cleaning.records import Status
 from ledgerproc.outcome import Run
-from ledgerproc.writing.overview import write_overview
+from ledgerproc.writing.handouts.overview import write_overview
 from tests.runs import build_run
 
 CHROMIUM = (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from ledgerproc.writing.cells import MAX_TEXT, WriteError, clean_text, serial_day, write_cell
+from ledgerproc.writing.office.cells import MAX_TEXT, WriteError, clean_text, serial_day, write_cell
 
 CLEANED = [
     ("", ""),

@@ -14,7 +14,8 @@ from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile, DeadlineKind, Status
 from ledgerproc.findings import CellRef, Finding, Severity, explain, severity_of
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import (
     Column,
@@ -25,7 +26,6 @@ from ledgerproc.reading.rows import (
     RowKind,
     SheetReading,
 )
-from ledgerproc.reading.sources import find_sources
 
 PROFILE = load_profile("pengshui-2022")
 AS_OF = date(2022, 11, 30)

@@ -16,10 +16,10 @@ from ledgerproc.casework.cases import Case, Change, ChangeKind, Merge, Suspect
 from ledgerproc.cleaning.records import Deadline, Status, Values
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.outcome import Run
-from ledgerproc.writing.cells import clean_text
-from ledgerproc.writing.county import write_county_ledger
-from ledgerproc.writing.heights import capacity, count_lines
-from ledgerproc.writing.readback import read_back
+from ledgerproc.writing.checking.readback import read_back
+from ledgerproc.writing.ledger.county import write_county_ledger
+from ledgerproc.writing.office.cells import clean_text
+from ledgerproc.writing.office.heights import capacity, count_lines
 from tests.runs import (
     AS_OF,
     CATEGORIES,

@@ -17,11 +17,12 @@ from ledgerproc.history.comparison import compare_months
 from ledgerproc.history.months import read_months
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Category, Office
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose
-from ledgerproc.reading.sources import find_sources
-from ledgerproc.writing.form import form_columns, instructions, write_form
-from ledgerproc.writing.paging import (
+from ledgerproc.writing.ledger.form import form_columns, instructions, write_form
+from ledgerproc.writing.ledger.sheet import MARGINS
+from ledgerproc.writing.office.paging import (
     A3,
     FULL,
     OVERFULL,
@@ -30,7 +31,6 @@ from ledgerproc.writing.paging import (
     Page,
     lay_out,
 )
-from ledgerproc.writing.sheet import MARGINS
 
 from .runs import build_profile
 from .test_cli import ledgerproc

@@ -22,13 +22,13 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.forms import write_forms
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.sources import find_sources
-from ledgerproc.writing.county import write_county_ledger
-from ledgerproc.writing.form import write_form
-from ledgerproc.writing.meeting import write_meeting_papers
-from ledgerproc.writing.public import build_public, write_public
-from ledgerproc.writing.returns import write_returns
-from ledgerproc.writing.tasks import write_task_sheets
+from ledgerproc.reading.files.sources import find_sources
+from ledgerproc.writing.handouts.meeting import write_meeting_papers
+from ledgerproc.writing.handouts.public import build_public, write_public
+from ledgerproc.writing.handouts.tasks import write_task_sheets
+from ledgerproc.writing.ledger.county import write_county_ledger
+from ledgerproc.writing.ledger.form import write_form
+from ledgerproc.writing.returned.returns import write_returns
 from tests.runs import AS_OF, build_case, build_run
 
 ROOT = Path(__file__).resolve().parent.parent

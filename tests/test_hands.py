@@ -8,7 +8,7 @@ import pytest
 from ledgerproc.archive import ArchiveError, read_period, write_manifest, write_state
 from ledgerproc.casework.edits import find_edits
 from ledgerproc.hands import ledger_texts, read_hands
-from ledgerproc.writing.county import FILE_NAME, write_county_ledger
+from ledgerproc.writing.ledger.county import FILE_NAME, write_county_ledger
 
 from .runs import build_run
 

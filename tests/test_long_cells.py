@@ -16,12 +16,12 @@ from ledgerproc.cleaning.records import DeadlineKind, Status
 from ledgerproc.cleaning.verdicts import judge
 from ledgerproc.findings import CellRef
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.grid import Grid, Merge
+from ledgerproc.reading.files.grid import Grid, Merge
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.numbering import split_surely
 from ledgerproc.reading.rows import Column, FileReading, Purpose, RawCell, RawRow, SheetReading
 from ledgerproc.reading.vocabulary import words_of
-from ledgerproc.writing.cells import clean_text
+from ledgerproc.writing.office.cells import clean_text
 
 PROFILE = load_profile("pengshui-2022")
 DAY = date(2022, 11, 30)

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.kinds import SourceKind
-from ledgerproc.reading.looks import CellLook, PageLook, SheetLook
-from ledgerproc.reading.readlooks import read_looks
-from ledgerproc.writing.rebuilt import rebuild_workbook
+from ledgerproc.reading.files.grid import Grid
+from ledgerproc.reading.files.kinds import SourceKind
+from ledgerproc.reading.looks.look import CellLook, PageLook, SheetLook
+from ledgerproc.reading.looks.read import read_looks
+from ledgerproc.writing.returned.rebuilt import rebuild_workbook
 from tests.grid_text import record, to_xlsb, wide
 
 INPUT = Path(__file__).resolve().parent.parent / "input"

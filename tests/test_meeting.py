@@ -21,10 +21,10 @@ from ledgerproc.casework.cases import Prior
 from ledgerproc.cleaning.records import Status
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.writing.discretion import Discretion, any_of, quiet
-from ledgerproc.writing.expressions import TemplateError
-from ledgerproc.writing.meeting import write_meeting_papers
-from ledgerproc.writing.overview import write_overview
+from ledgerproc.writing.filling.expressions import TemplateError
+from ledgerproc.writing.handouts.discretion import Discretion, any_of, quiet
+from ledgerproc.writing.handouts.meeting import write_meeting_papers
+from ledgerproc.writing.handouts.overview import write_overview
 from tests.runs import build_case, build_cases, build_deadline, build_run
 
 HERE = Path(__file__).resolve().parent

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.pagebreak import Break
 
-from ledgerproc.writing.expressions import Vocabulary
-from ledgerproc.writing.fill import fill
-from ledgerproc.writing.paging import (
+from ledgerproc.writing.filling.expressions import Vocabulary
+from ledgerproc.writing.filling.fill import fill
+from ledgerproc.writing.filling.template import build_template
+from ledgerproc.writing.office.paging import (
     A3,
     A4,
     MOST_SPILL,
@@ -26,7 +27,6 @@ from ledgerproc.writing.paging import (
     every_room,
     plan_pages,
 )
-from ledgerproc.writing.template import build_template
 
 VOCABULARY = Vocabulary(loops={"行": frozenset({"编号"})})
 

@@ -11,9 +11,9 @@ from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile, Status
 from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import RowKind
-from ledgerproc.reading.sources import find_sources
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "safety-hazards.toml"
 RULES = load_profile(str(EXAMPLE))

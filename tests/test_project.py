@@ -48,6 +48,11 @@ ROOMS = [
     "cli",
     "__main__",
 ]
+# Inside these rooms modules stand in groups, in the order of the flow as well; "" is the room itself.
+GROUPS = {
+    "reading": ["files", "looks", ""],
+    "writing": ["office", "filling", "ledger", "checking", "handouts", "returned", ""],
+}
 # Words of one campaign or one county: they belong into a profile.
 CAMPAIGN_WORDS = re.compile("房|征收|安置|拆迁|产权|补偿|彭水|重庆|吉林|上访|信访|裁决|汉葭|过渡费")
 
@@ -108,6 +113,22 @@ def test_a_room_imports_only_from_rooms_before_it(path):
     assert room in ROOMS, f"{room} has no place in the house: add it to ROOMS and to the docs"
     later = {one for one in imports_of(path) if ROOMS.index(one) > ROOMS.index(room)}
     assert not later
+
+
+@pytest.mark.parametrize("room", GROUPS)
+def test_a_group_of_modules_imports_only_from_groups_before_it(room):
+    def rank(name: str) -> int:
+        inside = name.split(".")[2:]
+        return GROUPS[room].index(inside[0] if len(inside) > 1 else "")
+
+    own = {name for name in BY_NAME if name.startswith(f"ledgerproc.{room}.")}
+    assert {rank(name) for name in own} == set(range(len(GROUPS[room])))
+    assert [
+        (name, used)
+        for name in sorted(own)
+        for used in sorted(modules_that(BY_NAME[name]) & own)
+        if rank(used) > rank(name)
+    ] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -20,7 +20,7 @@ from ledgerproc.cleaning.records import Status
 from ledgerproc.cli import commands
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.publication import find_personal
-from ledgerproc.writing.public import _lines, build_public, write_public
+from ledgerproc.writing.handouts.public import _lines, build_public, write_public
 from tests.runs import AS_OF, build_case, build_cases
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,9 +15,9 @@ from ledgerproc.cleaning.records import CleanFile, Feedback
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.outcome import Run
 from ledgerproc.reading.rows import FileReading, Purpose, RawRow, RowKind, SheetReading
-from ledgerproc.writing.county import write_county_ledger
-from ledgerproc.writing.readback import ReconcileError, read_back
-from ledgerproc.writing.recount import ReadBack
+from ledgerproc.writing.checking.readback import ReconcileError, read_back
+from ledgerproc.writing.checking.recount import ReadBack
+from ledgerproc.writing.ledger.county import write_county_ledger
 from tests.runs import build_case, build_cases, build_run
 
 FIRST = "绍庆街道台账.xlsx#Sheet1!3"

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.grid import Grid, Merge
+from ledgerproc.reading.files.grid import Grid, Merge
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import RowKind, SheetReading
-from ledgerproc.reading.sources import find_sources
 from ledgerproc.reading.vocabulary import look_up, words_of
 from tests.grid_text import read_path
 from tests.layout_files import KINDS, LINES, numbers, write, write_workbook

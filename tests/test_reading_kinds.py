@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.files.kinds import SourceKind, kind_of
+from ledgerproc.reading.files.text import TextError, decode_text, read_text
 from ledgerproc.reading.read import RETURN_MARK
 from ledgerproc.reading.rows import FileReading, Purpose
-from ledgerproc.reading.text import TextError, decode_text, read_text
 from tests.grid_text import (
     flat,
     kinds,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose, RowKind, SheetReading
-from ledgerproc.reading.sources import find_sources
 from tests.grid_text import places
 
 SAMPLES = Path(__file__).parent / "samples"

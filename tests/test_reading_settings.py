@@ -12,7 +12,7 @@ from ledgerproc.checkup import check_files, describe
 from ledgerproc.findings import explain
 from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 from ledgerproc.reading.settings import Setting, is_settings, words_for

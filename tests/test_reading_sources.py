@@ -11,10 +11,10 @@ import pytest
 
 from ledgerproc.findings import Finding
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.archives import member_name
-from ledgerproc.reading.kinds import SourceKind
+from ledgerproc.reading.files.archives import member_name
+from ledgerproc.reading.files.kinds import SourceKind
+from ledgerproc.reading.files.sources import Inventory, find_sources, read_bytes
 from ledgerproc.reading.read import read_file
-from ledgerproc.reading.sources import Inventory, find_sources, read_bytes
 from tests.grid_text import places, to_csv, to_xlsx
 
 PROFILE = load_profile("pengshui-2022")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledgerproc.reading.word import WordError, read_word
+from ledgerproc.reading.files.word import WordError, read_word
 from tests.hostile.packages import docx
 
 

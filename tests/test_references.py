@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerproc.writing.references import (
+from ledgerproc.writing.office.references import (
     Growth,
     Span,
     column_number,

@@ -20,10 +20,10 @@ from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Prior
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.kinds import SourceKind
-from ledgerproc.reading.pictures import holds_pictures
-from ledgerproc.writing.meeting import write_meeting_papers
-from ledgerproc.writing.tasks import write_task_sheets
+from ledgerproc.reading.files.kinds import SourceKind
+from ledgerproc.reading.files.pictures import holds_pictures
+from ledgerproc.writing.handouts.meeting import write_meeting_papers
+from ledgerproc.writing.handouts.tasks import write_task_sheets
 from tests.runs import build_cases, build_run
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

@@ -23,12 +23,12 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.outcome import Run
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Profile
-from ledgerproc.reading.grid import CellValue, Grid
+from ledgerproc.reading.files.grid import CellValue, Grid
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading
-from ledgerproc.reading.sources import find_sources
-from ledgerproc.writing.rebuilt import rebuild_workbook, sheet_title
-from ledgerproc.writing.returns import write_returns
+from ledgerproc.writing.returned.rebuilt import rebuild_workbook, sheet_title
+from ledgerproc.writing.returned.returns import write_returns
 from tests.grid_text import to_ods
 from tests.runs import build_run
 

@@ -22,10 +22,10 @@ from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import SourceKind, kind_of
-from ledgerproc.reading.looks import (
+from ledgerproc.reading.files.grid import Grid
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind, kind_of
+from ledgerproc.reading.looks.look import (
     CHECKS,
     FONTS,
     FORMULAS,
@@ -39,12 +39,12 @@ from ledgerproc.reading.looks import (
     Rule,
     SheetLook,
 )
-from ledgerproc.reading.odsrules import Conditional, Validations, rules
+from ledgerproc.reading.looks.odsrules import Conditional, Validations, rules
+from ledgerproc.reading.looks.read import read_looks
+from ledgerproc.reading.looks.tokens import Names, formula
+from ledgerproc.reading.looks.xml2003rules import excel_formula
 from ledgerproc.reading.read import read_grids
-from ledgerproc.reading.readlooks import read_looks
-from ledgerproc.reading.tokens import Names, formula
-from ledgerproc.reading.xml2003rules import excel_formula
-from ledgerproc.writing.rebuilt import rebuild_workbook
+from ledgerproc.writing.returned.rebuilt import rebuild_workbook
 
 from .grid_text import record, relations, to_xlsb, wide
 

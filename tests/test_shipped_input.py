@@ -10,9 +10,9 @@ import pytest
 from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile, Status
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose, RowKind
-from ledgerproc.reading.sources import find_sources
 
 INPUT = Path(__file__).parent.parent / "input"
 

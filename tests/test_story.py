@@ -33,8 +33,8 @@ from ledgerproc.history.parts import (
 from ledgerproc.history.story import tell_story
 from ledgerproc.history.words import DEADLINE_RULES
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
-from ledgerproc.reading.sources import find_sources
 from ledgerproc.show import report
 from ledgerproc.show.comparison import comparison_sections
 from ledgerproc.show.report import Section, draw_table, show

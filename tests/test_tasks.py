@@ -15,14 +15,14 @@ from msgspec.structs import replace
 
 from ledgerproc.cleaning.records import Deadline, Status
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import Purpose, RowKind
-from ledgerproc.reading.sources import find_sources
-from ledgerproc.writing.duties import say_time_left
-from ledgerproc.writing.expressions import TemplateError
-from ledgerproc.writing.meeting import write_meeting_papers
-from ledgerproc.writing.names import place_inside, safe_name, unique_names
-from ledgerproc.writing.tasks import write_task_sheets
+from ledgerproc.writing.filling.expressions import TemplateError
+from ledgerproc.writing.handouts.duties import say_time_left
+from ledgerproc.writing.handouts.meeting import write_meeting_papers
+from ledgerproc.writing.handouts.tasks import write_task_sheets
+from ledgerproc.writing.office.names import place_inside, safe_name, unique_names
 from tests.runs import AS_OF, build_case, build_cases, build_deadline, build_run
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

@@ -23,10 +23,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 
-from ledgerproc.writing.expressions import TemplateError, Vocabulary
-from ledgerproc.writing.fill import fill
-from ledgerproc.writing.heights import count_lines
-from ledgerproc.writing.template import build_template
+from ledgerproc.writing.filling.expressions import TemplateError, Vocabulary
+from ledgerproc.writing.filling.fill import fill
+from ledgerproc.writing.filling.template import build_template
+from ledgerproc.writing.office.heights import count_lines
 
 VOCABULARY = Vocabulary(
     frozenset({"部门", "截至", "件数"}),

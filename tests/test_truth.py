@@ -14,8 +14,8 @@ from ledgerproc.cleaning.masking import mask_identity
 from ledgerproc.cleaning.records import CleanFile, DeadlineKind, Record
 from ledgerproc.findings import Finding, Severity, severity_of
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
-from ledgerproc.reading.sources import find_sources
 
 SAMPLES = Path(__file__).parent / "samples"
 PROFILE = load_profile("pengshui-2022")

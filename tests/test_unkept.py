@@ -7,12 +7,12 @@ import zipfile
 import openpyxl
 import pytest
 
-from ledgerproc.reading import unkept
-from ledgerproc.reading.grid import Grid, Merge
-from ledgerproc.reading.kinds import SourceKind
-from ledgerproc.reading.looks import SheetLook
-from ledgerproc.reading.unkept import count_unkept
-from ledgerproc.writing.rebuilt import rebuild_workbook
+from ledgerproc.reading.files.grid import Grid, Merge
+from ledgerproc.reading.files.kinds import SourceKind
+from ledgerproc.reading.looks import unkept
+from ledgerproc.reading.looks.look import SheetLook
+from ledgerproc.reading.looks.unkept import count_unkept
+from ledgerproc.writing.returned.rebuilt import rebuild_workbook
 from tests.grid_text import record
 
 OPEN = """<table:table table:name="甲" table:protected="true" table:print-ranges="甲.A1:甲.B2">

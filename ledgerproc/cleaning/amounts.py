@@ -20,7 +20,7 @@ from ledgerproc.cleaning.numerals import (
     parse_chinese_integer,
 )
 from ledgerproc.cleaning.records import Problem
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 _NIL = frozenset({"", "/", "\\", "-", "--", "无", "暂无", "没有", "—", "——"})

@@ -20,7 +20,7 @@ from ledgerproc.cleaning.numerals import parse_chinese_integer
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import any_of, squeeze
 from ledgerproc.profile.model import Category, Profile
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 Categories = tuple[tuple[str, ...], tuple[Problem, ...]]

@@ -17,7 +17,7 @@ from ledgerproc.cleaning.numerals import parse_chinese_integer
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.profile.model import DeadlineWords
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 # What a clerk writes where there is no date; general language, as in 无 and a dash.

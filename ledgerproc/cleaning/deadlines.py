@@ -37,7 +37,7 @@ from ledgerproc.cleaning.other_readings import NEAR_AFTER, other_reading
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem
 from ledgerproc.cleaning.relative_dates import resolve
 from ledgerproc.profile.model import DeadlineWords
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 Reading = tuple[Deadline, tuple[Problem, ...]]

@@ -24,7 +24,7 @@ from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.rules import Rules
 from ledgerproc.cleaning.spelling import squeeze
 from ledgerproc.findings import CellRef, Finding
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import RawRow, SheetReading
 
 _LONGEST = 40  # characters of a cell that says there is nothing to say

@@ -19,7 +19,7 @@ from ledgerproc.cleaning.former_states import is_history
 from ledgerproc.cleaning.records import Problem, Status
 from ledgerproc.cleaning.verdicts import Verdict, collapse, judge, judge_cell
 from ledgerproc.profile.model import StatusWords
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 _NO_LABELS: Mapping[str, str] = MappingProxyType({})

@@ -28,7 +28,7 @@ from ledgerproc.cleaning.status_words import (
     find_hits,
 )
 from ledgerproc.profile.model import StatusWords
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import as_text
 
 

@@ -106,7 +106,7 @@ def day_of(as_of: datetime | None) -> date:
 
 def existing(inputs: Sequence[Path]) -> list[Path]:
     """The inputs, if every one is there and is no published month; else the command ends."""
-    from ledgerproc.reading.published import is_published
+    from ledgerproc.reading.files.published import is_published
 
     for one in inputs:
         if not one.exists():

@@ -29,7 +29,7 @@ def publish(target: Path, period: str, output: Path, profile: str) -> None:
     from ledgerproc.profile.loader import load_profile
     from ledgerproc.publication import ENDINGS, PublicationError
     from ledgerproc.publication import publish as publish_period
-    from ledgerproc.writing.expressions import TemplateError
+    from ledgerproc.writing.filling.expressions import TemplateError
 
     if target.suffix.lower() not in ENDINGS:
         common.stop(f"“{target}”的后缀不对；请写 .html 或 .xlsx", common.WRONG)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import as_text
 from ledgerproc.reading.vocabulary import Words, normalise, plain
 

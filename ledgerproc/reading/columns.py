@@ -16,7 +16,7 @@ from ledgerproc.profile.model import Kind
 from ledgerproc.reading.blocks import HeaderBlock, HeaderColumn
 from ledgerproc.reading.cells import text_of
 from ledgerproc.reading.continuations import PROSE
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.lines import MoreColumn
 from ledgerproc.reading.rows import Column
 from ledgerproc.reading.vocabulary import Words, month_of, normalise

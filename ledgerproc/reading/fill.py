@@ -15,7 +15,7 @@ from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import is_ditto, is_nil
 from ledgerproc.reading.continuations import GOES_ON
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.rows import RawCell, RowKind
 from ledgerproc.reading.vocabulary import Words, plain

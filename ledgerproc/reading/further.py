@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ledgerproc.reading.cells import is_ditto, is_nil, text_of
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.lines import Table
 from ledgerproc.reading.rows import RawCell
 from ledgerproc.reading.vocabulary import Words

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.blocks import HeaderBlock, HeaderColumn, side_by_side
 from ledgerproc.reading.cells import is_total, text_of
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.vocabulary import (
     Match,
     Words,

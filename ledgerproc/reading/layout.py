@@ -19,8 +19,8 @@ from ledgerproc.profile.model import Kind
 from ledgerproc.reading.blocks import HeaderBlock
 from ledgerproc.reading.cells import broken_part, find_place_line, is_nil, text_of, written_trouble
 from ledgerproc.reading.columns import TableColumns, choose_columns
+from ledgerproc.reading.files.grid import Grid, Trouble
 from ledgerproc.reading.fill import fill_lines
-from ledgerproc.reading.grid import Grid, Trouble
 from ledgerproc.reading.headers import MAX_DEPTH, find_blocks
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.others import find_rest, rest_lines

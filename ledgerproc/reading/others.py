@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import text_of
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.otherwise import judge_rest
 from ledgerproc.reading.rows import RowKind

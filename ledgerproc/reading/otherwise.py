@@ -14,7 +14,7 @@ from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.blocks import HeaderBlock
 from ledgerproc.reading.cells import is_category, says_nil, text_of
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.headers import find_weak_blocks
 from ledgerproc.reading.readings import best_readings
 from ledgerproc.reading.rows import Purpose, RowKind, SheetReading

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import is_category
-from ledgerproc.reading.grid import Grid, Merge
+from ledgerproc.reading.files.grid import Grid, Merge
 from ledgerproc.reading.headers import find_blocks
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.rows import RowKind, SheetReading

@@ -18,15 +18,22 @@ from msgspec.structs import replace
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.cells import text_of
-from ledgerproc.reading.gaps import squeeze
-from ledgerproc.reading.grid import RETURN_MARK, RETURN_TABLE, Grid
-from ledgerproc.reading.inputfile import Source, shown_names
-from ledgerproc.reading.kinds import BROKEN_ZIP, OLE, PASSWORD, SourceKind, find_extras, kind_of
+from ledgerproc.reading.files.gaps import squeeze
+from ledgerproc.reading.files.grid import RETURN_MARK, RETURN_TABLE, Grid
+from ledgerproc.reading.files.inputfile import Source, shown_names
+from ledgerproc.reading.files.kinds import (
+    BROKEN_ZIP,
+    OLE,
+    PASSWORD,
+    SourceKind,
+    find_extras,
+    kind_of,
+)
+from ledgerproc.reading.files.sources import read_bytes
 from ledgerproc.reading.layout import read_sheet
 from ledgerproc.reading.pages import read_continued
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 from ledgerproc.reading.settings import Setting, words_for
-from ledgerproc.reading.sources import read_bytes
 from ledgerproc.reading.vocabulary import Words, plain, words_of
 
 _WORKBOOKS = (SourceKind.XLSX, SourceKind.XLS, SourceKind.XLSB, SourceKind.ODS)
@@ -89,7 +96,7 @@ def _with_encoding(sheet: SheetReading, data: bytes) -> SheetReading:
     """The sheet, with word of an encoding that was told from the text alone."""
     if kind_of(data)[0] is not SourceKind.CSV:
         return sheet
-    from ledgerproc.reading import text
+    from ledgerproc.reading.files import text
 
     if text.encoding_of(data) != text.GUESSED:
         return sheet
@@ -107,7 +114,7 @@ def _findings_of_file(name: str, data: bytes) -> list[Finding]:
     if _is_cut(data):
         found.append(Finding("FILE_CUT_SHORT", CellRef(name)))
     if data.startswith(OLE):
-        from ledgerproc.reading.oldchecks import find_disorder
+        from ledgerproc.reading.files.oldchecks import find_disorder
 
         if reason := find_disorder(data):
             details = {"reason": reason}
@@ -119,11 +126,11 @@ def _is_cut(data: bytes) -> bool:
     """Whether a file without a length or check sum of its own ends before its end."""
     kind, _ = kind_of(data)
     if kind is SourceKind.HTML:
-        from ledgerproc.reading import html
+        from ledgerproc.reading.files import html
 
         return html.is_cut(html.decode_page(data))
     if kind is SourceKind.CSV:
-        from ledgerproc.reading import text
+        from ledgerproc.reading.files import text
 
         return text.is_cut(text.decode_text(data))
     return False
@@ -160,12 +167,12 @@ def _grids_of(source: Source, data: bytes, careful: bool = False) -> list[Grid]:
     name = source.name
     kind, words = kind_of(data)
     if kind in _PACKAGES:
-        from ledgerproc.reading.container import check_package
+        from ledgerproc.reading.files.container import check_package
 
         if refusal := check_package(data):
             raise _stop(name, *refusal)
     elif kind is SourceKind.XLS:
-        from ledgerproc.reading.ole import check_ole, is_for_second_reader
+        from ledgerproc.reading.files.ole import check_ole, is_for_second_reader
 
         if refusal := check_ole(data):
             raise _stop(name, *refusal)
@@ -184,7 +191,7 @@ def _grids_of(source: Source, data: bytes, careful: bool = False) -> list[Grid]:
 
 
 def _workbook_grids(source: Source, kind: SourceKind, data: bytes, careful: bool) -> list[Grid]:
-    from ledgerproc.reading.calamine import WorkbookError, read_workbook
+    from ledgerproc.reading.files.calamine import WorkbookError, read_workbook
 
     path = None if source.member or source.is_locked else source.path
     stop = _stop(source.name, "FILE_UNREADABLE", "文件内容损坏")
@@ -206,19 +213,19 @@ def _workbook_grids(source: Source, kind: SourceKind, data: bytes, careful: bool
 
 def _second_reader(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
     """What another reader makes of a workbook that the first one does not read whole, or []."""
-    from ledgerproc.reading.calamine import WorkbookError
+    from ledgerproc.reading.files.calamine import WorkbookError
 
     try:
         if kind is SourceKind.XLSX:
-            from ledgerproc.reading.fallback import read_slowly
+            from ledgerproc.reading.files.fallback import read_slowly
 
             return read_slowly(name, data)
         if kind is SourceKind.XLS:
-            from ledgerproc.reading.oldbooks import read_old
+            from ledgerproc.reading.files.oldbooks import read_old
 
             return read_old(name, data)
         if kind is SourceKind.XLSB:
-            from ledgerproc.reading.binarybooks import read_binary
+            from ledgerproc.reading.files.binarybooks import read_binary
 
             return read_binary(name, data)
         with suppress(ExpatError, *BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -229,8 +236,8 @@ def _second_reader(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
 
 
 def _open_document(name: str, xml: bytes) -> list[Grid]:
-    from ledgerproc.reading.calamine import WorkbookError
-    from ledgerproc.reading.opendocument import read_open_document
+    from ledgerproc.reading.files.calamine import WorkbookError
+    from ledgerproc.reading.files.opendocument import read_open_document
 
     try:
         return read_open_document(name, xml)
@@ -249,8 +256,8 @@ def _flat_grids(name: str, data: bytes) -> list[Grid]:
 
 def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) -> list[Grid]:
     """The grids with their error values; a workbook of which cells were lost is refused."""
-    from ledgerproc.reading.compound import OleError
-    from ledgerproc.reading.counter import count_again
+    from ledgerproc.reading.files.compound import OleError
+    from ledgerproc.reading.files.counter import count_again
 
     try:
         grids, found = count_again(kind, data, grids)
@@ -262,7 +269,7 @@ def _count_again(name: str, kind: SourceKind, data: bytes, grids: list[Grid]) ->
 
 
 def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
-    from ledgerproc.reading.text import TextError
+    from ledgerproc.reading.files.text import TextError
 
     try:
         if kind is SourceKind.CSV:
@@ -270,15 +277,15 @@ def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
         if kind is SourceKind.FODS:
             return _flat_grids(name, data)
         if kind is SourceKind.HTML:
-            from ledgerproc.reading.html import decode_page, read_html
+            from ledgerproc.reading.files.html import decode_page, read_html
 
             grids = _some(name, read_html(name, data))
             return _count_page(name, kind, data, grids, decode_page(data))
         if kind is SourceKind.XML_2003:
-            from ledgerproc.reading.xml2003 import read_xml_2003
+            from ledgerproc.reading.files.xml2003 import read_xml_2003
 
             return _count_page(name, kind, data, _some(name, read_xml_2003(name, data)))
-        from ledgerproc.reading.word import WordError, read_word
+        from ledgerproc.reading.files.word import WordError, read_word
 
         try:
             return _count_page(name, kind, data, _some(name, read_word(name, data)))
@@ -290,9 +297,9 @@ def _page_grids(name: str, kind: SourceKind, data: bytes) -> list[Grid]:
 
 def _text_grids(name: str, data: bytes) -> list[Grid]:
     """The one grid of delimited text; one that another count of the same text denies is refused."""
-    from ledgerproc.reading.counter import filled_cells, filled_rows
-    from ledgerproc.reading.text import decode_text, delimiter_of, read_text
-    from ledgerproc.reading.textcounts import count_text
+    from ledgerproc.reading.files.counter import filled_cells, filled_rows
+    from ledgerproc.reading.files.text import decode_text, delimiter_of, read_text
+    from ledgerproc.reading.files.textcounts import count_text
 
     text = decode_text(data)
     counted = count_text(text, delimiter_of(text))
@@ -313,8 +320,8 @@ def _count_page(
     name: str, kind: SourceKind, data: bytes, grids: list[Grid], text: str = ""
 ) -> list[Grid]:
     """The grids; a page, document or XML table of which cells were lost is refused."""
-    from ledgerproc.reading.counter import filled_cells
-    from ledgerproc.reading.pagecounts import count_page
+    from ledgerproc.reading.files.counter import filled_cells
+    from ledgerproc.reading.files.pagecounts import count_page
 
     try:
         least, most = count_page(kind, data, text)

@@ -14,7 +14,7 @@ from ledgerproc.findings import column_letters
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.blocks import HeaderBlock, HeaderColumn
 from ledgerproc.reading.cells import text_of
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.headers import find_blocks, find_weak_blocks
 from ledgerproc.reading.settings import NOT_USED, with_told
 from ledgerproc.reading.vocabulary import Words, normalise

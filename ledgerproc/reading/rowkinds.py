@@ -24,8 +24,8 @@ from ledgerproc.reading.cells import (
     text_of,
 )
 from ledgerproc.reading.continuations import PROSE, Label, goes_on, label_of
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.further import add_columns
-from ledgerproc.reading.grid import Grid
 from ledgerproc.reading.guides import is_column_names, is_example, is_instruction, is_units
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.others import is_other_header

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import force_setattr
 
 from ledgerproc.findings import CellRef, Finding
-from ledgerproc.reading.grid import CellValue
+from ledgerproc.reading.files.grid import CellValue
 
 
 class RowKind(StrEnum):

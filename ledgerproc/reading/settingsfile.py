@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import text_of
-from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.files.grid import Grid
+from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 from ledgerproc.reading.settings import COLUMNS, NOT_USED, Setting

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from ledgerproc.findings import Finding
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.cells import is_total, text_of
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.lines import Line, Table
 from ledgerproc.reading.rows import RowKind
 from ledgerproc.reading.vocabulary import Words, plain

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ledgerproc.findings import Finding
 from ledgerproc.reading.cells import is_nil, text_of
-from ledgerproc.reading.grid import Grid
+from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.rows import Column, SheetReading
 from ledgerproc.reading.vocabulary import Words
 

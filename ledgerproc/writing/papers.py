@@ -22,10 +22,10 @@ from ledgerproc.crash import carry_places
 from ledgerproc.findings import Finding
 from ledgerproc.outcome import Run
 from ledgerproc.processes import die_with_parent, limit_memory
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.files.inputfile import Source
 
 if TYPE_CHECKING:
-    from ledgerproc.writing.returns import Returned
+    from ledgerproc.writing.returned.returns import Returned
 
 STALL = 60.0  # seconds without a sign of life; a returned file takes a few milliseconds
 BEAT = "alive"
@@ -69,9 +69,9 @@ def write_outgoing(
 
     The writers are imported here: only the process that makes the papers needs them.
     """
-    from ledgerproc.writing.reopen import reopen_returned
-    from ledgerproc.writing.returns import write_returns
-    from ledgerproc.writing.tasks import write_task_sheets
+    from ledgerproc.writing.checking.reopen import reopen_returned
+    from ledgerproc.writing.handouts.tasks import write_task_sheets
+    from ledgerproc.writing.returned.returns import write_returns
 
     write_task_sheets(run, folder, templates)
     beat()
@@ -86,9 +86,9 @@ def write_for_leaders(
     run: Run, folder: Path, templates: Path, beat: Callable[[], None] = lambda: None
 ) -> None:
     """Meeting papers and the overview page, from one count."""
-    from ledgerproc.writing.brief import Brief
-    from ledgerproc.writing.meeting import write_meeting_papers
-    from ledgerproc.writing.overview import write_overview
+    from ledgerproc.writing.handouts.brief import Brief
+    from ledgerproc.writing.handouts.meeting import write_meeting_papers
+    from ledgerproc.writing.handouts.overview import write_overview
 
     brief = Brief(run)
     write_meeting_papers(run, folder, templates, brief)
@@ -105,7 +105,7 @@ def _build_caged(
     places: Sequence[str],
 ) -> Returned:
     """One returned file, made where it can do no harm; a list alone where it does."""
-    from ledgerproc.writing.returns import build_return
+    from ledgerproc.writing.returned.returns import build_return
 
     if source is None:
         return build_return(run, file, None, faults, places)
@@ -117,7 +117,7 @@ def _build_caged(
 def _build_of(
     source: Source, run: Run, file: str, faults: Sequence[Finding], places: Sequence[str]
 ) -> Returned:
-    from ledgerproc.writing.returns import build_return
+    from ledgerproc.writing.returned.returns import build_return
 
     return build_return(run, file, source, faults, places)
 

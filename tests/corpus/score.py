@@ -11,9 +11,9 @@ from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile, DeadlineKind, Record
 from ledgerproc.findings import Finding, Severity, severity_of
 from ledgerproc.profile.model import Profile
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import RowKind
-from ledgerproc.reading.sources import find_sources
 from tests.corpus.tellings import AS_OF
 
 FIELDS = [

@@ -15,11 +15,11 @@ import msgspec
 import pytest
 
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading import inputfile
-from ledgerproc.reading.compound import OleError, directory, read_stream
-from ledgerproc.reading.container import check_package
+from ledgerproc.reading.files import inputfile
+from ledgerproc.reading.files.compound import OleError, directory, read_stream
+from ledgerproc.reading.files.container import check_package
+from ledgerproc.reading.files.sources import find_sources, is_skipped
 from ledgerproc.reading.read import read_file
-from ledgerproc.reading.sources import find_sources, is_skipped
 from tests.hostile.packages import csv, docx, ods, overlapping, sheet, workbook, xls, zipped
 
 FILES = load_profile("pengshui-2022").files

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from ledgerproc.reading import counter
-from ledgerproc.reading.counter import Difference, count_again, filled_cells
-from ledgerproc.reading.fallback import read_slowly
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.files import counter
+from ledgerproc.reading.files.counter import Difference, count_again, filled_cells
+from ledgerproc.reading.files.fallback import read_slowly
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind, kind_of
+from ledgerproc.reading.files.sheetcounts import is_blank
 from ledgerproc.reading.read import UnreadableError, read_grids
-from ledgerproc.reading.sheetcounts import is_blank
 from tests.grid_text import record, relations, to_xlsb, wide
 from tests.hostile.packages import MAIN, ods, repack, sheet, workbook, zipped
 
@@ -211,7 +211,7 @@ def test_the_second_reader_gives_what_the_first_one_gives() -> None:
     book.save(target)
     path = Source("a.xlsx", Path("a.xlsx"))
     slow = read_slowly(path.name, target.getvalue())
-    from ledgerproc.reading.calamine import read_workbook
+    from ledgerproc.reading.files.calamine import read_workbook
 
     fast = read_workbook(path.name, SourceKind.XLSX, None, target.getvalue())
     assert [(one.sheet, one.visible, one.merges, one.troubles) for one in slow] == [

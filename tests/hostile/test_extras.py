@@ -14,8 +14,8 @@ import pytest
 from ledgerproc.findings import Severity, severity_of
 from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import find_extras
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import find_extras
 from ledgerproc.reading.read import read_file, read_grids
 from tests.hostile.breaking import tree
 from tests.hostile.packages import HEADERS, ROW, csv, row, sheet, workbook, xls, zipped

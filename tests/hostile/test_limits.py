@@ -14,10 +14,10 @@ import pytest
 from ledgerproc import cage as cages
 from ledgerproc.cage import open_cage
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.fallback import read_slowly
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.files.fallback import read_slowly
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import UnreadableError, read_grids
-from ledgerproc.reading.sources import find_sources
 from ledgerproc.workers import find_inputs, process_files
 from tests.hostile.packages import (
     HEADERS,
@@ -111,7 +111,7 @@ def test_an_archive_beyond_a_limit_names_each_member_that_is_left(
     packed = {f"{n}.csv": csv(*[ROW] * n * n) for n in (1, 2, 3)}
     (tmp_path / "台账.zip").write_bytes(zipped(packed))
     assert len(find_sources([tmp_path], PROFILE.files).sources) == 3
-    monkeypatch.setattr(import_module("ledgerproc.reading.archives"), name, value)
+    monkeypatch.setattr(import_module("ledgerproc.reading.files.archives"), name, value)
     found = find_sources([tmp_path], PROFILE.files)
     assert [one.name for one in found.sources] == ["台账.zip/1.csv", "台账.zip/2.csv"]
     told = [(one.code, one.seen, one.details["reason"]) for one in found.findings]
@@ -160,5 +160,5 @@ def test_rows_and_answers_beyond_their_limit_cost_their_own_file_only(
 def test_the_second_reader_takes_no_large_file(monkeypatch: pytest.MonkeyPatch) -> None:
     data = zipped(workbook())
     assert [one.rows[0] for one in read_slowly("甲.xlsx", data)] == [list(HEADERS)]
-    monkeypatch.setattr("ledgerproc.reading.fallback.MAX_BYTES", len(data) - 1)
+    monkeypatch.setattr("ledgerproc.reading.files.fallback.MAX_BYTES", len(data) - 1)
     assert read_slowly("甲.xlsx", data) == []

@@ -12,10 +12,10 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import SourceKind
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind
+from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
-from ledgerproc.reading.sources import find_sources
 from tests.hostile.breaking import cases_in, is_whole, run_month
 from tests.hostile.packages import (
     HEADERS,

@@ -15,9 +15,9 @@ import pytest
 from ledgerproc.cage import open_cage
 from ledgerproc.findings import explain
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.container import check_package
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import SourceKind, find_extras, kind_of
+from ledgerproc.reading.files.container import check_package
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind, find_extras, kind_of
 from ledgerproc.reading.read import UnreadableError, read_file, read_grids
 from ledgerproc.workers import find_inputs, process_files
 from tests.hostile.breaking import run_month
@@ -153,7 +153,7 @@ def test_text_of_which_a_cell_or_row_would_be_lost_is_refused(lose, told, tmp_pa
         rows = lose([["甲", '乙\n"丙"'], ["丁", "己\n庚"]])
         return rows, list(range(1, len(rows) + 1))
 
-    monkeypatch.setattr("ledgerproc.reading.text._cut", cut)
+    monkeypatch.setattr("ledgerproc.reading.files.text._cut", cut)
     with pytest.raises(UnreadableError) as stop:
         read_grids(Source("甲.csv", path))
     said = explain(stop.value.finding, {})[0]

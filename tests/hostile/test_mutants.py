@@ -11,7 +11,7 @@ import pytest
 from ledgerproc.cage import open_cage
 from ledgerproc.findings import catalogue
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.files.kinds import SourceKind, kind_of
 from ledgerproc.workers import find_inputs, process_files
 from tests.hostile.mutants import mutants, seeds
 

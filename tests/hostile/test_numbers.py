@@ -12,7 +12,7 @@ from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import explain
 from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.read import read_file
 from tests.hostile.packages import HEADERS, ROW, row, sheet, workbook, zipped
 

@@ -9,11 +9,11 @@ import pytest
 
 from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.farcell import find_far_cell
-from ledgerproc.reading.gaps import squeeze
-from ledgerproc.reading.grid import CellValue, Grid, Merge
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import SourceKind, find_extras, kind_of
+from ledgerproc.reading.files.farcell import find_far_cell
+from ledgerproc.reading.files.gaps import squeeze
+from ledgerproc.reading.files.grid import CellValue, Grid, Merge
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind, find_extras, kind_of
 from ledgerproc.reading.read import UnreadableError, read_file, read_grids
 from tests.hostile.mutants import ROOT
 from tests.hostile.packages import DOC, HEADERS, MAIN, ROW, ods, row, sheet, workbook, zipped

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.grid import Grid, Merge
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.oldbooks import read_old
-from ledgerproc.reading.oldchecks import find_disorder
-from ledgerproc.reading.oldcounts import count_cells
+from ledgerproc.reading.files.grid import Grid, Merge
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.oldbooks import read_old
+from ledgerproc.reading.files.oldchecks import find_disorder
+from ledgerproc.reading.files.oldcounts import count_cells
 from ledgerproc.reading.read import UnreadableError, read_file, read_grids
 from tests.hostile.packages import formula, label, xls
 

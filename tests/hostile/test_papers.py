@@ -17,7 +17,8 @@ from ledgerproc.archive import ArchiveError, read_period
 from ledgerproc.hands import read_hands
 from ledgerproc.pipeline import run
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.writing import papers, returns
+from ledgerproc.writing import papers
+from ledgerproc.writing.returned import returns
 from tests.hostile.breaking import is_whole
 from tests.hostile.packages import HEADERS, ROW, row, sheet, workbook, zipped
 

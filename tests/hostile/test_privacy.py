@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ledgerproc.reading.kinds import BROKEN_ZIP
+from ledgerproc.reading.files.kinds import BROKEN_ZIP
 from tests.hostile.breaking import recovered
 
 ROOT = Path(__file__).resolve().parent.parent.parent

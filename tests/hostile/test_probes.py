@@ -16,8 +16,8 @@ import pytest
 from ledgerproc.cage import open_cage
 from ledgerproc.findings import CellRef
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.grid import Grid
-from ledgerproc.reading.inputfile import Source
+from ledgerproc.reading.files.grid import Grid
+from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.read import UnreadableError, read_grids
 from ledgerproc.workers import find_inputs, process_files
 from tests.grid_text import record, relations, to_xlsb, wide

@@ -15,14 +15,15 @@ import pytest
 
 from ledgerproc import pipeline
 from ledgerproc.workspace import find_templates
-from ledgerproc.writing import fill, meeting, orders, overview, tasks
-from ledgerproc.writing.expressions import Scope
-from ledgerproc.writing.package import read_package, write_package
-from ledgerproc.writing.plan import CellPlan
-from ledgerproc.writing.readback import ReconcileError
-from ledgerproc.writing.reopen import reopen, reopen_returned
-from ledgerproc.writing.stretches import Slot
-from ledgerproc.writing.tasks import write_task_sheets
+from ledgerproc.writing.checking.readback import ReconcileError
+from ledgerproc.writing.checking.reopen import reopen, reopen_returned
+from ledgerproc.writing.filling import fill
+from ledgerproc.writing.filling.expressions import Scope
+from ledgerproc.writing.filling.plan import CellPlan
+from ledgerproc.writing.filling.stretches import Slot
+from ledgerproc.writing.handouts import meeting, orders, overview, tasks
+from ledgerproc.writing.handouts.tasks import write_task_sheets
+from ledgerproc.writing.office.package import read_package, write_package
 from tests.hostile.packages import HEADERS, ROW, damaged, row, sheet, workbook, zipped
 from tests.runs import build_case, build_run
 

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading import inputfile as module
-from ledgerproc.reading.sources import find_sources
+from ledgerproc.reading.files import inputfile as module
+from ledgerproc.reading.files.sources import find_sources
 from tests.hostile.breaking import cases_in, is_whole
 from tests.hostile.packages import ROW, csv
 

@@ -10,8 +10,8 @@ import pytest
 
 from ledgerproc.cage import open_cage
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.reading.inputfile import Source
-from ledgerproc.reading.kinds import SourceKind, kind_of
+from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind, kind_of
 from ledgerproc.reading.read import read_file
 from ledgerproc.workers import find_inputs, process_files
 from tests.hostile.packages import HEADERS, ROW, csv, label, row, sheet, workbook, xls, zipped

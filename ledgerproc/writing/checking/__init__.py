@@ -1,0 +1,1 @@
+"""What was written is read again from disk, and compared, before it is published."""

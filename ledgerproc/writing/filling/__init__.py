@@ -1,0 +1,1 @@
+"""Templates: read into plans, checked, and filled."""

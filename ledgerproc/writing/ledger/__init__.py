@@ -1,0 +1,1 @@
+"""The county ledger, its sheets, and the blank ledgers of townships."""

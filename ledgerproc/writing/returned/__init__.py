@@ -1,0 +1,1 @@
+"""Each township's own file, sent back with its faults marked."""

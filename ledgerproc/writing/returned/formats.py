@@ -1,0 +1,21 @@
+"""The formats of a workbook that is built from looks: each look is made a format once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledgerproc.reading.looks.look import CellLook
+
+
+class Formats:
+    """The formats of a workbook of XlsxWriter."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.made: dict[CellLook, Any] = {}
+
+    def get(self, look: CellLook) -> Any:
+        """The format of a look."""
+        if look not in self.made:
+            self.made[look] = self.book.add_format(look.told())
+        return self.made[look]
