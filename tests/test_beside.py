@@ -4,15 +4,20 @@
 by the column.
 """
 
+from datetime import date
+
 import openpyxl
+import pytest
 
 from ledgerproc.casework.holders import Holders
+from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.findings import CellRef
 from ledgerproc.history.months import read_months
 from ledgerproc.history.story import tell_story
+from ledgerproc.profile.loader import load_profile
 from ledgerproc.verify import verify
 
-from .grid_text import to_xlsx
+from .grid_text import read_path, to_xlsx
 from .test_months import HEAD, county, numbers
 from .test_split_rows import account
 
@@ -80,6 +85,32 @@ def test_rows_side_by_side_keep_what_is_theirs_through_all_papers(county):
 
     send(tmp / "2022-12", "2022年12月31日")
     assert numbers(month("2022-12")) == numbers(first)
+
+
+OPEN = "丙问题|丙案情|||||"
+TURNED = "问题分类|突出问题名称|主要案情|牵头部门及责任人员|备注"
+PROFILE = load_profile("pengshui-2022")
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (
+            f"{HEAD}||{HEAD}\n{ARREARS}||{OPEN}\n{OPEN}||{DEED}",
+            "CATEGORY_MISSING C3, DEADLINE_MISSING E3, OFFICE_MISSING F3, "
+            "CATEGORY_MISSING K2, DEADLINE_MISSING M2, OFFICE_MISSING N2",
+        ),
+        (
+            f"{HEAD}\n{ARREARS}\n|\n附表|\n{TURNED}\n|丙问题|丙案情||",
+            "FIELD_COLUMN_MISSING , CATEGORY_MISSING A6, OFFICE_MISSING D6",
+        ),
+    ],
+    ids=["beside", "below"],
+)
+def test_a_blank_of_a_second_table_is_told_in_its_own_column(tmp_path, text, cells):
+    read = read_path(to_xlsx(tmp_path / SENT, Sheet1=text), PROFILE)
+    found = clean_file(read, PROFILE, date(2022, 11, 30)).findings
+    assert sorted(f"{one.code} {one.where.cell}" for one in found) == sorted(cells.split(", "))
 
 
 def test_a_cell_belongs_to_the_table_it_stands_in():

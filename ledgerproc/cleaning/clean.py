@@ -6,6 +6,9 @@ one by one and know nothing of each other.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct, field
@@ -23,7 +26,7 @@ from ledgerproc.cleaning.row_places import SheetPlaces, file_place, place_file
 from ledgerproc.cleaning.rules import Rules, build_rules
 from ledgerproc.findings import CellRef, Finding, Severity, in_order, severity_of
 from ledgerproc.profile.model import Profile
-from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
+from ledgerproc.reading.rows import Column, FileReading, Purpose, RawRow, SheetReading
 
 
 class _Parts(Struct):
@@ -96,19 +99,44 @@ def _unique(findings: list[Finding]) -> list[Finding]:
 
 def _clean_ledger(context: SheetContext, places: SheetPlaces, parts: _Parts) -> None:
     found: list[Finding] = []
-    for row, place in zip(context.sheet.rows, places.rows, strict=True):
-        record, findings = clean_row(context, row, place)
+    contexts = _of_tables(context)
+    for own, row, place in zip(contexts, context.sheet.rows, places.rows, strict=True):
+        record, findings = clean_row(own, row, place)
         parts.records.append(record)
         found += findings
     parts.findings += collapse(found, len(context.sheet.rows), _headers(context))
-    parts.findings += _missing_columns(context, places)
+    parts.findings += _missing_columns(context, contexts, places)
+
+
+def _of_tables(context: SheetContext) -> list[SheetContext]:
+    """The context of each row: of several tables on a sheet, that of the row's own columns."""
+    sheet = context.sheet
+    headers = sorted({_header_row(one) for one in sheet.columns})
+    tables = [(_above(headers, row), row.where.table) for row in sheet.rows]
+    starts = sorted(set(tables))
+    if len(starts) < 2:
+        return [context] * len(tables)
+    found = {}
+    for number, (header, left) in enumerate(starts):
+        right = next((one for top, one in starts[number + 1 :] if top == header), math.inf)
+        mine = (one for one in sheet.columns if _header_row(one) == header)
+        own = _fields(one for one in mine if left <= one.column < right)
+        found[header, left] = replace(context, columns=own)
+    return [found[one] for one in tables]
+
+
+def _above(headers: list[int], row: RawRow) -> int:
+    """The header row above a row; the first one over what goes on from an earlier page."""
+    return headers[max(bisect_left(headers, row.where.row) - 1, 0)] if headers else 0
+
+
+def _header_row(column: Column) -> int:
+    return int(column.header_rows.rpartition("-")[2] or 0)
 
 
 def _headers(context: SheetContext) -> dict[int, int]:
     """The row of the header of each column."""
-    return {
-        one.column: int(one.header_rows.rpartition("-")[2] or 0) for one in context.sheet.columns
-    }
+    return {one.column: _header_row(one) for one in context.sheet.columns}
 
 
 def _of_places(context: SheetContext, places: SheetPlaces) -> list[Finding]:
@@ -120,16 +148,18 @@ def _of_places(context: SheetContext, places: SheetPlaces) -> list[Finding]:
     return [one for group in alike.values() for one in collapse(group, rows, headers)]
 
 
-def _missing_columns(context: SheetContext, places: SheetPlaces) -> list[Finding]:
-    """Required columns that a whole sheet lacks; a packed duty column holds the lead."""
+def _missing_columns(
+    context: SheetContext, contexts: list[SheetContext], places: SheetPlaces
+) -> list[Finding]:
+    """Required columns that a whole table lacks; a packed duty column holds the lead."""
     place = places.reported[0] if len(places.reported) == 1 else ""
-    where = replace(context.sheet.rows[0].where, row=0, column=0) if context.sheet.rows else None
+    where = replace(context.sheet.rows[0].where, row=0, column=0, part=0) if contexts else None
+    tables = [set(one) for one in {tuple(one.columns) for one in contexts}]
     lacking = [
         key
         for key, one in context.rules.profile.fields.items()
         if one.is_required
-        and key not in context.columns
-        and not (key == "lead" and "duty" in context.columns)
+        and not all(key in one or (key == "lead" and "duty" in one) for one in tables)
         and not (key == "categories" and context.category)
         and key != "place"
     ]
@@ -137,12 +167,18 @@ def _missing_columns(context: SheetContext, places: SheetPlaces) -> list[Finding
 
 
 def _context(sheet: SheetReading, rules: Rules, as_of: date) -> SheetContext:
-    columns: dict[str, int] = {}
-    for one in sheet.columns:
-        if one.field is not None:
-            columns.setdefault(one.field, one.column)
     is_uncategorised = not any(row.text("categories") for row in sheet.rows)
+    columns = _fields(sheet.columns)
     return SheetContext(rules, sheet, columns, as_of, is_uncategorised=is_uncategorised)
+
+
+def _fields(columns: Iterable[Column]) -> dict[str, int]:
+    """The first column of each field."""
+    found: dict[str, int] = {}
+    for one in columns:
+        if one.field is not None:
+            found.setdefault(one.field, one.column)
+    return found
 
 
 def _sheet_categories(reading: FileReading, rules: Rules) -> dict[str, str]:
