@@ -16,7 +16,7 @@ from ledgerproc.casework.cases import Prior
 from ledgerproc.casework.clusters import Clusters
 from ledgerproc.casework.features import compile_rules, parse_wording
 from ledgerproc.casework.scoring import judge
-from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses
+from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses, tell_others
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import Values
 from ledgerproc.profile.loader import load_profile
@@ -397,8 +397,26 @@ def test_one_story_with_another_year_is_for_a_person():
     assert way(*pair) == "proposed"
 
 
+@pytest.mark.parametrize(
+    "tails",
+    [
+        ("面积52.4平方米。", "2013年6月21日曾书面答复。"),  # each counts something else
+        (
+            "该问题时间跨度长，先后3次组织协商，需上报研究。",
+            "信访人曾于2019年6月来访，要求共同出面解决。",
+        ),
+        ("要求赔偿33.24万。", "要求赔偿33.24万元。"),
+    ],
+)
+def test_numbers_that_count_different_things_leave_one_story_one(tails):
+    told = "水巷子项目庹某某办证|庹某某安置在水巷子项目1栋1单元3-2，2016年10月10日接房入住，多次申请办证未办理。"
+    assert way(*(item(told + tail) for tail in tails)) == "merged"
+
+
 def test_numbers_and_clauses_are_read_one_way():
     assert numbers_of("2016.7.15欠2.5万元、3栋") == numbers_of("2016年7月15日欠25000元、3栋")
+    assert numbers_of("欠2.5万") == numbers_of("欠25000元")
+    assert tell_others(numbers_of("2014年鉴定"), numbers_of("2012.4鉴定"))
     assert sorted_clauses("甲乙，丙丁。") == sorted_clauses("丙丁；甲乙")
 
 

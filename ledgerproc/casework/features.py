@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from ledgerproc.casework.wording import (
     build_table,
     digits_for_numerals,
+    numbers_of,
     one_form,
     plain_amount,
 )
@@ -23,6 +24,7 @@ from ledgerproc.cleaning.replacer import replacer
 from ledgerproc.profile.model import Feature, Matching, Profile
 
 JOINT = "。"  # between title and narrative
+LONG = re.compile(r"\d{6,30}[\d*Xx]{0,30}")  # a number that tells persons apart
 _SEVERAL = re.compile("[、,;/]")
 
 Spans = list[tuple[int, int]]
@@ -72,6 +74,7 @@ class Rules(Struct, frozen=True):
     sites: re.Pattern[str] | None = None  # the name of a site, and its stage
     matters: dict[str, frozenset[str]] = field(default_factory=dict)
     told: dict[tuple[str, bool], str] = field(default_factory=dict)
+    counted: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def details_of(self, wording: Wording) -> tuple[frozenset[str], ...]:
         """The values of the features that do not identify by themselves."""
@@ -93,6 +96,16 @@ class Rules(Struct, frozen=True):
                 name for name, words in self.topics if words.search(self.essence_of(wording))
             )
             self.matters[wording.text] = known
+        return known
+
+    def numbers_of(self, wording: Wording) -> frozenset[tuple[str, str]]:
+        """The numbers of the text with what they count; of stock sentences only long ones."""
+        known = self.counted.get(wording.text)
+        if known is None:
+            text = wording.text
+            if self.stops is not None:
+                text = self.stops.sub(lambda match: " ".join(LONG.findall(match[0])), text)
+            known = self.counted[wording.text] = numbers_of(drop_long_runs(text))
         return known
 
     def essence_of(self, wording: Wording, title_only: bool = False) -> str:

@@ -75,7 +75,7 @@ def gather(
     matches = find_matches(items, rules)
     verdicts = read_verdicts(decisions, known)
     carried, findings = _carried_numbers(rows, items, rules)
-    claims = find_claims(items, len(rows), carried, matches)
+    claims = find_claims(items, len(rows), carried, matches, rules)
     assignment = assign(items, len(rows), matches, claims, verdicts, rules)
     left_over = _left_over(assignment, rows, items, former, verdicts)
     found = find_leftovers(
@@ -91,7 +91,7 @@ def gather(
         sure[at].case_id if at in sure else number for at, number in enumerate(assignment.ids)
     )
     assignment = structs.replace(assignment, ids=ids)
-    early = find_early(items, len(rows), matches)
+    early = find_early(items, len(rows), matches, rules)
     assignment, parted = keep_numbers(assignment, early)
     by_number = {one.case_id: one for one in sure.values()}
     problems = [

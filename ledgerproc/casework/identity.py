@@ -172,6 +172,7 @@ def find_claims(
     rows: int,
     carried: Mapping[int, str],
     matches: Sequence[Match],
+    rules: Rules,
 ) -> dict[int, Claim]:
     """The best claim of each row; the first ``rows`` items are rows, the rest known wordings.
 
@@ -184,7 +185,7 @@ def find_claims(
     }
     for match in matches:
         if _is_claim(match, rows) and not items[match.right].is_early:
-            claim = _claim(items[match.left], items[match.right], match)
+            claim = _claim(items[match.left], items[match.right], match, rules)
             made.setdefault(match.left, []).append(claim)
     claims = {row: best_claim(some) for row, some in made.items()}
     owned = {one.case_id for one in claims.values() if one.is_own}
@@ -202,13 +203,13 @@ def _is_claim(match: Match, rows: int) -> bool:
 
 
 def find_early(
-    items: Sequence[Item], rows: int, matches: Sequence[Match]
+    items: Sequence[Item], rows: int, matches: Sequence[Match], rules: Rules
 ) -> dict[int, list[Claim]]:
     """What each row claims of the numbers that an earlier run of this period gave."""
     found: dict[int, list[Claim]] = {}
     for match in matches:
         if _is_claim(match, rows) and items[match.right].is_early:
-            claim = _claim(items[match.left], items[match.right], match)
+            claim = _claim(items[match.left], items[match.right], match, rules)
             found.setdefault(match.left, []).append(claim)
     return found
 
@@ -222,7 +223,7 @@ def best_claim(claims: Sequence[Claim]) -> Claim:
     return best
 
 
-def _claim(row: Item, anchor: Item, match: Match) -> Claim:
+def _claim(row: Item, anchor: Item, match: Match, rules: Rules) -> Claim:
     is_exact = anchor.wording.text == row.wording.text
     return Claim(
         case_id=anchor.case_id,
@@ -232,7 +233,7 @@ def _claim(row: Item, anchor: Item, match: Match) -> Claim:
         is_exact=is_exact,
         is_same_row=is_exact and (row.source, row.part) in anchor.rows,
         is_same_category=row.categories == anchor.categories,
-        is_same_numbers=not tells_other_numbers(row, anchor),
+        is_same_numbers=not tells_other_numbers(row, anchor, rules),
     )
 
 
@@ -316,7 +317,7 @@ def _apart_rule(
             return True
         if ours and theirs and ours.is_exact and theirs.is_exact:
             return not _may_share(one, other)
-        if ours and theirs and one.file == other.file and tells_other_numbers(one, other):
+        if ours and theirs and one.file == other.file and tells_other_numbers(one, other, rules):
             return True  # of two that one report tells, one is the known one
         # Copies of a file say the same in every pair: each pair of wordings is compared once.
         pair = (id(one.wording), one.place, id(other.wording), other.place, one.file == other.file)

@@ -17,10 +17,10 @@ from ledgerproc.casework.features import Rules
 from ledgerproc.casework.wording import (
     doors_of,
     likeness,
-    numbers_of,
     sorted_clauses,
     split_clauses,
     swapped_words,
+    tell_others,
 )
 
 FIGURES = re.compile("[0-9][0-9.,年月日/-]*")
@@ -61,7 +61,7 @@ def _are_twins(left: Item, right: Item, rules: Rules, total: Agreement) -> bool:
     if likeness(ours, theirs) < rules.matching.near_text:
         return False
     if total.time is Time.NONE:
-        return bool(total.doubts) or _numbers_differ(left, right)
+        return bool(total.doubts) or _numbers_differ(left, right, rules)
     return len(total.changed) >= MOST_CHANGED and not total.is_one_house
 
 
@@ -135,7 +135,7 @@ def _judge_unidentified(
     """Nothing says who or which: nearly equal words are shown to a person, nothing else."""
     if not is_comparable or whole < rules.matching.near_text:
         return None
-    if _numbers_differ(left, right) or swapped_words(left.wording.text, right.wording.text):
+    if _numbers_differ(left, right, rules) or swapped_words(left.wording.text, right.wording.text):
         return None
     return Verdict(round(whole, 2), False, f"没有可核对的当事人或标的，表述相似 {whole:.2f}")
 
@@ -203,7 +203,7 @@ def _doubts(
         total.is_apart = total.time is Time.NONE and len(total.changed) >= MOST_CHANGED
         if total.time is Time.MONTHS:
             doubts.append("、".join(total.changed) + "都不同")
-    if told >= rules.matching.merge_text and _numbers_differ(left, right):
+    if told >= rules.matching.merge_text and _numbers_differ(left, right, rules):
         doubts.append("文中数字不同")
     if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
         doubts.append(f"用词成对不同（{swapped}）")
@@ -228,7 +228,8 @@ def _is_told(left: Item, right: Item, rules: Rules, total: Agreement, told: floa
     if total.is_same_issue or total.telling >= LEAST_TELLING:
         return True
     is_over_time = left.is_row != right.is_row
-    if is_over_time and total.is_door and total.is_named and not tells_other_numbers(left, right):
+    is_at_home = total.is_door and total.is_named
+    if is_over_time and is_at_home and not tells_other_numbers(left, right, rules):
         return True
     likest = told if is_over_time else _body_likeness(left, right, rules)
     return likest >= rules.matching.merge_text
@@ -254,19 +255,18 @@ def told_likeness(left: Item, right: Item, rules: Rules) -> float:
     return best
 
 
-def tells_other_numbers(left: Item, right: Item) -> bool:
-    """Whether each tells a number (a sum, a day, a count) that the other does not."""
-    ours, theirs = numbers_of(left.wording.text), numbers_of(right.wording.text)
-    return not (ours <= theirs or theirs <= ours)
+def tells_other_numbers(left: Item, right: Item, rules: Rules) -> bool:
+    """Whether each tells another sum, day or count than the other, besides stock sentences."""
+    return tell_others(rules.numbers_of(left.wording), rules.numbers_of(right.wording))
 
 
-def _numbers_differ(left: Item, right: Item) -> bool:
+def _numbers_differ(left: Item, right: Item, rules: Rules) -> bool:
     """Both sides hold a number that the other does not.
 
     In two reports a figure may have been corrected; numbers of doors and houses are not.
     """
     if left.file == right.file:
-        return tells_other_numbers(left, right)
+        return tells_other_numbers(left, right, rules)
     ours, theirs = doors_of(left.wording.text), doors_of(right.wording.text)
     return not (ours <= theirs or theirs <= ours)
 

@@ -34,7 +34,12 @@ _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _DATE = re.compile(r"((?:19|20)\d\d)[年./\-](\d{1,2})[月./\-](\d{1,2})日?")
 # Characters that number and order things, or name their sides.
 _TELLING = frozenset("一二三四五六七八九十甲乙丙丁戊上下前后东西南北左右首末尾")
-_NUMBER = re.compile(r"\d+(?:(?:-\d+)+|\.\d+)?")
+_NUMBER = re.compile(r"(\d+(?:(?:-\d+)+|\.\d+)?)([户人次天年月日名平米间层亩%]?)")
+_MONEY = re.compile(_SUM.pattern.replace(r"(万|亿)?元", r"(?:(万|亿)元?|元)"))
+_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:年(?:(\d{1,2})月(?:(\d{1,2})日?)?)?"
+    r"|[./-](\d{1,2})[./-](\d{1,2})(?!\d)|\.(\d{1,2})(?![\d平㎡m亩万]))"
+)
 _DOOR = re.compile(
     r"(?<!\d)\d{1,20}(?:-\d{1,20}){0,9}(?=号|室|栋|单元|组|门|铺|层|楼|弄)|(?<=附)\d{1,20}|(?<=号)\d{1,20}(?:-\d{1,20}){1,9}"
 )
@@ -94,26 +99,46 @@ def one_form(text: str) -> str:
     return _DATE.sub(lambda match: f"{match[1]}年{int(match[2])}月{int(match[3])}日", text)
 
 
-@lru_cache(maxsize=4096)
-def numbers_of(text: str) -> frozenset[str]:
-    """The numbers of a text; dates and sums count as one each, however they are written.
+def numbers_of(text: str) -> frozenset[tuple[str, str]]:
+    """The numbers of a text with what they count; days and sums are one each, however written.
 
-    >>> sorted(numbers_of("2016.7.15付2.5万元，欠25000元"))
-    ['2016-7-15', '25000']
+    >>> sorted(numbers_of("2016.7.15付2.5万元，欠25000元，来访3次"))
+    [('元', '25000'), ('年', '2016-7-15'), ('次', '3')]
     """
-    found: set[str] = set()
-
-    def take_date(match: re.Match[str]) -> str:
-        found.add("-".join(str(int(part)) for part in match.groups()))
-        return " "
+    found: set[tuple[str, str]] = set()
 
     def take_sum(match: re.Match[str]) -> str:
-        found.add(plain_amount(match[0]))
+        found.add(("元", plain_amount(f"{match[1]}{match[2] or ''}元")))
         return " "
 
-    rest = _SUM.sub(take_sum, _DATE.sub(take_date, text))
-    found.update(_NUMBER.findall(rest))
+    def take_day(match: re.Match[str]) -> str:
+        found.add(("年", "-".join(str(int(part)) for part in match.groups() if part)))
+        return " "
+
+    rest = _DAY.sub(take_day, _MONEY.sub(take_sum, text))
+    found.update((unit, number) for number, unit in _NUMBER.findall(rest))
     return frozenset(found)
+
+
+def tell_others(ours: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]) -> bool:
+    """Whether each tells a number that the other does not, of what both count.
+
+    >>> tell_others(numbers_of("来访3次"), numbers_of("来访4次，欠2万元"))
+    True
+    >>> tell_others(numbers_of("来访3次，2016年7月"), numbers_of("欠2万元，2016.7.15"))
+    False
+    """
+    return any(
+        unit == other_unit and not _is_rest(one, other)
+        for unit, one in ours - theirs
+        for other_unit, other in theirs - ours
+    )
+
+
+def _is_rest(one: str, other: str) -> bool:
+    """Whether one is the other with its day or month left out."""
+    few, many = sorted((one, other), key=len)
+    return many.startswith(f"{few}-")
 
 
 @lru_cache(maxsize=4096)
