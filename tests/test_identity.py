@@ -343,6 +343,16 @@ def test_a_case_found_again_is_taken_back_by_the_clerk_and_that_holds_and_can_be
     assert shown(month_of("2023-02", rows, january, [joined])) == {"1": ("尹某户钱没有到位", "02")}
 
 
+def test_what_a_person_decided_on_is_found_for_the_same_reasons_when_the_month_is_run_again():
+    """The words kept with a decision go with last month's category, not with the one found now."""
+    other = "水井巷路灯不亮|水井巷路灯坏了半年。", OTHER
+    first = two_months([told(ARREARS), told(other)], [])[0]
+    apart = opinion("2022-11", "彭征2022-0001", "彭征2022-0002", "不合并")
+    once = month_of("2022-12", [told(ARREARS_ANEW)], first, [apart])
+    assert once.cases[0].found_again.reason.endswith("同事由，表述相似 0.35")
+    assert month_of("2022-12", [told(ARREARS_ANEW)], first, [apart], once).cases == once.cases
+
+
 def test_only_what_was_found_again_is_taken_back_with_one_number():
     first = work_cases([as_file("甲.xlsx", [told(ARREARS)])], Prior(), PROFILE, "2022-11", DAY)
     number = first.cases[0].case_id

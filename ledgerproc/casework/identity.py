@@ -119,7 +119,8 @@ def _tellings(
 
     A case that something was taken out of again is not known by its rows any more.
     """
-    known = {one.case_id: one.reported for one in (*former, *current)}
+    # An earlier run of this period must not change what a case is compared by.
+    known = {one.case_id: one.reported for one in (*current, *former)}
     undone = [one for one in decisions if one.opinion is not Opinion.MERGE]
     decided = {number for one in decisions for number in (one.left_id, one.right_id)}
     decided.difference_update(one.case_id for one in former)
