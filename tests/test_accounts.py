@@ -126,7 +126,7 @@ def test_findings_are_counted_and_versions_named() -> None:
         findings=(
             Finding("TITLE_MISSING", where, "title", place="汉葭街道"),
             Finding("ROW_REJECTED", where),  # counted for the file's only sender
-            Finding("PERSON_MISSING", where, "persons", place="汉葭街道"),
+            Finding("OFFICE_EVERYBODY", where, "lead", place="汉葭街道"),
             Finding("FILE_VERSIONS", CellRef("a.xlsx"), details=versions, place="汉葭街道"),
             Finding(
                 "FILE_SAME_BYTES", CellRef("a3.xlsx"), details={"other": "a.xlsx"}, place="汉葭街道"

@@ -726,8 +726,16 @@ def test_what_is_seldom_wrong_is_told_once_for_a_file_with_each_cell_once():
 
 
 def test_what_half_the_rows_share_keeps_its_cells():
-    lines = ["甲|乙|违规征收类||长期|县财政局"] * 3 + [GOOD] * 3
-    assert told(clean(sheet(ANNEX, *lines))) == [("PERSON_MISSING", f"F{row}") for row in (3, 4, 5)]
+    lines = ["甲|乙|违规征收类||长期|县级相关部门 张某"] * 3 + [GOOD] * 3
+    found = told(clean(sheet(ANNEX, *lines)))
+    assert found == [("OFFICE_EVERYBODY", f"F{row}") for row in (3, 4, 5)]
+
+
+@pytest.mark.parametrize(("alone", "cells"), [(1, ["F3"]), (2, ["F3", "F4"]), (3, ["F2"])])
+def test_offices_that_stand_alone_are_no_fault_and_told_once_where_they_are_many(alone, cells):
+    file = clean(sheet(ANNEX, *["甲|乙|违规征收类||长期|县财政局"] * alone, *[GOOD] * 20))
+    assert told(file) == [("PERSON_MISSING", cell) for cell in cells]
+    assert {severity_of(one) for one in file.findings} == {Severity.NOTE}
 
 
 def test_errors_keep_their_cells():

@@ -7,6 +7,7 @@ is seldom wrong. Errors keep their cells: a returned file marks each.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
@@ -17,8 +18,8 @@ _FEWEST_ROWS = 5
 # What a single cell is to blame for, however often it happens.
 _KEPT = frozenset({"IDENTITY_NUMBER", "BANK_CARD", "CELL_FORMULA_TEXT", "PLACE_CONFLICT"})
 
-# What is right in most cells that show it: told once for a file, however few they are.
-_GATHERED = frozenset({"PERSON_FROM_LEADER"})
+# What is right in most cells that show it, and on how many rows it is told once for a file.
+_GATHERED = {"PERSON_FROM_LEADER": 1, "PERSON_MISSING": 3}
 
 
 def collapse(findings: Iterable[Finding], rows: int, headers: Mapping[int, int]) -> list[Finding]:
@@ -27,18 +28,17 @@ def collapse(findings: Iterable[Finding], rows: int, headers: Mapping[int, int])
     groups: dict[tuple[str, int], list[Finding]] = {}
     for one in findings:
         groups.setdefault((one.code, one.where.column), []).append(one)
-    common = {
-        key
-        for key, group in groups.items()
-        if key[1] and (key[0] in _GATHERED or _is_common(group, rows))
-    }
+    common = {key for key, group in groups.items() if key[1] and _is_common(group, rows)}
     kept = [one for one in findings if (one.code, one.where.column) not in common]
     return kept + [_once(groups[key], headers) for key in sorted(common)]
 
 
 def _is_common(group: list[Finding], rows: int) -> bool:
-    many = len({one.where.row for one in group}) * 2 > rows >= _FEWEST_ROWS
-    return many and group[0].code not in _KEPT and severity_of(group[0]) is not Severity.ERROR
+    code, shared = group[0].code, len({one.where.row for one in group})
+    if shared >= _GATHERED.get(code, math.inf):
+        return True
+    many = shared * 2 > rows >= _FEWEST_ROWS
+    return many and code not in _KEPT and severity_of(group[0]) is not Severity.ERROR
 
 
 def _once(group: list[Finding], headers: Mapping[int, int]) -> Finding:
