@@ -281,6 +281,56 @@ def test_the_likest_two_are_not_one_where_crosswise_there_is_more_in_common():
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "way"),
+    [
+        # another township's report: a name in full that nobody else bears, and what it is about
+        (("拖欠唐国珍过渡费|核算应补7.8万元。", PAID), ("唐国珍领不到过渡补助|唐国珍的房早拆了。", PAID), "same"),
+        # many go by a surname
+        (ALONE, ALONE_ANEW, "asked"),
+        (("唐国珍来访|唐国珍问结果。", OTHER), ("唐国珍的事|唐国珍又来了。", PAID), "new"),
+        # words before its name keep no site from being found
+        (("柏杨坝地块征收边坡隐患|边坡没支护，暴雨垮塌。", OTHER),
+         ("住户担心柏杨坝地块征收高切坡垮塌|坡上掉石块。", OTHER), "same"),
+    ],
+)  # fmt: skip
+def test_what_another_township_tells_in_new_words_keeps_its_number_or_is_shown(before, now, way):
+    _, done = two_months([told(before)], [told(now, "保家镇")])
+    asked = [(one.left_id[-1], one.right_id[-1]) for one in done.suspects]
+    assert asked == ([("1", "2")] if way == "asked" else [])
+    assert {one.case_id[-1] for one in done.cases} == ({"1"} if way == "same" else {"1", "2"})
+
+
+SECOND = "正街旧改3栋补偿没给完|3栋2单元5-1的住户尹某说过账没有到，欠款21万元。", OTHER
+FIRST_ANEW = "尹某户余款没到位|住3-2-501的尹某称签约多年，县里还差21万元没给。", PAID
+SECOND_ANEW = "关于尹某被征收补偿的诉求|尹某户（正街旧改）反映补偿款21万元一直拖欠。", OTHER
+
+
+@pytest.mark.parametrize(
+    ("now", "count"),
+    [
+        ((FIRST_ANEW, SECOND_ANEW), 1),
+        ((ARREARS, SECOND_ANEW), 1),
+        ((FIRST_ANEW, SECOND), 1),
+        ((ARREARS, SECOND, SECOND_ANEW), 2),
+    ],
+    ids=["both anew", "the second", "the first", "one more"],
+)
+def test_each_row_of_a_case_that_a_person_made_of_two_may_be_told_anew(now, count):
+    rows = [told(ARREARS), told(SECOND)]
+    one = work_cases([as_file("甲.xlsx", rows)], Prior(), PROFILE, "2022-11", DAY)
+    sides = {case.case_id: case.reported for case in one.cases}
+    words = [f"{side.title}\n{side.narrative}" for side in sides.values()]
+    joined = Decision(*sides, Opinion.MERGE, "2022-12", *words, "郁山镇", "郁山镇")
+    prior = Prior("2022-11", one.cases, (), (joined,), one.next_number)
+    files = [as_file("乙.xlsx", [told(text) for text in now])]
+    done = work_cases(files, prior, PROFILE, "2022-12", date(2022, 12, 31))
+    assert [case.case_id[-1] for case in done.cases] == ["1", "3"][:count]
+    assert len(done.cases[0].sources) == 2
+    again = Prior("2022-11", one.cases, done.cases, (joined,), done.next_number)
+    assert work_cases(files, again, PROFILE, "2022-12", date(2022, 12, 31)).cases == done.cases
+
+
 def opinion(period, number, other, word):
     return Hands(period, opinions={(number, other): word})
 

@@ -77,23 +77,21 @@ def gather(
     carried, findings = _carried_numbers(rows, items, rules)
     claims = find_claims(items, len(rows), carried, matches, rules)
     assignment = assign(items, len(rows), matches, claims, verdicts, rules)
-    left_over = _left_over(assignment, rows, items, former, verdicts)
+    rooms = _rooms(assignment, former, verdicts)
     found = find_leftovers(
-        *left_over,
+        *_left_over(assignment, rows, items, former, verdicts, rooms),
         _crowded(former),
         {at for at, one in enumerate(assignment.ids) if one},
         _lone(assignment, items, len(rows), verdicts),
         rules,
+        rooms,
     )
     matches += _asked(found, assignment, items, len(rows), rules)
     sure = {one.problem: one for one in found if one.is_certain}
-    ids = tuple(
-        sure[at].case_id if at in sure else number for at, number in enumerate(assignment.ids)
-    )
-    assignment = structs.replace(assignment, ids=ids)
+    by_number = {one.case_id: one for one in sure.values() if one.case_id not in assignment.ids}
+    assignment = _with_numbers(assignment, {at: one.case_id for at, one in sure.items()})
     early = find_early(items, len(rows), matches, rules)
     assignment, parted = keep_numbers(assignment, early)
-    by_number = {one.case_id: one for one in sure.values()}
     problems = [
         _problem(members, number, rows, profile, by_number.get(number))
         for members, number in zip(assignment.clusters, assignment.ids, strict=True)
@@ -115,10 +113,11 @@ def _left_over(
     items: Sequence[Item],
     former: Sequence[Case],
     verdicts: Verdicts,
+    rooms: Mapping[str, int],
 ) -> tuple[dict[int, list[Telling]], dict[str, list[Telling]]]:
-    """Problems that no case of the last period was found for, and cases without a problem."""
+    """Problems that no case of the last period was found for, and cases with room for one."""
     numbers = {verdicts.of(one.case_id) for one in former}
-    free = numbers.difference(assignment.ids)
+    free = {*numbers.difference(assignment.ids), *rooms}
     problems = {
         at: [Telling(items[row], rows[row].values) for row in members]
         for at, (members, number) in enumerate(
@@ -130,9 +129,40 @@ def _left_over(
     cases: dict[str, list[Telling]] = {}
     for item in items[len(rows) :]:
         number = verdicts.of(item.case_id)
-        if number in free and item.case_id in values:
-            cases.setdefault(number, []).append(Telling(item, values[item.case_id]))
+        reported = values.get(item.case_id) or values.get(number)
+        if number in free and reported is not None:
+            cases.setdefault(number, []).append(Telling(item, reported))
     return problems, cases
+
+
+def _rooms(assignment: Assignment, former: Iterable[Case], verdicts: Verdicts) -> dict[str, int]:
+    """How many more rows each case waits for that a person made of several.
+
+    As many rows as told it last month may tell it again, each in words of its own.
+    """
+    joined = set(map(verdicts.of, verdicts.survivor))
+    rooms: Counter[str] = Counter()
+    for case in former:
+        if (number := verdicts.of(case.case_id)) in joined:
+            rooms[number] += len(case.rows)
+    for members, number in zip(assignment.clusters, assignment.ids, strict=True):
+        if number in rooms:
+            rooms[number] -= len(members)
+    return {number: room for number, room in rooms.items() if room > 0}
+
+
+def _with_numbers(assignment: Assignment, found: Mapping[int, str]) -> Assignment:
+    """Give problems the numbers found for them; those that come to one number are one."""
+    members: dict[int, list[int]] = {}
+    holders: dict[str, int] = {}
+    ids: dict[int, str] = {}
+    for at, rows in enumerate(assignment.clusters):
+        number = found.get(at, assignment.ids[at])
+        into = holders.setdefault(number, at) if number else at
+        ids[into] = number
+        members.setdefault(into, []).extend(rows)
+    clusters = tuple(tuple(sorted(rows)) for rows in members.values())
+    return structs.replace(assignment, clusters=clusters, ids=tuple(ids.values()))
 
 
 def _lone(
@@ -161,7 +191,10 @@ def _asked(
     rules: Rules,
 ) -> list[Match]:
     """Pairs of what is left over, as matches for a person to decide where they stay two."""
-    anchors: dict[str, int] = {}
+    anchors = {
+        number: members[0]
+        for members, number in zip(assignment.clusters, assignment.ids, strict=True)
+    }
     for at, item in enumerate(items[rows:], rows):
         anchors.setdefault(item.case_id, at)
     below = rules.matching.merge_at - 0.01

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from ledgerproc.casework.blocking import LARGEST_BLOCK, Item
 from ledgerproc.casework.features import Rules
 from ledgerproc.casework.weighing import Telling, weigh
+
+TAIL = 5  # characters that a site's name ends with, to find it by
 
 
 class Carried(Struct, frozen=True):
@@ -43,12 +46,14 @@ def find_leftovers(
     numbered: Collection[int],
     lone: Collection[tuple[str, str]],
     rules: Rules,
+    rooms: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Carried]:
     """Each problem that is some case's best choice, and the case its; doubtful ones told.
 
     In ``crowded`` places only those are compared that share something; ``lone`` are the names
     by place that only one problem and one case have. ``numbered`` problems
-    have a number that is not last month's: they keep it, and a person is asked.
+    have a number that is not last month's: they keep it, and a person is asked. A case that a
+    person made of several has ``rooms`` for more than one problem.
     """
     if not (problems and cases):
         return []
@@ -63,7 +68,7 @@ def find_leftovers(
         if weighed:
             points, reason = max(weighed)
             pairs.append(_Pair(problem, case_id, points, reason))
-    return _one_to_one(pairs, numbered, rules)
+    return _one_to_one(pairs, numbered, rules, rooms)
 
 
 def _candidates(
@@ -104,37 +109,46 @@ def _keys_of(item: Item, rules: Rules) -> Iterator[tuple[str, ...]]:
         if finder.rule.is_telling
         for value in found
     ]
-    for value in (*named, *details):
-        yield (item.place, *value)
+    for told in (*named, *details):
+        yield (item.place, *told)
     sites = {finder.rule.key for finder in rules.finders if finder.rule.is_site}
-    for site in named:
-        if site[0] in sites:
-            yield from ((*site, topic) for topic in rules.topics_of(item.wording))
+    names = {finder.rule.key for finder in rules.finders if finder.rule.compare == "name"}
+    for topic in rules.topics_of(item.wording) or item.categories:
+        for key, value in named:
+            if key in sites or key in names:
+                yield key, value, topic
+            if key in sites:  # words before a site's name may be caught with it
+                yield key, value[-TAIL:], topic
     for at, one in enumerate(named):
         for other in (*named[at + 1 :], *details):
             if one[0] != other[0]:
                 yield (*one, *other)
 
 
-def _one_to_one(pairs: Iterable[_Pair], numbered: Collection[int], rules: Rules) -> list[Carried]:
+def _one_to_one(
+    pairs: Iterable[_Pair], numbered: Collection[int], rules: Rules, rooms: Mapping[str, int]
+) -> list[Carried]:
     """Take the pairs that are each other's best, again and again; then name the doubtful ones."""
     carry = rules.matching.carry
     alive = sorted(pairs, key=lambda one: (-one.points, one.problem, one.case_id))
     carried: list[Carried] = []
+    left = dict(rooms)
     while True:
         sure = [
             one
-            for one, lead in _leading(alive)
+            for one, lead in _leading(alive, left)
             if one.points >= carry.at and lead >= carry.margin and one.problem not in numbered
         ]
         if not sure:
             break
         carried += [Carried(one.problem, one.case_id, one.points, one.reason) for one in sure]
-        gone, taken = {one.problem for one in sure}, {one.case_id for one in sure}
+        for one in sure:
+            left[one.case_id] = left.get(one.case_id, 1) - 1
+        gone, taken = {one.problem for one in sure}, {at for at, room in left.items() if not room}
         alive = [one for one in alive if one.problem not in gone and one.case_id not in taken]
     carried += [
         Carried(one.problem, one.case_id, one.points, one.reason, is_certain=False)
-        for one, _ in _leading(alive)
+        for one, _ in _leading(alive, left)
     ]
     return carried
 
@@ -153,8 +167,11 @@ def _is_swap_better(
     )
 
 
-def _leading(pairs: Sequence[_Pair]) -> Iterator[tuple[_Pair, float]]:
-    """Pairs that are the best for both sides, and by how much; ``pairs`` come best first."""
+def _leading(pairs: Sequence[_Pair], rooms: Mapping[str, int]) -> Iterator[tuple[_Pair, float]]:
+    """Pairs that are the best for both sides, and by how much; ``pairs`` come best first.
+
+    A case with several rooms has as many best ones, which are no rivals of one another.
+    """
     by_problem: defaultdict[int, list[_Pair]] = defaultdict(list)
     by_case: defaultdict[str, list[_Pair]] = defaultdict(list)
     for one in pairs:
@@ -162,7 +179,10 @@ def _leading(pairs: Sequence[_Pair]) -> Iterator[tuple[_Pair, float]]:
         by_case[one.case_id].append(one)
     points = {(one.problem, one.case_id): one.points for one in pairs}
     for one in pairs:
-        rivals = by_problem[one.problem], by_case[one.case_id]
+        room = rooms.get(one.case_id, 1)
+        fellows = [other for other in by_case[one.case_id][:room] if other is not one]
+        others = [other for other in by_case[one.case_id] if other not in fellows]
+        rivals = by_problem[one.problem], others
         if all(some[0] is one for some in rivals) and not _is_swap_better(one, *rivals, points):
             second = max((some[1].points for some in rivals if len(some) > 1), default=0.0)
             yield one, one.points - second

@@ -68,9 +68,12 @@ def weigh(
         same.append("只有数字写法不同")
     if not same:
         return None
-    if _is_lone(left, right, lone) and (left.place == right.place or len(same) > 1):
+    is_elsewhere, is_name_only = left.place != right.place, len(same) == 1
+    is_doubtful = is_elsewhere and is_name_only
+    if _is_lone(left, right, lone) and not (is_doubtful and _is_obscured(left, right, rules)):
         points += carry.only
         same.append("此名别无他人")
+        is_doubtful = False
     matter = _by_topics(left, right, rules, same)
     points += matter
     points += carry.other_topic if _are_other_groups(left, right, rules) else 0
@@ -78,14 +81,14 @@ def weigh(
         points += rules.matching.same_category
         same.append("同类")
     points += _by_columns(ours.values, theirs.values, rules, same)
-    if left.place != right.place:
-        points += carry.other_place
+    points += carry.other_place if is_elsewhere else 0
     if theirs.values.status is Status.DONE and ours.values.status is Status.OPEN:
         points += carry.was_closed
     told = told_likeness(left, right, rules)
     points += carry.likeness * told
-    if not (matter > 0 or is_telling or left.categories & right.categories):
-        points = min(points, carry.at - 0.01)  # who and where, but not what: a person decides
+    if is_doubtful or not (matter > 0 or is_telling or left.categories & right.categories):
+        # Not what it is about, or of another place nothing but a name: a person decides.
+        points = min(points, carry.at - 0.01)
     if points < carry.propose_at:
         return None
     return round(points, 3), f"{'、'.join(same)}，表述相似 {told:.2f}"
@@ -101,6 +104,12 @@ def _is_lone(left: Item, right: Item, lone: Collection[tuple[str, str]]) -> bool
     """Whether both name somebody whom nobody else shares the name with, there or anywhere."""
     place = left.place if left.place == right.place else ""
     return any((place, name) in lone for name in _names_of(left) & _names_of(right))
+
+
+def _is_obscured(left: Item, right: Item, rules: Rules) -> bool:
+    """Whether the names that both tell are half hidden: many go by 张某."""
+    names = _names_of(left) & _names_of(right)
+    return all(any(mark in name for mark in rules.matching.carry.obscured) for name in names)
 
 
 def _are_other_groups(left: Item, right: Item, rules: Rules) -> bool:

@@ -255,6 +255,7 @@ class Carry(Struct, frozen=True):
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # expressions by matter
     category_topics: Mapping[str, str] = field(default_factory=dict)  # the matter, by category
     only: float = 0.25  # for a name that nobody else of the place has, then and now
+    obscured: tuple[str, ...] = ()  # what stands in a name for a part that is not told
 
 
 class Matching(Struct, frozen=True):
