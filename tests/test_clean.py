@@ -731,6 +731,27 @@ def test_what_half_the_rows_share_keeps_its_cells():
     assert found == [("OFFICE_EVERYBODY", f"F{row}") for row in (3, 4, 5)]
 
 
+UNPAID = "王某补偿款|协议约定2020年底前支付补偿款，至今尚欠8万元"
+ENDING = "核查|2022年12月20日|县财政局 张某|"
+
+
+@pytest.mark.parametrize(
+    ("groups", "carried"),
+    [
+        (["违规征收类", "降低补偿标准类", "未足额支付补偿款类", ""], ["未足额支付补偿款类"]),
+        (["违规征收类", "降低补偿标准类", "逾期未安置类", ""], []),  # the case tells of another
+        (["降低补偿标准类", "违规征收类", "未足额支付补偿款类", ""], []),  # no form's order
+        (["违规征收类", "未足额支付补偿款类", "未足额支付补偿款类", ""], []),  # named twice
+    ],
+)
+def test_a_blank_of_a_lost_merge_takes_the_category_above_where_the_case_tells_it(groups, carried):
+    file = clean(sheet(ANNEX, *[f"{UNPAID}|{one}|{ENDING}" for one in groups]))
+    row = 2 + len(groups)
+    code = "CELL_CARRIED_DOWN" if carried else "CATEGORY_MISSING"
+    assert told(file) == [(code, f"C{row}")]
+    assert list(file.records[-1].values.categories) == carried
+
+
 @pytest.mark.parametrize(("alone", "cells"), [(1, ["F3"]), (2, ["F3", "F4"]), (3, ["F2"])])
 def test_offices_that_stand_alone_are_no_fault_and_told_once_where_they_are_many(alone, cells):
     file = clean(sheet(ANNEX, *["甲|乙|违规征收类||长期|县财政局"] * alone, *[GOOD] * 20))

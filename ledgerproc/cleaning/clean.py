@@ -14,7 +14,7 @@ from datetime import date
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ledgerproc.cleaning.carried import drop_unproven
+from ledgerproc.cleaning.carried import drop_unproven, find_above
 from ledgerproc.cleaning.categories import is_plain_category
 from ledgerproc.cleaning.clean_row import clean_row
 from ledgerproc.cleaning.drafts import SheetContext, build_finding
@@ -169,7 +169,10 @@ def _missing_columns(
 def _context(sheet: SheetReading, rules: Rules, as_of: date) -> SheetContext:
     is_uncategorised = not any(row.text("categories") for row in sheet.rows)
     columns = _fields(sheet.columns)
-    return SheetContext(rules, sheet, columns, as_of, is_uncategorised=is_uncategorised)
+    above = find_above(sheet, [one.name for one in rules.profile.categories], rules.categories)
+    return SheetContext(
+        rules, sheet, columns, as_of, is_uncategorised=is_uncategorised, above=above
+    )
 
 
 def _fields(columns: Iterable[Column]) -> dict[str, int]:

@@ -130,6 +130,9 @@ def _categories(draft: Draft, title: str, narrative: str) -> tuple[str, ...]:
         proposal = f"；按工作表名作“{context.category}”处理"
     else:
         likely = propose_category(title, narrative, index) or ""
+        if likely and likely == context.above.get(draft.row.where):
+            draft.tell("categories", Problem("CELL_CARRIED_DOWN", likely, {"rows": "1"}))
+            return (likely,)
         proposal = f"，从案情看可能是“{likely}”" if likely else ""
     if "categories" in context.columns:
         details = {"proposal": proposal, "example": likely or index.example}

@@ -41,6 +41,7 @@ class SheetContext(Struct, frozen=True, eq=False):
     as_of: date
     category: str = ""  # the category that the sheet's name tells, in such a workbook
     is_uncategorised: bool = False  # no row of the sheet names a category
+    above: Mapping[CellRef, str] = {}  # row -> the category that may hold from above it
     troubled: frozenset[CellRef] = frozenset()  # cells of which an error has been told
     too_long: Mapping[CellRef, LongCell] = {}  # cells that were not searched, or not whole
 
