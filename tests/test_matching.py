@@ -378,6 +378,20 @@ def test_a_door_or_a_name_told_in_other_words_is_put_before_a_person(one, other,
     assert way(item(one, category=DEEDLESS), item(other, category=DEEDLESS)) == way_there
 
 
+@pytest.mark.parametrize(("named", "way_there"), [("姚某", "proposed"), ("龚某", "apart")])
+def test_a_group_of_one_house_meets_a_household_of_it_that_another_township_tells(named, way_there):
+    group = item("姚某等29户未还房|9栋姚某等29户2013年5月应回迁，楼停工。", category=DEEDLESS)
+    home = f"{named}要求还房|{named}原住9栋2单元3-1，2013年5月应回迁，楼停工。"
+    other = item(home, category=DEEDLESS, place="保家镇", file="乙.xlsx")
+    assert way(group, other) == way_there
+    assert list(find_candidates([group, other], RULES)) == [(0, 1)][: named == "姚某"]
+
+
+def test_who_leads_a_group_is_a_person():
+    told = "青龙嘴安置房停工涉及89户|以{}为首的住户要求政府接盘续建。"
+    assert way(*(item(told.format(one)) for one in ("龙正蓉", "石永贵"))) == "apart"
+
+
 def test_what_stands_before_a_project_is_no_piece_of_its_name():
     # 解决…项目 and 付泽林…项目 were two projects, and two projects are never one problem.
     text = "付泽林梅子垭老车坝片区房屋征收项目交办件|督查组点名梅子垭老车坝片区房屋征收项目（当事人付泽林（3栋））。"

@@ -67,10 +67,15 @@ def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
     for finder, found in zip(rules.finders, item.wording.found, strict=True):
         into = names if finder.rule.compare == "part" else values
         into += [(finder.rule.key, value) for value in found]
-    if not item.wording.found or not item.wording.found[0]:
-        # Without a name, an address in full has to meet one that stops at the house.
-        values += [(key, head) for key, value in values if (head := _head(value)) != value]
-    keys: set[tuple[str, ...]] = {("place", item.place, *value) for value in values}
+    # An address in full has to meet one that stops at the house: with the same name beside it.
+    heads = [(key, head) for key, value in values if (head := _head(value)) != value]
+    named = rules.finders[0].rule.key if item.wording.found and item.wording.found[0] else ""
+    keys: set[tuple[str, ...]] = {
+        (*min(head, one), *max(head, one)) for head in heads for one in values if one[0] == named
+    }
+    if not named:
+        values += heads
+    keys.update(("place", item.place, *value) for value in values)
     keys.update((*one, *other) for one in values for other in values if one[0] < other[0])
     keys.update((*one, *name) for one in values for name in names)
     keys.add(("text", item.wording.text))
