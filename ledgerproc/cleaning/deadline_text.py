@@ -20,6 +20,8 @@ _DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)]第?\d+\s*号")
 # ①2022年11月底②2022年12月底: the number of an item beside that of a year.
 _ITEM = re.compile(r"[\u2460-\u249b](?=\s*[\d０-９])")
 _IDLE_MARKS = re.compile("[“”「」]|(?<=[上中])、(?=[中下]旬)")  # 全国“两会”前, 12月上、中旬
+# 2022年12月（中旬）, 12月20日（前）: the end of the words themselves.
+_END_IN_BRACKETS = re.compile(r"(?<=[年月日号度])\(((?:[上中下]旬|[底末初])?(?:之?前)?)\)")
 # 一二月 are two months, but in 二〇二二年一二月二〇日.
 _TWO_MONTHS = re.compile("(?<![年〇零一二三四五六七八九十百\\d])一二月")
 # 农历年底 is the end of the twelfth month.
@@ -51,7 +53,7 @@ def prepare(text: str) -> str:
     """
     text = _BREAK.sub(";", normalise(_ITEM.sub(";", text)).strip())
     text = _DOCUMENT_NUMBER.sub("", _TIME_OF_DAY.sub("", text))
-    text = _IDLE_MARKS.sub("", text)
+    text = _END_IN_BRACKETS.sub(r"\1", _IDLE_MARKS.sub("", text))
     text = _SPACE.sub(lambda space: _idle(text, space), text)
     text = _END_BY_MOON.sub("腊月底", _SPOKEN_FESTIVAL.sub(r"农历\g<0>", text))
     text = _FIRST_MONTH.sub("1", _TWO_MONTHS.sub("1-2月", text))

@@ -17,7 +17,7 @@ from msgspec import Struct
 from ledgerproc.cleaning.dates import parse_date
 from ledgerproc.cleaning.former_states import is_history
 from ledgerproc.cleaning.records import Problem, Status
-from ledgerproc.cleaning.verdicts import Verdict, collapse, judge, judge_cell
+from ledgerproc.cleaning.verdicts import FOLLOW_UP, Verdict, collapse, judge, judge_cell
 from ledgerproc.profile.model import StatusWords
 from ledgerproc.reading.files.grid import CellValue
 from ledgerproc.reading.rows import as_text
@@ -186,13 +186,15 @@ def _find_conflicts(
 ) -> list[tuple[str, Problem]]:
     """Columns that say the opposite of the one that stands.
 
-    A note counts only where it speaks of the outcome: 涉及诉讼 beside 已办结 is history.
+    A note counts only where it speaks of the outcome, or of what still goes on: 涉及诉讼 beside
+    已办结 is history, 仍在上访 is not.
     """
     problems = []
     for key, one in verdicts.items():
         if key == reading.source or one.status in (None, reading.status):
             continue
-        if key != "progress" and not one.is_explicit:
+        is_now = "仍" in one.evidence and not FOLLOW_UP.search(one.evidence)
+        if key != "progress" and not (one.is_explicit or is_now):
             continue
         if key == "closed_on" and (one.closed_on or one.status is Status.OPEN):
             continue  # a date beside "open" is told as such; 未销号 only lacks the last step

@@ -72,7 +72,7 @@ _SHARE = re.compile(
 )
 _QUESTION = re.compile(r"^是否\w{2,6}[:：]")  # a column's name typed before the answer
 _ANSWER = re.compile(r"是否已?(?:办结|化解|销号|完成|解决|整改到位|息访)[:：]([是否])[。;；]?")
-_FOLLOW_UP = re.compile("稳控|销号|审核|验收|持续|跟踪|回访|关注|归档|观察")
+FOLLOW_UP = re.compile("稳控|销号|审核|验收|持续|跟踪|回访|关注|归档|观察")
 _UP_TO = re.compile(r"\d[日号月]?底?前$")
 _PAPERWORK = re.compile("销号$|归档$")
 _TICKED, _BLANK_BOX = "☑√■✔✓", "□☐"
@@ -195,7 +195,7 @@ def judge(text: str, words: StatusWords, year: int) -> Verdict:
         evidence = _clause(text, going_on[0]) if going_on else ""
         return Verdict(Status.OPEN if going_on else None, evidence, is_explicit=False)
     later = [hit for hit in going_on if hit.start >= done[-1].end]
-    later = [hit for hit in later if not _FOLLOW_UP.search(plain[hit.start : hit.end])]
+    later = [hit for hit in later if not FOLLOW_UP.search(plain[hit.start : hit.end])]
     is_share = any(_SHARE.search(plain, *clause) for clause in {hit.clause for hit in done})
     left = _LEFT.search(plain, 0 if is_share else done[-1].end)
     if later or left:
