@@ -169,7 +169,7 @@ def _disk_trouble(output: Path, problem: OSError) -> str:
         return f"输出文件夹“{output}”建不起来：这个位置或它的上一级是一个文件；请换一个文件夹"
     return (
         f"输出文件夹“{output}”无法写入（{problem.strerror or type(problem).__name__}）；"
-        "请检查是否存在、是否只读、网络是否断开、磁盘是否已满；原有结果没有改动"
+        "请检查是否存在、是否只读、路径是否太长、网络是否断开、磁盘是否已满；原有结果没有改动"
     )
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import docx
 import pytest
 
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.rows import FileReading
-from tests.grid_text import read_path, to_xlsb
+from tests.grid_text import read_path, to_docx, to_html, to_xlsb
 from tests.hostile.packages import formula, label, ods, xls
 
 PROFILE = load_profile("pengshui-2022")
 HEAD = ("突出问题名称", "主要案情", "问题分类", "备注")
 ROWS = [(f"{one}反映问题", f"{one}的案情。", "四", "") for one in "甲乙丙"]
+TABLE = "\n".join("|".join(row) for row in (HEAD, *ROWS))
 HIDDEN_NOTE = "隐藏或筛选掉的 2 行数据已读取；隐藏的 C 列已读取"
 EMPTY, TEXT = b"\3\0\0\0\0\0\xff\xff", b"\0\0\0\0\0\0\xff\xff"
 
@@ -72,6 +74,7 @@ def notes(reading: FileReading) -> list[tuple[str, list[int]]]:
     return [(one.note, [row.where.row for row in one.rows]) for one in reading.sheets]
 
 
+@pytest.mark.threat(n=13)
 def test_hidden_rows_and_columns_of_an_old_workbook_are_read_and_told(tmp_path: Path) -> None:
     rows = [(0x208, struct.pack("<HHHHHHI", at, 0, 4, 255, 0, 0, 0x20)) for at in (2, 3)]
     column = (0x7D, struct.pack("<HHHHHH", 2, 2, 2000, 0, 1, 0))
@@ -79,6 +82,7 @@ def test_hidden_rows_and_columns_of_an_old_workbook_are_read_and_told(tmp_path: 
     assert notes(reading) == [(HIDDEN_NOTE, [2, 3, 4])]
 
 
+@pytest.mark.threat(n=13)
 @pytest.mark.parametrize("how", ["collapse", "filter"])
 def test_hidden_rows_and_columns_of_an_open_document_are_read_and_told(
     how: str, tmp_path: Path
@@ -91,10 +95,33 @@ def test_hidden_rows_and_columns_of_an_open_document_are_read_and_told(
     assert notes(read(data, tmp_path, "ods")) == [(HIDDEN_NOTE, [2, 3, 4])]
 
 
+@pytest.mark.threat(n=13)
 def test_hidden_rows_and_columns_of_a_binary_workbook_are_read_and_told(tmp_path: Path) -> None:
-    text = "\n".join("|".join(row) for row in (HEAD, *ROWS))
-    path = to_xlsb(tmp_path / "甲.xlsb", text, hidden_rows={2, 3}, hidden_columns={2})
+    path = to_xlsb(tmp_path / "甲.xlsb", TABLE, hidden_rows={2, 3}, hidden_columns={2})
     assert notes(read_path(path, PROFILE)) == [(HIDDEN_NOTE, [2, 3, 4])]
+
+
+@pytest.mark.threat(n=13)
+@pytest.mark.parametrize("how", ['style="height:0; DISPLAY : none"', "hidden"])
+def test_hidden_rows_and_columns_of_a_page_are_read_and_told(how: str, tmp_path: Path) -> None:
+    path = to_html(tmp_path / "甲.html", TABLE)
+    parts = path.read_text("utf-8").split("<tr>")
+    parts[0] += f"<col><col><col {how}>"
+    page = f"<tr {how}>".join(["<tr>".join(parts[:3]), *parts[3:]])
+    assert notes(read(page.encode(), tmp_path, "html")) == [(HIDDEN_NOTE, [2, 3, 4])]
+
+
+@pytest.mark.threat(n=13)
+def test_rows_of_hidden_text_in_a_document_are_read_and_told(tmp_path: Path) -> None:
+    path = to_docx(tmp_path / "甲.docx", TABLE)
+    document = docx.Document(str(path))
+    for at, row in enumerate(document.tables[0].rows):
+        for cell in row.cells[:1] if at == 1 else row.cells:
+            for run in cell.paragraphs[0].runs:
+                run.font.hidden = at > 0  # of the first row of data one cell alone
+    document.save(str(path))
+    note, _, _ = HIDDEN_NOTE.partition("；")
+    assert notes(read_path(path, PROFILE)) == [(note, [2, 3, 4])]
 
 
 def test_formulas_without_a_value_are_found_in_an_old_workbook(tmp_path: Path) -> None:

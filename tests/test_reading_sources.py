@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ledgerproc.casework.cases import Prior
+from ledgerproc.casework.work import work_cases
+from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.findings import Finding
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files import sources
 from ledgerproc.reading.files.archives import member_name
 from ledgerproc.reading.files.kinds import SourceKind
 from ledgerproc.reading.files.sources import Inventory, find_sources, read_bytes
@@ -112,6 +117,23 @@ def test_equal_bytes_are_read_once_unless_the_names_are_of_two_senders(
     assert names(inventory) == kept
     dropped = sorted(set(copies) - set(kept))
     assert said(inventory) == [("FILE_SAME_BYTES", one, kept[0]) for one in dropped]
+
+
+@pytest.mark.threat(n=23)
+def test_a_ledger_saved_again_in_other_bytes_makes_no_case_and_each_row_is_counted(
+    tmp_path: Path,
+) -> None:
+    ledger = f"{LEDGER}\n乙家安置房漏水|乙家安置房漏水，一直没有人修。|四|"
+    to_xlsx(tmp_path / "郁山镇.xlsx", Sheet1=ledger)
+    to_csv(tmp_path / "郁山镇（另存）.csv", ledger)
+    files = [
+        clean_file(read_file(one, PROFILE), PROFILE, date(2022, 11, 30))
+        for one in find_sources([tmp_path], FILES).sources
+    ]
+    done = work_cases(files, Prior(), PROFILE, "2022-11", date(2022, 11, 30))
+    assert [len(one.sources) for one in done.cases] == [2, 2]
+    assert sorted(done.placements.values()) == ["并入", "并入", "立案", "立案"]
+    assert len(done.merges) == 2
 
 
 def test_several_folders_and_files_get_names_of_their_own(tmp_path: Path) -> None:
@@ -222,3 +244,25 @@ def test_odd_names_are_escaped_and_still_read(tmp_path: Path) -> None:
     inventory = find_sources([tmp_path], FILES)
     assert names(inventory) == ["\\udcff.csv", "甲\\x0a乙.csv"]
     assert len(read_file(inventory.sources[1], PROFILE).sheets[0].rows) == 1
+
+
+@pytest.mark.threat(n=48)
+def test_a_path_that_the_system_finds_too_long_is_named_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Windows does with more than 259 characters: such a file is listed and not found."""
+    fill(tmp_path, **{"甲.csv": "1", "乙" * 30 + ".csv": "2"})
+    monkeypatch.setattr(sources, "LONGEST_PATH", len(str(tmp_path)) + 20)
+    lstat = Path.lstat
+
+    def find(path: Path) -> os.stat_result:
+        if len(str(path)) >= sources.LONGEST_PATH:
+            raise FileNotFoundError(2, "The system cannot find the path specified")
+        return lstat(path)
+
+    monkeypatch.setattr(Path, "lstat", find)
+    inventory = find_sources([tmp_path], FILES)
+    assert names(inventory) == ["甲.csv"]
+    assert [one.details["reason"] for one in inventory.findings] == [
+        f"完整路径超过 {sources.LONGEST_PATH - 1} 个字符，请把文件夹移到上层或改短名称"
+    ]

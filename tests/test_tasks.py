@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import Deadline, Status
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.files.sources import find_sources
@@ -126,6 +127,7 @@ def test_a_canary_is_found_in_its_own_sheet_only(tmp_path: Path) -> None:
         assert [one for one in ("金丝雀1号", "金丝雀2号", "金丝雀3号") if one in data] == [own], n
 
 
+@pytest.mark.threat(n=30)
 def test_a_filled_sheet_is_read_as_feedback(tmp_path: Path) -> None:
     profile = load_profile("pengshui-2022")
     cases = [build_case(n, lead=("县财政局",), status=Status.OPEN) for n in (1, 2, 4)]
@@ -137,6 +139,9 @@ def test_a_filled_sheet_is_read_as_feedback(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     sheet = book.active
     sheet["L4"], sheet["M4"], sheet["N4"] = "已办结", "已全部兑付", date(2022, 11, 20)
+    number = sheet["B4"].value
+    sheet["B4"] = f"\u202a{chr(ord(number[0]) + 0xFEE0)}\u200b{number[1:]}\u202c"
+    sheet["B5"] = "P000①"
     book.save(tmp_path / "县财政局.xlsx")
     (source,) = find_sources([tmp_path / "县财政局.xlsx"], profile.files).sources
     reading, view = read_file(source, profile).sheets
@@ -147,6 +152,8 @@ def test_a_filled_sheet_is_read_as_feedback(tmp_path: Path) -> None:
     assert [first.text(key) for key in ("case_id", "status", "progress", "closed_on")] == [
         sheet["B4"].value, "已办结", "已全部兑付", "2022-11-20",
     ]  # fmt: skip
+    cleaned = clean_file(read_file(source, profile), profile, AS_OF).feedback
+    assert [one.case_id for one in cleaned[:2]] == [number, "P000①"]
 
 
 def test_a_long_story_goes_on_below_and_comes_back_as_one_case(tmp_path: Path) -> None:
@@ -303,7 +310,7 @@ def test_what_goes_out_only_to_be_read_is_left_aside_when_it_comes_back(tmp_path
 
 HOSTILE_NAMES = [
     "../../x", "CON", "nul.txt", "a/b:c*?", "长" * 300, "", ".", "..", "结尾.", " 空格 ", "\u202eabc",
-    "A" * 10, "a" * 10, "bb-3b64db", "BB", "bb", "县财政局", "县财政局\x00", "é", "e\u0301", "\ud800",
+    "abc\u200b\u2066", "abc", "A" * 10, "a" * 10, "bb-3b64db", "BB", "bb", "县财政局", "县财政局\x00", "é", "e\u0301", "\ud800",
     "\U00020000" * 60, "\U00020000" * 300, "NUL", "aux.", "history", "x" * 60, "X" * 60,
 ]  # fmt: skip
 
@@ -315,7 +322,7 @@ def test_names_are_safe_and_never_shared(tmp_path: Path) -> None:
     for name in names.values():
         path = place_inside(tmp_path, name, ".xlsx")
         path.write_bytes(b"")
-        assert path.parent == tmp_path
+        assert path.parent == tmp_path and path.name.isprintable()
         assert len(path.name) <= 80 and len(path.name.encode()) <= 255
     assert names["县财政局"] == "县财政局"
     assert safe_name("com1").startswith("com1-")

@@ -434,6 +434,7 @@ TEMPLATE = build_template("t.xlsx", saved(make_template()), VOCABULARY)
         ("A1", "{{ 'x' * 10**9 }}", "用了不允许的写法"),
         ("A1", "{% include '/etc/hostname' %}", "用了不允许的写法"),
         ("A1", "{{ config }}", "单元格 A1：没有“config”；可以写："),
+        ("A1", "{% if config %}有{% endif %}", "单元格 A1：没有“config”；可以写："),
         ("A1", "{{ 部门.__class__ }}", "单元格 A1：没有“部门.__class__”"),
         ("A1", "{{ " + "(" * 3_000 + "部门" + ")" * 3_000 + " }}", "写法有误；应写成"),
         ("A1", "{% if 部门 %}" * 900 + "{% endif %}" * 900, "写法有误；应写成"),

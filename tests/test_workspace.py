@@ -1,6 +1,8 @@
 """A period is published whole or not at all, whatever a killed run left behind."""
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,27 @@ def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(tmp_path, 
     with pytest.raises(WorkspaceError, match="WPS 或 Excel"):
         publish(tmp_path, "2022-11", "two")
     assert tree(tmp_path) == {"2022-11/a.txt": "one"}
+
+
+@pytest.mark.threat(n=26)
+@pytest.mark.skipif(os.name == "nt", reason="a folder of Windows is never read only")
+def test_a_folder_that_is_read_only_keeps_the_old_month_and_says_so():
+    """For real: by the rights of a user whom the system refuses."""
+    output = Path(tempfile.mkdtemp())
+    publish(output, "2022-11", "one")
+    output.chmod(0o555)
+    is_root = os.geteuid() == 0
+    try:
+        if is_root:
+            os.seteuid(65534)
+        with pytest.raises(WorkspaceError, match="是否只读"):
+            publish(output, "2022-11", "two")
+    finally:
+        if is_root:
+            os.seteuid(0)
+        output.chmod(0o755)
+    assert tree(output) == {"2022-11/a.txt": "one"}
+    shutil.rmtree(output)
 
 
 @pytest.mark.threat(n=26)

@@ -12,6 +12,7 @@ from ledgerproc.cleaning.dates import find_dates, parse_date
 from ledgerproc.cleaning.drafts import Draft, SheetContext
 from ledgerproc.cleaning.duty import parse_duty
 from ledgerproc.cleaning.records import Feedback
+from ledgerproc.cleaning.spelling import case_number
 from ledgerproc.cleaning.statuses import StatusCells, read_status
 from ledgerproc.findings import Finding
 from ledgerproc.reading.rows import RawRow
@@ -43,7 +44,7 @@ def _clean_row(draft: Draft, row: RawRow, office: str, period: str) -> Feedback:
     on, _ = parse_date(draft.value("closed_on"), profile.year)
     return Feedback(
         row.where,
-        row.text("case_id"),
+        case_number(row.text("case_id")),
         office,
         reading.status if is_told else None,
         progress,

@@ -8,7 +8,7 @@ and without; what stands before and behind (户主…, …女士) makes a name l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from ledgerproc.cleaning.lexicon import (
@@ -52,18 +52,28 @@ class NameSearch:
         self._behind = _any_of(parties.behind)
         self._likely_behind = _any_of(parties.likely_behind)
         self._places = _any_of(parties.places)
-        self._known: dict[str, list[str]] = {}  # by run: texts repeat themselves
+        # By sentence and by run: texts repeat themselves.
+        self._sentences: dict[str, Sequence[str]] = {}
+        self._known: dict[str, Sequence[str]] = {}
 
     def find(self, text: str) -> set[str]:
         """Every name that stands in the text in full."""
         found: set[str] = set()
-        for run in _RUNS.findall(text):
+        for sentence in text.split("。"):
+            names = self._sentences.get(sentence)
+            if names is None:
+                names = self._sentences[sentence] = self._in_sentence(sentence)
+            found.update(names)
+        return found
+
+    def _in_sentence(self, sentence: str) -> Sequence[str]:
+        found: list[str] = []
+        for run in _RUNS.findall(sentence):
             names = self._known.get(run)
             if names is None:
                 names = self._known[run] = self._names_in(run)
-            if names:
-                found.update(names)
-        return found
+            found += names
+        return found or ()
 
     def _names_in(self, run: str) -> list[str]:
         found, end, cost = [], 0, self._words.get
@@ -95,22 +105,25 @@ class NameSearch:
     def _size_of_name(self, run: str, at: int) -> int:
         """How many letters are a name that begins at a place; 0 for none."""
         start, end = max(0, at - _BEFORE), min(len(run), at + _BEHIND)
-        before = self._bonus_before(run, at)
         shapes = []
         for stop, cost in _shapes(run, at, end):
-            bonus = before + self._bonus_behind(run, stop)
+            most = self._cost_of_words(run, at, stop)
+            if cost + (_NAME - _MOST) >= most:  # whatever stands beside it
+                continue
+            bonus = self._bonus_before(run, at) + self._bonus_behind(run, stop)
             cost += _NAME - min(bonus, _MOST)
-            if cost < self._cost_of_words(run, at, stop) and (
-                bonus >= _SURE or not self._is_in_place(run, at, stop)
-            ):
+            if cost < most and (bonus >= _SURE or not self._is_in_place(run, at, stop)):
                 shapes.append((stop, cost))
         return self._likeliest(run, start, at, end, shapes) if shapes else 0
 
     def _cost_of_words(self, run: str, at: int, stop: int) -> float:
         """At least what the letters cost as words; with those beside they may cost less."""
         known = self._words.get
-        whole = known(run[at:stop], UNKNOWN * (stop - at))
-        return min(whole, sum(known(one, UNKNOWN) for one in run[at:stop]))
+        letters = run[at:stop]
+        apart = 0.0
+        for one in letters:
+            apart += known(one, UNKNOWN)
+        return min(known(letters, UNKNOWN * len(letters)), apart)
 
     def _likeliest(
         self, text: str, start: int, at: int, end: int, shapes: list[tuple[int, float]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_letters, digits
 
 from ledgerproc.cleaning.numerals import SAME_LENGTH, normalise
 from ledgerproc.cleaning.replacer import replacer
@@ -16,6 +17,10 @@ _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _BLANKS = re.compile(r"\s+")
 _make_visible, _make_narrow = replacer(_INVISIBLE), replacer(SAME_LENGTH)
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_AS_PRINTED = {  # full-width letters and digits, and dashes of other makes
+    **{ord(one) + 0xFEE0: one for one in ascii_letters + digits},
+    **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFF0D), "-"),
+}
 
 
 def drop_invisible(text: str) -> str:
@@ -25,6 +30,18 @@ def drop_invisible(text: str) -> str:
     '万足镇'
     """
     return _make_visible(text)
+
+
+def case_number(text: str) -> str:
+    r"""A number of ours as it was printed: plain letters and dashes, nothing unseen.
+
+    Nothing else is put right: what is then no number of ours is told, and never guessed.
+
+    >>> case_number(" ＰＳ2022－\u200b0001\u202c"), case_number("彭（2022）第 1①号")
+    ('PS2022-0001', '彭（2022）第 1①号')
+    """
+    plain = text.translate(_AS_PRINTED)
+    return "".join(one for one in plain if one.isprintable()).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -62,9 +62,11 @@ def test_hidden_sheets_are_named_with_their_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.threat(n=13)
-def test_hidden_and_filtered_rows_are_read(tmp_path: Path) -> None:
+@pytest.mark.threat(n=14)
+def test_hidden_and_filtered_rows_of_a_protected_sheet_are_read(tmp_path: Path) -> None:
     rows = row(1, *HEADERS) + row(2, *ROW).replace("<row ", '<row hidden="1" ')
-    parts = workbook(sheet(rows, '<autoFilter ref="A1:G2"/>'))
+    protected = '<sheetProtection password="83AF" sheet="1" objects="1"/><autoFilter ref="A1:G2"/>'
+    parts = workbook(sheet(rows, protected))
     path = tmp_path / "郁山镇.xlsx"
     path.write_bytes(zipped(parts))
     (one,) = read_file(Source(path.name, path), PROFILE).sheets

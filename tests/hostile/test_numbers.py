@@ -12,7 +12,9 @@ from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import explain
 from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files.grid import Trouble
 from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.sparse import number_of
 from ledgerproc.reading.read import read_file
 from tests.hostile.packages import HEADERS, ROW, row, sheet, workbook, zipped
 
@@ -62,6 +64,9 @@ def test_what_is_no_number_is_told_and_never_a_sum(number: str, tmp_path: Path) 
         unreadable = [one for one in told(file) if one[0] == "AMOUNT_UNREADABLE"]
         assert unreadable == [("AMOUNT_UNREADABLE", AT[one]) for one in SUMS]
         assert not any(one.isdigit() for one in file.records[0].values.extras.values())
+    troubles: list[Trouble] = []  # and so say the second readers
+    assert number_of(float(number), (1, 5), troubles) == str(float(number))
+    assert [one.code for one in troubles] == ["CELL_ERROR_VALUE"]
 
 
 @pytest.mark.threat(n=32)

@@ -149,7 +149,7 @@ def _grid(name: str, sheet: str, table: Any) -> Grid:
 
 def is_hidden(node: Any) -> bool:
     """Whether an element says of itself that it is not shown."""
-    return bool(_HIDDEN.search(node.get("style") or ""))
+    return node.get("hidden") is not None or bool(_HIDDEN.search(node.get("style") or ""))
 
 
 def table_columns(table: Any, most: int) -> list[Any]:

@@ -11,6 +11,7 @@ import fnmatch
 import hashlib
 import re
 import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Inventory(Struct, frozen=True):
 _SYSTEM_FILES = (
     "~$*", ".~*", ".*", "*.tmp", "*.bak", "*.lnk", "Thumbs.db", "desktop.ini", "__MACOSX",
 )  # fmt: skip
+LONGEST_PATH = 260 if sys.platform == "win32" else 4096  # characters, and the one that ends it
 _COPY_MARKS = re.compile(
     r"[（(]\s*\d{1,2}\s*[）)]|副本|复件|拷贝|[-_ ]*(?:copy|复制)|[\s_\-—.·]+", re.IGNORECASE
 )
@@ -157,7 +159,7 @@ def _refusal(path: Path) -> tuple[str, str] | None:
     try:
         state = path.lstat()
     except OSError:
-        return "FILE_UNREADABLE", "文件已不存在或没有权限"
+        return "FILE_UNREADABLE", _why_not(path, "文件已不存在或没有权限")
     if stat.S_ISLNK(state.st_mode):
         return "FILE_UNREADABLE", "是快捷方式（链接），没有跟随"
     if not stat.S_ISREG(state.st_mode):
@@ -165,6 +167,13 @@ def _refusal(path: Path) -> tuple[str, str] | None:
     if state.st_size > MAX_BYTES:
         return "FILE_TOO_LARGE", f"文件超过 {MAX_BYTES // 1_000_000} MB"
     return None
+
+
+def _why_not(path: Path, otherwise: str) -> str:
+    """Why the system does not open a path: Windows says of a long one that nothing is there."""
+    if len(str(path.absolute())) < LONGEST_PATH:
+        return otherwise
+    return f"完整路径超过 {LONGEST_PATH - 1} 个字符，请把文件夹移到上层或改短名称"
 
 
 def _left_aside(name: str, path: Path, files: FileWords) -> Finding | None:
@@ -187,7 +196,8 @@ def look_into(named: tuple[str, Path], files: FileWords) -> Found:
     try:
         data = read_whole(path)
     except OSError:
-        return [], [_refused(name, "FILE_UNREADABLE", "已不存在、没有权限或磁盘出错")]
+        reason = _why_not(path, "已不存在、没有权限或磁盘出错")
+        return [], [_refused(name, "FILE_UNREADABLE", reason)]
     if data is None:
         return [], [_refused(name, "FILE_UNREADABLE", "文件正在被复制或改动，请稍后再运行")]
     kind, _ = kind_of(data)

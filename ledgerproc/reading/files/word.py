@@ -164,6 +164,7 @@ def _through(parent: Any, tag: str) -> list[Any]:
 
 def _grid(name: str, sheet: str, table: Any) -> Grid:
     rows: list[list[CellValue]] = []
+    hidden: set[int] = set()
     merges: list[Merge] = []
     open_merges: dict[int, tuple[int, int]] = {}  # left column -> (top row, right column)
     for at, row in enumerate(_through(table, f"{_W}tr")):
@@ -186,13 +187,27 @@ def _grid(name: str, sheet: str, table: Any) -> Grid:
         for left in [one for one in open_merges if one >= len(values)]:
             merges += _closed(open_merges, left, at)
         rows.append(values)
+        if _is_hidden(row):
+            hidden.add(at)
     for left in sorted(open_merges):
         merges += _closed(open_merges, left, len(rows))
     width = max((len(row) for row in rows), default=0)
     for row in rows:
         row += [None] * (width - len(row))
     ordered = tuple(sorted(merges, key=lambda one: (one.top, one.left)))
-    return Grid(name, sheet, rows, list(range(1, len(rows) + 1)), merges=ordered)
+    numbers = list(range(1, len(rows) + 1))
+    return Grid(name, sheet, rows, numbers, merges=ordered, hidden_rows=frozenset(hidden))
+
+
+def _is_hidden(row: Any) -> bool:
+    """Whether every text of a row is set so that it is not shown."""
+    if next(row.iter(f"{_W}vanish"), None) is None:
+        return False
+    texts = [one for one in row.iter(f"{_W}t") if one.text]
+    marks = [one.getparent().find(f"{_W}rPr/{_W}vanish") for one in texts]
+    return bool(texts) and all(
+        one is not None and one.get(f"{_W}val") not in ("0", "false", "off") for one in marks
+    )
 
 
 def _closed(open_merges: dict[int, tuple[int, int]], left: int, at: int) -> list[Merge]:

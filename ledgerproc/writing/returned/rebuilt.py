@@ -30,7 +30,10 @@ FONT_SIZE = 10
 PAPER = 9  # A4
 LARGE = 16  # points: a title's, by which nothing is measured
 WIDEST, NARROWEST = 40, 7
-FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+# What spreadsheets refuse in a title, what XML cannot hold, and what nobody sees or turns it round.
+FORBIDDEN = re.compile(
+    r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 FIXED = re.compile(rb'(<row r="(\d+)"[^>]*?) customHeight="1"')
 LONGEST_TITLE = 31
 EMPTY_TITLE = "空表"
