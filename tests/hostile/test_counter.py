@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from ledgerproc.reading.files import counter
+from ledgerproc.reading.files.binarybooks import read_binary
 from ledgerproc.reading.files.counter import Difference, count_again, filled_cells
 from ledgerproc.reading.files.fallback import read_slowly
 from ledgerproc.reading.files.inputfile import Source
@@ -176,6 +177,16 @@ def test_cells_of_a_binary_workbook_are_counted_alike_or_the_file_is_refused(
         }),
     })  # fmt: skip
     assert read(path.read_bytes(), tmp_path) == ((-1, code) if code else (filled, ""))
+
+
+@pytest.mark.parametrize("part", ["xl/_rels/workbook.bin.rels", "_rels/.rels"])
+def test_a_binary_workbook_whose_links_are_damaged_cannot_be_followed(
+    part: str, tmp_path: Path
+) -> None:
+    path = to_xlsb(tmp_path / "甲.xlsb", "甲")
+    assert filled_cells(read_binary("甲.xlsb", path.read_bytes())[0]) == 1
+    repack(path, {part: b"<Relationships"})
+    assert read_binary("甲.xlsb", path.read_bytes()) == []
 
 
 def test_a_sheet_that_was_not_read_is_told() -> None:

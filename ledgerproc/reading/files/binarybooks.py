@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from xml.parsers import expat
 
 from msgspec import Struct, field
 
@@ -52,7 +53,7 @@ def read_binary(name: str, data: bytes) -> list[Grid]:
                     title = text(binary, after)[0]
                     grids.append(_read_sheet(name, title, is_shown, whole.read(part), book))
             return grids
-    except BROKEN_ZIP:
+    except (expat.ExpatError, StopIteration, *BROKEN_ZIP):
         return []
 
 
