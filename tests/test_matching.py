@@ -16,7 +16,7 @@ from ledgerproc.casework.cases import Prior
 from ledgerproc.casework.clusters import Clusters
 from ledgerproc.casework.features import compile_rules, parse_wording
 from ledgerproc.casework.scoring import judge
-from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses, tell_others
+from ledgerproc.casework.wording import likeness, numbers_of, sorted_clauses, told_apart
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import Values
 from ledgerproc.profile.loader import load_profile
@@ -387,6 +387,32 @@ def test_a_group_of_one_house_meets_a_household_of_it_that_another_township_tell
     assert list(find_candidates([group, other], RULES)) == [(0, 1)][: named == "姚某"]
 
 
+LEAK = "蓝某漏水|蓝某住茶店子停车场项目2栋1单元7-4，{}，要求赔偿2.6万元。"
+SIGNED = "瞿某尾款|瞿某，雷公滩棚改项目6栋1单元4-2，{}签约，总价61.5万元，余下{}没有打到卡上。"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ways"),
+    [
+        # two matters of one household under one title
+        (LEAK.format("屋顶渗漏"), LEAK.format("电梯停运"), ("proposed", "proposed")),
+        # of two figures that differ hardly both were corrected
+        (SIGNED.format("2017年9月8日", "18.2万元"), SIGNED.format("2019年9月8日", "7.6万元"),
+         ("proposed", "proposed")),
+        (SIGNED.format("2017年9月8日", "18.2万元"), SIGNED.format("2017年9月8日", "18.3万元"),
+         ("proposed", "merged")),
+        # no house and no project: a name with a day and a sum is for a person
+        ("郝某判决未执行|2018年11月2日判决付郝某39.6万元，未履行。", "郝某来访|2018.11.2判的396000元没拿到。",
+         ("proposed", "proposed")),
+        ("郝某判决未执行|2018年11月2日判决付郝某39.6万元，未履行。", "郝某来访|2019.11.2判的396000元没拿到。",
+         ("apart", "apart")),
+    ],
+)  # fmt: skip
+def test_what_is_alike_but_for_a_matter_or_two_figures_is_for_a_person(one, other, ways):
+    files = ("甲.xlsx", "乙.xlsx")
+    assert tuple(way(item(one), item(other, file=file)) for file in files) == ways
+
+
 def test_who_leads_a_group_is_a_person():
     told = "青龙嘴安置房停工涉及89户|以{}为首的住户要求政府接盘续建。"
     assert way(*(item(told.format(one)) for one in ("龙正蓉", "石永贵"))) == "apart"
@@ -430,7 +456,7 @@ def test_numbers_that_count_different_things_leave_one_story_one(tails):
 def test_numbers_and_clauses_are_read_one_way():
     assert numbers_of("2016.7.15欠2.5万元、3栋") == numbers_of("2016年7月15日欠25000元、3栋")
     assert numbers_of("欠2.5万") == numbers_of("欠25000元")
-    assert tell_others(numbers_of("2014年鉴定"), numbers_of("2012.4鉴定"))
+    assert told_apart(numbers_of("2014年鉴定"), numbers_of("2012.4鉴定")) == {"年"}
     assert sorted_clauses("甲乙，丙丁。") == sorted_clauses("丙丁；甲乙")
 
 

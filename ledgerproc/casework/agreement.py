@@ -68,7 +68,8 @@ def add_up(left: Item, right: Item, rules: Rules) -> Agreement:
         if total.is_apart:
             return total
     _add_nameless(total, rules, is_personal)
-    if total.identity >= rules.matching.identify_at or not (any(ours) and any(theirs)):
+    is_compared = total.is_named or total.identity >= rules.matching.identify_at
+    if is_compared or not (any(ours) and any(theirs)):
         details = rules.details_of(left.wording), rules.details_of(right.wording)
         for finder, one, other in zip(rules.details, *details, strict=True):
             _add(total, finder.rule, one, other, is_personal)

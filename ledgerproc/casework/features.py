@@ -92,11 +92,12 @@ class Rules(Struct, frozen=True):
         """What the matter is, by the profile's words for it."""
         known = self.matters.get(wording.text)
         if known is None:
-            known = frozenset(
-                name for name, words in self.topics if words.search(self.essence_of(wording))
-            )
-            self.matters[wording.text] = known
+            known = self.matters[wording.text] = self.topics_in(self.essence_of(wording))
         return known
+
+    def topics_in(self, text: str) -> frozenset[str]:
+        """The matters that a piece of a text tells."""
+        return frozenset(name for name, words in self.topics if words.search(text))
 
     def numbers_of(self, wording: Wording) -> frozenset[tuple[str, str]]:
         """The numbers of the text with what they count; of stock sentences only long ones."""

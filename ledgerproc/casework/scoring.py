@@ -20,7 +20,7 @@ from ledgerproc.casework.wording import (
     sorted_clauses,
     split_clauses,
     swapped_words,
-    tell_others,
+    told_apart,
 )
 
 FIGURES = re.compile("[0-9][0-9.,年月日/-]*")
@@ -84,7 +84,8 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
         return Verdict(
             round(whole, 2), True, f"一方的话另一方都有，只多出一些，表述相似 {whole:.2f}"
         )
-    if total.identity < rules.matching.identify_at:
+    is_by_facts = total.is_named and total.telling >= LEAST_TELLING
+    if total.identity < rules.matching.identify_at and not is_by_facts:
         is_comparable = same_category and (same_place or total.identity > 0)
         return _judge_unidentified(left, right, rules, whole, is_comparable)
     return _judge_identified(left, right, rules, total, whole, same_place, same_category)
@@ -176,10 +177,9 @@ def _judge_identified(
         return None
     if across:
         doubts.append("报送单位不同")
-    if is_other_matter:
+    if is_other_matter or (not is_over_time and _add_other_matters(left, right, rules)):
         doubts.append("所述事项不同")
-    if total.is_faceless and not is_over_time:
-        doubts.append("没有可核对的当事人")
+    doubts += _missing(total, rules)
     if not (same_category or is_moved):
         doubts.append("类别不同")
     is_certain = score >= matching.merge_at and not doubts
@@ -203,11 +203,21 @@ def _doubts(
         total.is_apart = total.time is Time.NONE and len(total.changed) >= MOST_CHANGED
         if total.time is Time.MONTHS:
             doubts.append("、".join(total.changed) + "都不同")
-    if told >= rules.matching.merge_text and _numbers_differ(left, right, rules):
+    if not doubts and told >= rules.matching.merge_text and _numbers_differ(left, right, rules):
         doubts.append("文中数字不同")
     if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
         doubts.append(f"用词成对不同（{swapped}）")
     return doubts
+
+
+def _missing(total: Agreement, rules: Rules) -> list[str]:
+    """What would have to be told for two that are alike to be one for certain."""
+    missing = []
+    if total.is_faceless and total.time is not Time.MONTHS:
+        missing.append("没有可核对的当事人")
+    if total.identity < rules.matching.identify_at:
+        missing.append("没有可核对的标的")
+    return missing
 
 
 def _share_matter(left: Item, right: Item, rules: Rules) -> bool:
@@ -218,6 +228,13 @@ def _are_other_matters(left: Item, right: Item, rules: Rules) -> bool:
     """Whether both say what the matter is, and nothing of it is the same."""
     ours, theirs = rules.topics_of(left.wording), rules.topics_of(right.wording)
     return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _add_other_matters(left: Item, right: Item, rules: Rules) -> bool:
+    """Whether of what only one of them says each tells a matter, and none the same."""
+    ours, theirs = (set(split_clauses(rules.essence_of(one.wording))) for one in (left, right))
+    own, others = (rules.topics_in("，".join(one)) for one in (ours - theirs, theirs - ours))
+    return bool(own and others) and own.isdisjoint(others)
 
 
 def _is_told(left: Item, right: Item, rules: Rules, total: Agreement, told: float) -> bool:
@@ -257,18 +274,24 @@ def told_likeness(left: Item, right: Item, rules: Rules) -> float:
 
 def tells_other_numbers(left: Item, right: Item, rules: Rules) -> bool:
     """Whether each tells another sum, day or count than the other, besides stock sentences."""
-    return tell_others(rules.numbers_of(left.wording), rules.numbers_of(right.wording))
+    return bool(_told_apart(left, right, rules))
+
+
+def _told_apart(left: Item, right: Item, rules: Rules) -> frozenset[str]:
+    return told_apart(rules.numbers_of(left.wording), rules.numbers_of(right.wording))
 
 
 def _numbers_differ(left: Item, right: Item, rules: Rules) -> bool:
     """Both sides hold a number that the other does not.
 
-    In two reports a figure may have been corrected; numbers of doors and houses are not.
+    In two reports a figure may have been corrected, hardly a day and a sum at once; numbers of
+    doors and houses are not.
     """
     if left.file == right.file:
         return tells_other_numbers(left, right, rules)
     ours, theirs = doors_of(left.wording.text), doors_of(right.wording.text)
-    return not (ours <= theirs or theirs <= ours)
+    is_corrected = len(_told_apart(left, right, rules)) < MOST_CHANGED
+    return not (is_corrected and (ours <= theirs or theirs <= ours))
 
 
 def _reason(total: Agreement, same_category: bool, told: float, doubts: list[str]) -> str:

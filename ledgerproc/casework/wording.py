@@ -120,18 +120,21 @@ def numbers_of(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def tell_others(ours: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]) -> bool:
-    """Whether each tells a number that the other does not, of what both count.
+def told_apart(
+    ours: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]
+) -> frozenset[str]:
+    """What is counted by numbers on both sides of which each has one that the other has not.
 
-    >>> tell_others(numbers_of("来访3次"), numbers_of("来访4次，欠2万元"))
-    True
-    >>> tell_others(numbers_of("来访3次，2016年7月"), numbers_of("欠2万元，2016.7.15"))
-    False
+    >>> sorted(told_apart(numbers_of("来访3次，付1元"), numbers_of("来访4次，欠2万元")))
+    ['元', '次']
+    >>> sorted(told_apart(numbers_of("来访3次，2016年7月"), numbers_of("欠2万元，2016.7.15")))
+    []
     """
-    return any(
-        unit == other_unit and not _is_rest(one, other)
+    return frozenset(
+        unit
         for unit, one in ours - theirs
         for other_unit, other in theirs - ours
+        if unit == other_unit and not _is_rest(one, other)
     )
 
 
