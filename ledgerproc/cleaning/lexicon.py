@@ -53,6 +53,13 @@ NEVER = "某的了是不款费啊吗呢吧:(·•．・"  # no name holds one of
 _SELDOM = 14.0
 _FORBIDDEN = 99.0
 _EVERYDAY_WORD, _AS_WORD = 10.0, 4.0  # 开发, 大力: rather a word behind 向 and 石
+# Words that many people are called, whatever letters they have.
+_CALLED_WORDS = (
+    "胜利 解放 建设 和平 国庆 团结 跃进 卫星 红旗 红卫 长征 革命 学习 文革 发展 开放 自由 民主 幸福 光荣 前进 先进"
+    " 进步 健康 高兴 英雄 成功 丰收 重阳 端阳 元旦 抗美 援朝 爱国 拥军 太平 报国 奋斗 曙光 支前 建成 凯旋"
+)
+_CALLED = frozenset(_CALLED_WORDS.split())
+_CALLED_SO = 12.0
 _ALONE = 1.5  # a given name of one letter, beside one of two
 # 周旺两兄弟, 钟点家的: what ends a name in three letters is rather the next word.
 _NEXT_WORD = "两家均诉跑户向与在有被所因认要求未已系称又再将自代到住购签领等占用"
@@ -101,6 +108,8 @@ def cost_of_given(given: str) -> float:
     known = letters()
     if len(given) == 1:
         return known.get(given, _SELDOM) + _ALONE
+    if given in _CALLED:
+        return _CALLED_SO
     end = max(known.get(given[1], _SELDOM), _SELDOM if given[1] in _NEXT_WORD else 0.0)
     word = _AS_WORD if words().get(given, UNKNOWN) < _EVERYDAY_WORD else 0.0
     return known.get(given[0], _SELDOM) + end + word
