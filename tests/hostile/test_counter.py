@@ -115,6 +115,7 @@ def test_what_one_reader_loses_another_reads(tmp_path: Path) -> None:
 
 
 @pytest.mark.threat(n=45)
+@pytest.mark.threat(n=50)
 def test_a_reader_that_loses_a_cell_of_any_kind_of_workbook_is_caught(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
