@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from ledgerproc.casework.cases import ChangeKind
 from ledgerproc.casework.fields import text_of
 from ledgerproc.casework.holders import Holders
-from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
+from ledgerproc.cleaning.masking import mask_numbers
 from ledgerproc.cleaning.places import place_index
 from ledgerproc.cleaning.records import CleanFile, Feedback, Record, Values
 from ledgerproc.cleaning.row_places import sheet_place_source
@@ -160,7 +160,7 @@ def _finding_lines(one: Finding, holders: Holders) -> Iterator[Line]:
 
 
 def _safe(text: str) -> str:
-    return mask_bank_card(mask_identity(text))
+    return mask_numbers(text)
 
 
 class _Rows:

@@ -27,6 +27,10 @@ from ledgerproc.reading.files.grid import CellValue, Grid
 from ledgerproc.reading.files.sources import find_sources
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading
+from ledgerproc.writing.checking.copies import Told, compare_copy
+from ledgerproc.writing.checking.readback import ReconcileError
+from ledgerproc.writing.office.package import read_package, write_package
+from ledgerproc.writing.returned import returns
 from ledgerproc.writing.returned.rebuilt import rebuild_workbook, sheet_title
 from ledgerproc.writing.returned.returns import write_returns
 from tests.grid_text import to_ods
@@ -39,6 +43,23 @@ HEADER = ("突出问题名称", "主要案情", "问题分类", "办结时间", 
 @pytest.fixture(scope="module")
 def profile() -> Profile:
     return load_profile("pengshui-2022")
+
+
+@pytest.fixture(autouse=True)
+def _copies_agree(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:
+    """Where a copy does not agree a list goes back: no test here may pass by that."""
+    problems = []
+
+    def compare(*words: Any) -> None:
+        try:
+            compare_copy(*words)
+        except Exception as problem:
+            problems.append(problem)
+            raise
+
+    monkeypatch.setattr(returns, "compare_copy", compare)
+    yield
+    assert not problems or request.node.name.startswith("test_a_copy_that_does_not_agree")
 
 
 def make_ledger() -> openpyxl.Workbook:
@@ -149,6 +170,95 @@ def test_a_workbook_goes_back_as_sent_with_marks_and_a_list(
     assert sheet.column_dimensions["B"].width == 33
     assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$3:$3", "landscape")
     assert book.defined_names["范围"].attr_text == "选项!$A$1:$A$3"
+
+
+def test_faults_of_one_merged_cell_share_a_note_and_the_gravest_colours_it(
+    tmp_path: Path, profile: Profile
+) -> None:
+    warned = fault("OFFICE_UNKNOWN", (4, 3), "某局", example="县财政局", field="lead")
+    faults = [warned, *FAULTS, FAULTS[2]]
+    path = returned(tmp_path, profile, {"郁山镇台账.xlsx": saved(make_ledger())}, faults)["郁山镇"]
+    cell = openpyxl.load_workbook(path)["台 账'1"]["C4"]
+    assert re.findall("【.*", cell.comment.text) == [
+        "【错误】没有填写“问题分类”。",
+        "【警告】“某局”不在部门名单中，按原文保留。",
+    ]
+    assert cell.fill.fgColor.rgb == "FFFFC7CE"
+    notes = read_package(path.read_bytes())["xl/comments/comment1.xml"]
+    assert notes.count(b'ref="C4"') == 1  # of two a spreadsheet program says the file is damaged
+
+
+TOLD = [
+    Told("台 账'1", 4, 4, "D4", "错误", "“待定”没有明确的日期", "FFC7CE"),
+    Told("台 账'1", 5, 3, "C5", "错误", "没有填写“问题分类”", "FFC7CE"),
+]
+LEDGER, NOTES = "xl/worksheets/sheet1.xml", "xl/comments/comment1.xml"
+LIST = "xl/worksheets/sheetReturn.xml"
+SPOILT = [
+    ("nothing", LEDGER, "", "", None),
+    ("note", NOTES, "“待定”没有", "“待定”有", "“台 账'1”D4 格缺批注"),
+    ("two notes", NOTES, 'ref="E4"', 'ref="D4"', "“台 账'1”D4 格有两条批注"),
+    ("shape", "xl/drawings/commentsDrawing1.vml", ":Column>3<", ":Column>9<", "D4 格缺批注"),
+    ("colour", LEDGER, r'(r="D4".*?) s="3"', r"\1", "“台 账'1”D4 格没有底色"),
+    ("text", LEDGER, "王某反映", "李某反映", "的内容与原文件不同"),
+    ("number", LEDGER, "身份证5", "无身份证5", "的内容与原文件不同"),
+    ("cell", LEDGER, '<c r="B5".*?</c>', "", "有内容的单元格与原文件不同"),
+    ("line", LIST, "没有填写", "已经填写", "首页少列 1 处问题"),
+    ("link", LIST, "!D4", "!D5", "首页少列 1 处问题"),
+    ("sheet", "xl/workbook.xml", 'name="台 ', 'name="平 ', "首页少列 2 处问题"),
+]
+
+
+@pytest.mark.threat(n=27)
+@pytest.mark.parametrize(
+    ("part", "was", "becomes", "says"), [one[1:] for one in SPOILT], ids=[one[0] for one in SPOILT]
+)
+def test_a_returned_workbook_is_compared_with_what_was_sent(
+    part: str, was: str, becomes: str, says: str | None, tmp_path: Path, profile: Profile
+) -> None:
+    sent = saved(make_ledger())
+    path = returned(tmp_path, profile, {"郁山镇台账.xlsx": sent}, FAULTS)["郁山镇"]
+    parts = read_package(path.read_bytes())
+    spoilt = re.sub(was, becomes, parts[part].decode()) if says else parts[part].decode()
+    assert says is None or spoilt != parts[part].decode()
+    made = write_package({**parts, part: spoilt.encode()})
+    if says is None:
+        compare_copy(sent, made, "退回说明", TOLD)
+        return
+    with pytest.raises(ReconcileError, match=re.escape(says)):
+        compare_copy(sent, made, "退回说明", TOLD)
+
+
+def test_of_texts_that_cells_share_only_numbers_may_differ(
+    tmp_path: Path, profile: Profile
+) -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("台账")
+        sheet.write_column("A1", [f"张某{IDENTITY}，{IDENTITY[:6]} {IDENTITY[6:]}急", "待定", "*"])
+    sent, words = target.getvalue(), "xl/sharedStrings.xml"
+    faults = [fault("DEADLINE_NO_DATE", (2, 1), "待定", file="a.xlsx", sheet="台账")]
+    parts = read_package(
+        returned(tmp_path, profile, {"a.xlsx": sent}, faults)["郁山镇"].read_bytes()
+    )
+    assert parts[words].decode().count("500243********1234") == 2
+    for was, becomes in (("急", "慢"), ("张某", "李某"), ("<t>*<", "<t>**<")):
+        spoilt = parts[words].decode().replace(was, becomes)
+        assert spoilt.encode() != parts[words]
+        with pytest.raises(ReconcileError, match="的内容与原文件不同"):
+            compare_copy(sent, write_package({**parts, words: spoilt.encode()}), "退回说明", [])
+
+
+@pytest.mark.threat(n=27)
+def test_a_copy_that_does_not_agree_gives_way_to_a_list(
+    tmp_path: Path, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returns, "mark_sheets", lambda *_: set())
+    paths = returned(tmp_path, profile, {"郁山镇台账.xlsx": saved(make_ledger())}, FAULTS)
+    book = openpyxl.load_workbook(paths["郁山镇"])
+    assert book.sheetnames == ["退回说明", "空表"]
+    assert "请打开原来的文件，按下表改正" in book["退回说明"]["A2"].value
+    assert [one.value for one in book["退回说明"]["C"][3:]] == ["D4", "C5", "D5", "E5"]
 
 
 def test_the_list_says_what_where_and_links_to_the_cell(tmp_path: Path, profile: Profile) -> None:
@@ -340,6 +450,8 @@ def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Pr
         ("", [], "Sheet1"),
         ("'引'", [], "引"),
         ("History", [], "History_"),
+        ("\u202e账台\u2066\u200b", [], "_账台__"),
+        ("甲\x85\ud800\uffff", [], "甲___"),
     ],
 )
 def test_sheet_titles_are_what_spreadsheets_accept(name: str, taken: list[str], title: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -20,7 +20,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ledgerproc.cleaning.masking import mask_bank_card, mask_identity
+from ledgerproc.cleaning.masking import mask_numbers
 
 LONGEST_WHOLE = 14  # characters of a screen: 彭征2022-0001 has 13
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -59,7 +59,16 @@ def show(sections: Iterable[Section]) -> None:
 def show_json(content: Any) -> None:
     """Print plain data as JSON, escaped where the console's encoding lacks its characters."""
     is_narrow = "utf" not in (sys.stdout.encoding or "").lower()
-    click.echo(json.dumps(content, ensure_ascii=is_narrow, indent=1))
+    click.echo(json.dumps(_quiet(content), ensure_ascii=is_narrow, indent=1))
+
+
+def _quiet(content: Any) -> Any:
+    """The same data with no identity number whole in any text."""
+    if isinstance(content, str):
+        return mask_numbers(content)
+    if isinstance(content, Mapping):
+        return {key: _quiet(one) for key, one in content.items()}
+    return [_quiet(one) for one in content] if isinstance(content, list | tuple) else content
 
 
 def plain(text: str) -> str:
@@ -68,7 +77,7 @@ def plain(text: str) -> str:
     >>> plain("甲\x1b[31m乙")
     '甲[31m乙'
     """
-    return mask_bank_card(mask_identity(_CONTROLS.sub("", text)))
+    return mask_numbers(_CONTROLS.sub("", text))
 
 
 def draw_table(section: Section, width: int) -> Table:

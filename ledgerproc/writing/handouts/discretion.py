@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from ledgerproc.casework.cases import Case
 from ledgerproc.casework.features import compile_rules
-from ledgerproc.cleaning.masking import mask_bank_card, mask_identity, mask_phone, shorten_name
+from ledgerproc.cleaning.masking import mask_numbers, mask_phone, shorten_name
 from ledgerproc.cleaning.namesearch import NameSearch
 from ledgerproc.cleaning.people import has_surname, is_name
 from ledgerproc.profile.model import Category, Office, Place, Profile
@@ -151,6 +151,6 @@ def quiet(names: Iterable[str], shared: re.Pattern[str] | None = None) -> Quiet:
                 text = text.replace(name, short)
             elif spaced := _SPACED.search(text) and _spaced(name).search(text):
                 text = text.replace(spaced[0], short)
-        return mask_phone(mask_bank_card(mask_identity(text)))
+        return mask_phone(mask_numbers(text))
 
     return told

@@ -61,7 +61,7 @@ def mark_sheets(
     styles: StyleSheet,
     marks: Mapping[str, Sequence[Mark]],
 ) -> set[tuple[str, str]]:
-    """Mark cells; ``sheets`` gives the part of each sheet by name.
+    """Mark cells; ``sheets`` gives the part of each sheet by name, ``marks`` the gravest first.
 
     Returns the marked cells that nobody sees, since their row or column is hidden.
     """
@@ -74,7 +74,10 @@ def mark_sheets(
             cell = cells.find(*place)
             if cell is not None:
                 cell.set("s", str(styles.unfilled(int(cell.get("s", "0")))))
-        notes = [_mark(cells, one, styles) for one in marks.get(name, ())]
+        places: dict[tuple[int, int], list[Mark]] = {}
+        for one in marks.get(name, ()):
+            places.setdefault(cells.shown(one.row, one.column), []).append(one)
+        notes = [_mark(cells, place, found, styles) for place, found in places.items()]
         for one in marks.get(name, ()):
             if cells.is_hidden(one.row, one.column):
                 hidden.add((name, f"{column_letters(one.column)}{one.row}"))
@@ -95,12 +98,13 @@ def locked_sheets(
     ]
 
 
-def _mark(cells: _Cells, mark: Mark, styles: StyleSheet) -> tuple[int, int, str]:
-    """Colour one cell; its place as shown and its note."""
-    row, column = cells.shown(mark.row, mark.column)
-    cell = cells.get(row, column)
-    cell.set("s", str(styles.filled(int(cell.get("s", "0")), mark.colour)))
-    return row, column, mark.note
+def _mark(
+    cells: _Cells, place: tuple[int, int], found: Sequence[Mark], styles: StyleSheet
+) -> tuple[int, int, str]:
+    """Colour one cell by its gravest mark; its place and its one note, which tells all of them."""
+    cell = cells.get(*place)
+    cell.set("s", str(styles.filled(int(cell.get("s", "0")), found[0].colour)))
+    return *place, "\n".join(dict.fromkeys(one.note for one in found))
 
 
 class _Cells:

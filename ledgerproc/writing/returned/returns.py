@@ -26,6 +26,7 @@ from ledgerproc.reading.files.sources import read_bytes
 from ledgerproc.reading.looks.read import has_looks, read_looks
 from ledgerproc.reading.looks.unkept import count_unkept
 from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.writing.checking.copies import Told, compare_copy, compare_document
 from ledgerproc.writing.office.cells import clean_text
 from ledgerproc.writing.office.names import place_inside, unique_names
 from ledgerproc.writing.office.package import (
@@ -51,6 +52,10 @@ TWO_KINDS = (
 )
 HAS_PICTURES = (
     "原文件中有图片，换成新格式会丢失，所以没有另做一份：请打开原来的文件，按下表改正，"
+    "另存为 .xlsx，用原来的文件名交回。"
+)
+NO_COPY = (
+    "原文件没能照样做成带标记的一份，所以只列出问题：请打开原来的文件，按下表改正，"
     "另存为 .xlsx，用原来的文件名交回。"
 )
 LOCKED = "工作表“{}”设有保护，改不动时请先在“审阅”中撤销工作表保护。"
@@ -151,6 +156,7 @@ def build_return(
             said = tuple(one.replace(POINTED_AT, IN_MARGIN) for one in content.advice)
             told = replace(content, advice=said)
             data = mark_document(read_bytes(source), told, marks, _SHADES)
+            compare_document(read_bytes(source), data, _told(run.profile, faults, {}))
             document[".docx"] = data
             content = replace(content, advice=(*content.advice, TWO_KINDS))
     if source:
@@ -162,8 +168,7 @@ def build_return(
 def _rebuilt(run: Run, source: Source, content: ReturnList, faults: Sequence[Finding]) -> bytes:
     """The file as a workbook; a list alone where it holds pictures, which would be lost."""
     if source.kind is not SourceKind.DOCX and holds_pictures(source.kind, read_bytes(source)):
-        alone = replace(content, originals=(), advice=(HAS_PICTURES, *content.advice[1:]))
-        return _list_alone(run, alone, faults)
+        return _list_alone(run, content, faults, HAS_PICTURES)
     sent = read_looks(source.kind, read_bytes(source), source.name)
     made = rebuild_workbook(_grids(source), sent)
     more = count_unkept(source.kind, read_bytes(source))
@@ -185,9 +190,14 @@ def _said_of_losses(made: Rebuilt, more: Mapping[str, int], *, is_plain: bool) -
     return [NO_LOOK] * is_plain + [f"{LOSSES}{'、'.join(told)}。"] * bool(told)
 
 
-def _list_alone(run: Run, content: ReturnList, faults: Sequence[Finding]) -> bytes:
+def _list_alone(
+    run: Run, content: ReturnList, faults: Sequence[Finding], why: str = NO_COPY
+) -> bytes:
+    """The list of faults; ``why`` there is no copy in which their cells could be marked."""
+    if any(one.cell for one in content.lines):
+        content = replace(content, originals=(), advice=(why, *content.advice[1:]))
     made = rebuild_workbook([])
-    return mark_copy(made.data, made.titles, run.profile, content, faults)
+    return mark_copy(made.data, made.titles, run.profile, content, faults, alone=True)
 
 
 def _grids(source: Source) -> list[Grid]:
@@ -204,8 +214,13 @@ def mark_copy(
     profile: Profile,
     content: ReturnList,
     faults: Sequence[Finding],
+    *,
+    alone: bool = False,
 ) -> bytes:
-    """A workbook with its cells marked and the list in front; ``titles`` renames sheets."""
+    """A workbook with its cells marked and the list in front; ``titles`` renames sheets.
+
+    ``alone``: it holds nothing but the list.
+    """
     parts = read_package(data)
     workbook = find_workbook(parts)
     left = leave_behind(parts, workbook)
@@ -235,13 +250,32 @@ def mark_copy(
     add_list(parts, workbook, styles, replace(content, lines=lines, advice=tuple(advice)))
     parts[part] = styles.write()
     forget_people(parts, content.title)
-    return write_package(parts)
+    made = write_package(parts)
+    compare_copy(None if alone else data, made, content.sheet, _told(profile, faults, titles))
+    return made
+
+
+def _told(profile: Profile, faults: Sequence[Finding], titles: Mapping[str, str]) -> list[Told]:
+    """What a returned file has to tell, the gravest first, reckoned from the findings."""
+    speech = speech_of(profile)
+    return [
+        Told(
+            titles.get(one.where.sheet, one.where.sheet),
+            one.where.row,
+            one.where.column or one.where.table,
+            one.where.cell,
+            severity_of(one).value,
+            explain(one, speech)[0],
+            COLOURS[severity_of(one)],
+        )
+        for one in sorted(faults, key=_rank)
+    ]
 
 
 def build_marks(
     profile: Profile, faults: Sequence[Finding], titles: Mapping[str, str]
 ) -> dict[str, list[Mark]]:
-    """Marks by sheet; several faults of one cell share a note, the gravest gives the colour."""
+    """Marks by sheet, the gravest first; faults of one cell share a note and have one colour."""
     cells: dict[tuple[str, int, int], list[Finding]] = {}
     for one in faults:
         if one.where.row:
@@ -250,9 +284,9 @@ def build_marks(
             cells.setdefault((sheet, one.where.row, column), []).append(one)
     marks: dict[str, list[Mark]] = {}
     speech = speech_of(profile)
-    for (sheet, row, column), found in sorted(cells.items()):
-        found = sorted(found, key=lambda one: list(COLOURS).index(severity_of(one)))
-        note = "\n".join(_note(one, speech) for one in found)
+    told = [(place, sorted(found, key=_rank)) for place, found in sorted(cells.items())]
+    for (sheet, row, column), found in sorted(told, key=lambda one: _rank(one[1][0])):
+        note = "\n".join(dict.fromkeys(_note(one, speech) for one in found))
         marks.setdefault(sheet, []).append(Mark(row, column, COLOURS[severity_of(found[0])], note))
     return marks
 
@@ -290,7 +324,11 @@ def build_list(run: Run, file: str, faults: Sequence[Finding], places: Sequence[
 
 
 def _gravity(finding: Finding) -> tuple[int, object]:
-    return list(COLOURS).index(severity_of(finding)), finding.where
+    return _rank(finding), finding.where
+
+
+def _rank(finding: Finding) -> int:
+    return list(COLOURS).index(severity_of(finding))
 
 
 def _line(finding: Finding, speech: Mapping[str, str]) -> Line:

@@ -153,7 +153,10 @@ def _set_sizes(sheet: Any, grid: Grid, look: SheetLook) -> None:
         if width or options:
             sheet.set_column(column, column, max(0.0, width - PADDING) or None, None, options)
     concealed = {grid.numbers[at] - 1 for at in grid.hidden_rows}
+    last_row = max((row for row, _ in look.cells), default=0)
     for row in sorted({*look.heights, *concealed}):
+        if row > last_row and row in look.growing:  # a blank row says nothing of its height
+            continue
         options = {"hidden": True} if row in concealed else {}
         sheet.set_row(row, look.heights.get(row), None, options)
 

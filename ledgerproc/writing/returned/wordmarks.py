@@ -67,13 +67,17 @@ def mark_document(
     cells = cells_by_place(root)
     number = max((int(one.get(f"{_W}id", "0")) for one in named(comments, "comment")), default=-1)
     anchors: dict[tuple[str, int, int], str] = {}
+    shaded = set()
     for sheet, found in marks.items():
         for mark in found:
             cell = cells.get((sheet, mark.row, mark.column or 1))
             if cell is not None:
                 number += 1
                 anchors[sheet, mark.row, mark.column] = f"{BOOKMARK}{number}"
-                _mark(cell, mark, number)
+                if cell not in shaded:  # the first mark of merged places is the gravest
+                    _shade(cell, mark.colour)
+                shaded.add(cell)
+                _point_at(cell, number)
                 comments.append(_comment(mark.note, number))
     _add_list(root, content, anchors)
     parts[main], parts[part] = write_xml(root), write_xml(comments)
@@ -124,16 +128,19 @@ def _breaks_page(node: Any) -> bool:
     return any(one.get(f"{_W}type") == "page" for one in named(node, "br"))
 
 
-def _mark(cell: Any, mark: Mark, number: int) -> None:
-    """Shade a cell, and hang comment and bookmark on its first paragraph."""
+def _shade(cell: Any, colour: str) -> None:
     look = cell.find(f"{_W}tcPr")
     if look is None:
         look = build("<w:tcPr/>")
         cell.insert(0, look)
     for node in look.findall(f"{_W}shd"):
         look.remove(node)
-    shade = build(f'<w:shd w:val="clear" w:color="auto" w:fill="{mark.colour}"/>')
+    shade = build(f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>')
     look.insert(sum(1 for one in look if etree.QName(one).localname in _BEFORE_SHADE), shade)
+
+
+def _point_at(cell: Any, number: int) -> None:
+    """Hang comment and bookmark on the first paragraph of a cell."""
     paragraph = next(named(cell, "p"))
     at = 1 if len(paragraph) and paragraph[0].tag == f"{_W}pPr" else 0
     start = [
