@@ -56,6 +56,9 @@ class Loss(Struct, frozen=True):
     details: dict[str, str]
 
 
+STARVED = Loss("FILE_TOO_LARGE", {"reason": "读取时超出内存限制"})
+
+
 class Cage:
     """A pool of processes; ``map`` hands items to them.
 
@@ -99,7 +102,7 @@ class Cage:
             if isinstance(one, TookTooLong):
                 yield Loss("FILE_TOO_LARGE", {"reason": f"读取超过 {SECONDS} 秒没有结束"})
             elif isinstance(one, MemoryError):
-                yield Loss("FILE_TOO_LARGE", {"reason": "读取时超出内存限制"})
+                yield STARVED
             elif isinstance(one, ProcessExpired):
                 yield Loss("FILE_DAMAGED", {"reason": "内容错乱或异常庞大，读取程序中止"})
             elif not isinstance(one, BaseException):

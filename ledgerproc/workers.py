@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ledgerproc.cage import Cage, Loss
+from ledgerproc.cage import STARVED, Cage, Loss, open_cage
 from ledgerproc.casework.ahead import Ahead, keep_ahead, read_ahead
 from ledgerproc.cleaning.clean import clean_file
 from ledgerproc.cleaning.records import CleanFile
@@ -82,7 +82,14 @@ def process_files(
 def _tried_again(
     cage: Cage, source: Source, loss: Loss, task: partial[tuple[CleanFile, Ahead]]
 ) -> tuple[CleanFile, Ahead] | Loss:
-    """What the second reader makes of a workbook that took the first one's process down."""
+    """What the second reader makes of a workbook that took the first one's process down.
+
+    What was short of memory is read in a process of its own: the files before it may have left
+    little in theirs.
+    """
+    if loss == STARVED:
+        with open_cage(1) as fresh:
+            return fresh.map(task, [source])[0]
     if source.kind not in _WORKBOOKS or loss.code != "FILE_DAMAGED":
         return loss
     (again,) = cage.map(partial(task, careful=True), [source])

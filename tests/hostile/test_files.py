@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from ledgerproc.cage import Loss, open_cage
+from ledgerproc.cage import STARVED, Cage, Loss, open_cage
 from ledgerproc.findings import explain, severity_of
 from ledgerproc.profile.examples import speech_of
 from ledgerproc.profile.loader import load_profile
+from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.workers import find_inputs, process_files
 from tests.hostile.files import FILES
 from tests.sentences import lacks
 
+T = TypeVar("T")
+R = TypeVar("R")
 PROFILE = load_profile("pengshui-2022")
 AS_OF = date(2022, 11, 30)
 PROCESS = Path("/proc/self")
@@ -122,3 +127,25 @@ def test_a_process_has_no_more_memory_than_its_ceiling() -> None:
     assert small == 1 << 20
     assert isinstance(large, Loss)
     assert (large.code, large.details) == ("FILE_TOO_LARGE", {"reason": "读取时超出内存限制"})
+
+
+@pytest.mark.threat(n=6)
+def test_a_file_for_which_those_before_it_left_no_memory_is_read_in_a_process_of_its_own(
+    tmp_path: Path,
+) -> None:
+    class Full(Cage):
+        def __init__(self) -> None:
+            """No process is started: every one would be short of memory."""
+
+        def map(
+            self,
+            task: Callable[[T], R],
+            items: Sequence[T],
+            advance: Callable[[int], None] = lambda _: None,
+        ) -> list[R | Loss]:
+            return [STARVED] * len(items)
+
+    (tmp_path / "a.csv").write_bytes(FILES["is-csv.xls"][0]())
+    source = Source("a.csv", tmp_path / "a.csv")
+    (file,) = process_files(Full(), [source], PROFILE, AS_OF)
+    assert (file.reading.is_unreadable, len(file.records)) == (False, 1)

@@ -145,6 +145,7 @@ def line(row: int, first: int, behind: int) -> tuple[int, bytes]:
 
 
 TWO_CELLS = [line(0, 0, 2), shared(0, 0, 0), shared(0, 1, 1)]
+WIDER = [shared(row, column, column % 2) for row in range(4) for column in range(3)]
 
 
 @pytest.mark.threat(n=16)
@@ -154,12 +155,18 @@ TWO_CELLS = [line(0, 0, 2), shared(0, 0, 0), shared(0, 1, 1)]
         (TWO_CELLS, ""),
         (TWO_CELLS[1:], ""),  # some programs declare no rows
         ([line(0, 0, 4), *TWO_CELLS[1:]], ""),  # and some more columns than they fill
-        (TWO_CELLS[:2], "有 1 段文字没有单元格在用，可能有单元格丢了"),
+        (TWO_CELLS[:2], ""),  # a program that filled in a template leaves texts without a cell
+        ([line(0, 0, 0), *TWO_CELLS[1:]], ""),  # some declare rows, and none of their columns
+        ([*(line(row, 0, 2) for row in range(4)), *WIDER], ""),  # some only their first columns
         ([*TWO_CELLS[:2], shared(9, 1, 1)], "“Sheet1”第 10 行的单元格不在登记的范围内"),
         ([*TWO_CELLS[:2], shared(0, 2, 1)], "“Sheet1”第 1 行的单元格不在登记的范围内"),
         ([shared(0, 0, 0), shared(0, 1, 1, 7)], "“Sheet1”第 1 行的单元格记录不对"),
         ([shared(0, 0, 0), shared(0, 256, 1)], "“Sheet1”第 1 行的单元格记录不对"),
         ([*TWO_CELLS, (0x67E, bytes(10))], "“Sheet1”里有不认得的记录"),
+        ([*TWO_CELLS, (0x82FD, bytes(10))], "“Sheet1”里有不认得的记录"),
+        ([*TWO_CELLS, (0x84, bytes(40))], "“Sheet1”里有不认得的记录"),  # took others in
+        ([*TWO_CELLS, (0, b"")], "“Sheet1”里有不认得的记录"),
+        ([(0, b""), *TWO_CELLS], ""),  # padding
         ([*TWO_CELLS, (0x867, bytes(10))], ""),  # of a later program
     ],
 )
@@ -182,6 +189,10 @@ def test_a_sheet_that_does_not_end_or_begins_elsewhere_is_told() -> None:
     several = (0xBD, struct.pack("<HHHIH", 0, 1, 0, 6, 5))  # one number that says it is four
     assert find_disorder(xls(shared(0, 0, 0), several, first=XF)).endswith("单元格记录不对")
     assert find_disorder(xls((0x201, shared(0, 0, 0)[1]), first=XF)).endswith("单元格记录不对")
+    three = [line(0, 0, 3), *TWO_CELLS[1:], shared(0, 2, 2)]
     blank = record(0xFC, struct.pack("<II", 3, 3) + b"\x01\0\0a" + bytes(6)) + XF
-    assert "清成了空白" in find_disorder(xls(*TWO_CELLS, shared(0, 2, 2), first=blank))
+    assert "清成了空白" in find_disorder(xls(*three, first=blank))
+    assert find_disorder(xls(*TWO_CELLS, first=blank)) == ""  # left over from other texts
+    again = record(0xFC, struct.pack("<II", 4, 4) + b"\x01\0\0a" + bytes(6) + b"\x01\0\0a") + XF
+    assert find_disorder(xls(*three, first=again)) == ""  # a program that keeps texts twice
     assert find_disorder(b"PK") == find_disorder(data[:600]) == ""

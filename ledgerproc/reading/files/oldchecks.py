@@ -2,8 +2,9 @@
 
 In: the bytes of a workbook of Excel 97 to 2003. Out: a reason in Chinese, or "". Bytes turned
 in a file leave it readable; but a cell then stands in the wrong row, asks for a format or a text
-that is not there, or is no cell any more, and what the file says elsewhere does not fit. Of
-eight hundred honest workbooks of many programs a handful gives a reason, each oddly made.
+that is not there, or is no cell any more, and what the file says elsewhere does not fit. What
+some program leaves so in honest workbooks is no reason: cells in another order, rows without
+their columns, texts that no cell uses any more (left over where a template was filled in).
 """
 
 from __future__ import annotations
@@ -32,8 +33,10 @@ _SINGLE = frozenset({_LABELSST, 0x204, 0xD6, 0x203, 0x27E, 0x205, 0x06, 0x201})
 _SEVERAL = {_MULRK: 6, _MULBLANK: 2}  # bytes of each cell in the record
 _CELLS = _SINGLE | _SEVERAL.keys()
 _LENGTHS = {0x201: 6, 0x203: 14, 0x27E: 10, _LABELSST: 10}
+_FIXED = {_ROW: 16} | dict.fromkeys((0x0C, 0x0F, 0x11, 0x2A, 0x2B, 0x55, 0x5F, 0x82, 0x83, 0x84), 2)
 _WIDTH = 256  # columns of a sheet
-_FUTURE = 0x800  # from here on programs may add records
+_FUTURE = range(0x800, 0x900)  # records that later programs added
+_HABIT = 3  # where more than two rows, and a third of all, deviate, the program does not care
 _OF_SHEETS = frozenset(
     bytes.fromhex(
         "060a0c0d0f10111213141516191a1b1c1d262728292a2b343c3d414d505152555d5e5f637d7f808182838490"
@@ -51,7 +54,7 @@ class _Book(Struct):
 
     stream: bytes
     formats: int = 0
-    strings: int = 0
+    texts: list[tuple[str, bytes]] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
 
 
@@ -73,9 +76,7 @@ def _reasons(stream: bytes) -> Iterator[str]:
             break
         book.formats += number == _XF
         if number == _SST:
-            (book.strings,) = struct.unpack_from("<I", stream, at + 4)
-            if _blank_texts(stream, at - 4) > 1:  # each text is kept once
-                yield "文字表里有一段被清成了空白，许多文字可能丢了"
+            book.texts = _texts(stream, at - 4)
     sheets = sorted((start, name, kind) for name, kind, start in sheets_of(stream))
     for start, name, kind in sheets:
         if start != end:
@@ -83,22 +84,32 @@ def _reasons(stream: bytes) -> Iterator[str]:
         end = _end_of(stream, start)
         if kind == 0:
             yield from _reasons_of_sheet(book, name, start)
-    if not {kind for _, _, kind in sheets} - {0} and len(book.used) < book.strings:
-        yield f"有 {book.strings - len(book.used)} 段文字没有单元格在用，可能有单元格丢了"
+    if _is_cleared(book):
+        yield "文字表里有一段被清成了空白，许多文字可能丢了"
 
 
-def _blank_texts(stream: bytes, at: int) -> int:
-    """How many of the shared texts are empty: a stretch of zeros reads as hundreds of them."""
+def _is_cleared(book: _Book) -> bool:
+    """Whether cells use several empty texts: a stretch of zeros reads as hundreds of them.
+
+    Where a program keeps each text once, it needs one empty one at most.
+    """
+    used = sum(not text and number in book.used for number, (text, _) in enumerate(book.texts))
+    filled = [one for one in book.texts if one[0]] if used > 1 else []
+    return used > 1 and len(set(filled)) == len(filled)
+
+
+def _texts(stream: bytes, at: int) -> list[tuple[str, bytes]]:
+    """The shared texts with their fonts, as far as they can be read."""
     pieces: list[bytes] = []
     for number, place, length in records_of(stream, at):
         if pieces and number != CONTINUE:
             break
         pieces.append(stream[place : place + length])
-    found = 0
+    texts = []
     with suppress(*BROKEN):
-        for text, _ in shared_strings(pieces):
-            found += not text
-    return found
+        for one in shared_strings(pieces):
+            texts.append(one)
+    return texts
 
 
 def _end_of(stream: bytes, start: int) -> int:
@@ -115,7 +126,7 @@ def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
     rows: dict[int, tuple[int, int]] = {}  # first column, and the one behind the last
     cells: list[tuple[int, int, int]] = []  # row, first and last column of each record
     for number, at, length in records_within(book.stream, start):
-        if number < _FUTURE and number not in _OF_SHEETS:
+        if not _is_known(number, length) and (number or length or cells):  # zeros before them pad
             yield f"“{name}”里有不认得的记录"
         if number == _ROW:
             row, first, behind = struct.unpack_from("<HHH", book.stream, at)
@@ -127,10 +138,23 @@ def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
             cells.append((row, column, last))
             if not _fits(book, number, at, length, last):
                 yield f"“{name}”第 {row + 1} 行的单元格记录不对"
-    for row, column, last in cells:
-        first, behind = rows.get(row, (_WIDTH, 0) if rows else (0, _WIDTH))
-        if column < first or last >= behind:
+    if not any(first < behind for first, behind in rows.values()):
+        return  # the program declares no columns
+    outside = [
+        row
+        for row, column, last in cells
+        if not (place := rows.get(row)) or column < place[0] or last >= place[1]
+    ]
+    if len(rows) >= _HABIT * len(set(outside)) or len(set(outside)) < _HABIT:
+        for row in outside:
             yield f"“{name}”第 {row + 1} 行的单元格不在登记的范围内"
+
+
+def _is_known(number: int, length: int) -> bool:
+    """Whether sheets have records of this number and length."""
+    if number not in _OF_SHEETS:
+        return number in _FUTURE
+    return _FIXED.get(number, length) == length
 
 
 def _fits(book: _Book, number: int, at: int, length: int, last: int) -> bool:
