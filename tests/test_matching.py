@@ -446,6 +446,7 @@ def test_one_story_with_another_year_is_for_a_person():
             "信访人曾于2019年6月来访，要求共同出面解决。",
         ),
         ("要求赔偿33.24万。", "要求赔偿33.24万元。"),
+        ("房号为1栋1单元302室。", "房号为1栋1单元3-2。"),
     ],
 )
 def test_numbers_that_count_different_things_leave_one_story_one(tails):

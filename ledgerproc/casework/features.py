@@ -100,12 +100,15 @@ class Rules(Struct, frozen=True):
         return frozenset(name for name, words in self.topics if words.search(text))
 
     def numbers_of(self, wording: Wording) -> frozenset[tuple[str, str]]:
-        """The numbers of the text with what they count; of stock sentences only long ones."""
+        """The numbers of the text with what they count, but those of identity features.
+
+        Of stock sentences only long numbers count.
+        """
         known = self.counted.get(wording.text)
         if known is None:
-            text = wording.text
-            if self.stops is not None:
-                text = self.stops.sub(lambda match: " ".join(LONG.findall(match[0])), text)
+            found = self.stops.finditer(wording.text) if self.stops is not None else ()
+            stock = " ".join(one[0] for one in found)
+            text = " ".join([self.essence_of(wording), *LONG.findall(stock)])
             known = self.counted[wording.text] = numbers_of(drop_long_runs(text))
         return known
 
