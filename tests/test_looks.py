@@ -170,6 +170,10 @@ def test_damaged_bytes_tell_a_look_or_none(end, at, noise):
             assert all(0 <= one < len(look.looks) for one in look.cells.values())
 
 
+def test_a_container_of_nothing_tells_no_look():
+    assert read_looks(SourceKind.XLSB, b"PK\x05\x06" + bytes(18)) == {}
+
+
 def _dressed(path):
     """A workbook with fonts, fills, borders, formats and a page of its own."""
     book = openpyxl.Workbook()

@@ -53,7 +53,7 @@ def read_binary(name: str, data: bytes) -> list[Grid]:
                     title = text(binary, after)[0]
                     grids.append(_read_sheet(name, title, is_shown, whole.read(part), book))
             return grids
-    except (expat.ExpatError, StopIteration, *BROKEN_ZIP):
+    except (expat.ExpatError, *BROKEN_ZIP):
         return []
 
 

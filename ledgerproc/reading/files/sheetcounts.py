@@ -64,7 +64,10 @@ class Package:
         for kind, target in self.links_of("").values():
             if kind == "officeDocument":
                 return target
-        return next(one for one in self.names if one.endswith(usual))
+        for one in self.names:
+            if one.endswith(usual):
+                return one
+        raise KeyError(usual)
 
     def links_of(self, part: str) -> dict[str, tuple[str, str]]:
         """Kind and target of the links of a part, by their keys."""
