@@ -187,7 +187,7 @@ def _find_conflicts(
     """Columns that say the opposite of the one that stands.
 
     A note counts only where it speaks of the outcome, or of what still goes on: 涉及诉讼 beside
-    已办结 is history, 仍在上访 is not.
+    已办结 is history, 仍在推进中 is not.
     """
     problems = []
     for key, one in verdicts.items():
