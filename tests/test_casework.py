@@ -632,6 +632,54 @@ def test_what_hands_wrote_on_a_case_goes_with_it_where_it_is_joined_to_another(t
         assert later.cases[0].values == values
 
 
+@pytest.mark.parametrize("said", ["待定", "不合并"])
+def test_what_was_joined_comes_back_as_it_was_though_no_file_tells_it(twins, said):
+    """With the words that hands wrote on it, which the other case gives back."""
+    first = work("2022-11", *twins)
+    kept, gone = sorted(one.case_id for one in first.cases)
+    edits = {gone: {"note": "县长包案", "lead": "县财政局"}, kept: {"lead": "县财政局"}}
+    hands = [Hands("2022-11", edits=edits, opinions={(kept, gone): "合并"})]
+    prior = after(first, "2022-11")
+    joined = work("2022-12", *twins, prior=prior, hands=hands)
+    again = work("2022-12", *twins, prior=replace(prior, current=joined.cases), hands=hands)
+    assert again.cases == joined.cases
+    assert [case_from(case_to(one)) for one in joined.cases] == list(joined.cases)
+    later = work("2023-01", *twins, prior=after(joined, "2022-12"))
+    assert [(one.case_id, one.values.note) for one in later.cases] == [(kept, "县长包案")]
+    back = [Hands("2023-01", opinions={(kept, gone): said})]
+    for files in (twins[:1], twins[1:], [], twins):
+        done = work("2023-02", *files, prior=after(later, "2023-01"), hands=back)
+        own = {one.case_id: one for one in done.cases}
+        assert own.keys() == {kept, gone}
+        assert (own[kept].values.note, own[gone].values.note) == ("", "县长包案")
+        assert [one.values.lead for one in done.cases] == [("县财政局",)] * 2
+        assert own[gone].first_period == "2022-11"
+        assert rows_of(done) == rows_of(first)
+        told = [(one.kind, one.field, one.basis) for one in done.changes if one.case_id == gone]
+        assert told[0] == (ChangeKind.NEW, "", "处理意见：合并已收回")
+        assert (told[-1][0] is ChangeKind.NOT_REPORTED) is (twins[0] not in files)
+        assert ("CASE_NOT_REPORTED" in codes(done)) is (len(files) < 2)
+        new = {one.case_id: one.values for one in done.cases}
+        before = {one.case_id: case_texts(one.values) for one in later.cases}
+        assert apply_changes(before, done.changes, new) == {
+            number: case_texts(one) for number, one in new.items()
+        }
+        assert work("2023-03", prior=after(done, "2023-02")).cases == done.cases
+
+
+def test_what_was_written_and_joined_in_the_month_it_came_up_stands_in_the_other(twins):
+    first = work("2022-11", *twins)
+    kept, gone = sorted(one.case_id for one in first.cases)
+    hands = [Hands("2022-11", edits={gone: {"note": "县长包案"}}, opinions={(kept, gone): "合并"})]
+    joined = work("2022-11", *twins, prior=after(Prior(), "", first), hands=hands)
+    assert [(one.case_id, one.values.note) for one in joined.cases] == [(kept, "县长包案")]
+    again = work("2022-11", *twins, prior=after(Prior(), "", joined))
+    assert again.cases == joined.cases
+    back = [Hands("2022-11", opinions={(kept, gone): "不合并"})]
+    done = work("2022-12", prior=after(again, "2022-11"), hands=back)
+    assert {one.case_id: one.values.note for one in done.cases} == {kept: "", gone: "县长包案"}
+
+
 def test_opinions_that_are_none_are_told():
     first = work("2022-11", report("甲.xlsx", told(WANG)))
     number = first.cases[0].case_id

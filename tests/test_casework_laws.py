@@ -381,14 +381,16 @@ def writing(draw):
 def hands_on(done, written):
     edits, deleted, opinions, answers = written
     numbers = dict(enumerate(one.case_id for one in done.cases))
+    decided = (number for one in done.decisions for number in (one.left_id, one.right_id))
+    paired = dict(enumerate(dict.fromkeys((*decided, *numbers.values()))))  # also what was joined
     hands = Hands(
         done_period(done),
         {numbers[at]: changed for at, changed in edits.items() if at in numbers},
         tuple(numbers[at] for at in deleted if at in numbers),
         {
-            (numbers[one], numbers[other]): word
+            (paired[one], paired[other]): word
             for (one, other), word in opinions.items()
-            if one in numbers and other in numbers
+            if one in paired and other in paired
         },
     )
     feedback = tuple(
@@ -428,6 +430,7 @@ def hold_closings(done, rules):
 def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other, third, law):
     rules = RULES[law]
     done = run("2022-11", as_files(first), rules=rules)
+    given = {one.case_id for one in done.cases}
     for period, before, written, told in (
         ("2022-12", "2022-11", one, second),
         ("2023-01", "2022-12", other, third),
@@ -458,6 +461,9 @@ def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other,
         ]
         settled = [{one.left_id, one.right_id} for one in done.decisions if one.opinion != "待定"]
         verdicts = read_verdicts(done.decisions, done.cases)
+        # What once had a number is in the ledger, or the case is that a person made it one with.
+        given.update(numbers)
+        assert {verdicts.of(number) for number in given} <= set(numbers)
         for verdict in done.decisions:
             if verdict.opinion == "不合并":
                 assert verdicts.of(verdict.left_id) != verdicts.of(verdict.right_id)

@@ -21,6 +21,7 @@ class Edit(Struct, frozen=True):
     period: str  # YYYY-MM in which it was found
     by: str  # "county", or an office's name
     sheet: str = ""  # YYYY-MM of the task sheet that an office wrote it on, where that tells
+    case_id: str = ""  # the number it was written on, where a person joined that to this case
 
 
 class FoundAgain(Struct, frozen=True):
@@ -51,6 +52,7 @@ class Case(Struct, frozen=True):
     undone: tuple[str, ...] = ()  # closings that did not last: their days, or months without one
     found_again: FoundAgain | None = None
     lapsed: tuple[Edit, ...] = ()  # offices' words that a township's news took the place of
+    joined: tuple[Case, ...] = ()  # what a person made one: this and others, as each was by itself
 
     @property
     def rows(self) -> frozenset[tuple[str, int]]:

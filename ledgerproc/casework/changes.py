@@ -41,11 +41,11 @@ def find_changes(
     for case in cases:
         old = before.get(case.case_id)
         if old is None:
-            changes.append(_new(case))
+            changes.append(_new(case, bases))
             changes += _hand_changes(case, bases, ownership)
-            continue
-        changes += _field_changes(old, case, bases, ownership)
-        if case.case_id not in told and old.values.status is Status.OPEN:
+        else:
+            changes += _field_changes(old, case, bases, ownership)
+        if case.case_id not in told and (old or case).values.status is Status.OPEN:
             # By now another problem may stand in that row: its month is told with it.
             basis = f"{case.last_period} 报送：{_basis(case)}"
             changes.append(Change(case.case_id, ChangeKind.NOT_REPORTED, basis=basis))
@@ -57,8 +57,9 @@ def find_changes(
     return tuple(changes)
 
 
-def _new(case: Case) -> Change:
-    return Change(case.case_id, ChangeKind.NEW, after=case.values.title, basis=_basis(case))
+def _new(case: Case, bases: Mapping[tuple[str, str], str]) -> Change:
+    basis = bases.get((case.case_id, CASE_ID)) or _basis(case)
+    return Change(case.case_id, ChangeKind.NEW, after=case.values.title, basis=basis)
 
 
 def _basis(case: Case) -> str:

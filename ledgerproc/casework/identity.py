@@ -117,19 +117,15 @@ def _tellings(
 ) -> Iterator[_Telling]:
     """Everything known, the last period's cases first.
 
-    A case that something was taken out of again is not known by its rows any more.
+    A case that a person keeps apart from another one is not known by its rows: what was taken out
+    of it may stand in them.
     """
     # An earlier run of this period must not change what a case is compared by.
     known = {one.case_id: one.reported for one in (*current, *former)}
-    undone = [one for one in decisions if one.opinion is not Opinion.MERGE]
     decided = {number for one in decisions for number in (one.left_id, one.right_id)}
     decided.difference_update(one.case_id for one in former)
-    reopened = {
-        number
-        for one in undone
-        if not {one.left_id, one.right_id} <= known.keys()
-        for number in (one.left_id, one.right_id)
-    }
+    undone = (one for one in decisions if one.opinion is not Opinion.MERGE)
+    reopened = {number for one in undone for number in (one.left_id, one.right_id)}
     # What was found by what was left over is found so again, or not: that hangs on all files.
     certain = [one for one in current if not _is_found_now(one)]
     for at, case in enumerate((*former, *certain)):

@@ -39,6 +39,8 @@ def case_to(case: Case) -> dict[str, Any]:
         data["parts"] = [list(one) for one in case.parts]
     if case.undone:
         data["undone"] = list(case.undone)
+    if case.joined:
+        data["joined"] = [case_to(one) for one in case.joined]
     if found := case.found_again:
         data["found_again"] = {
             "period": found.period,
@@ -50,7 +52,8 @@ def case_to(case: Case) -> dict[str, Any]:
 
 def _edit_to(edit: Edit) -> dict[str, str]:
     data = {key: getattr(edit, key) for key in _EDIT}
-    return data | ({"sheet": edit.sheet} if edit.sheet else {})
+    more = {"sheet": edit.sheet, "case_id": edit.case_id}
+    return data | {key: text for key, text in more.items() if text}
 
 
 def case_from(data: Mapping[str, Any]) -> Case:
@@ -70,6 +73,7 @@ def case_from(data: Mapping[str, Any]) -> Case:
         parts=tuple((source, part) for source, part in data.get("parts", ())),
         undone=tuple(data.get("undone", ())),
         found_again=_found_again(data.get("found_again")),
+        joined=tuple(case_from(one) for one in data.get("joined", ())),
     )
 
 

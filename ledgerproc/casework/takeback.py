@@ -12,12 +12,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from msgspec import structs
 
 from ledgerproc.casework.cases import Case, Decision, FoundAgain, Opinion
+from ledgerproc.casework.changes import CASE_ID
 from ledgerproc.casework.fields import field_keys
 from ledgerproc.casework.leftovers import Carried
 from ledgerproc.casework.standing import wording_of
 from ledgerproc.findings import CellRef, Finding
 
 RESTORED = "处理意见：不合并（收回“认作同一件”）"
+PARTED = "处理意见：合并已收回"
 Opinions = Mapping[tuple[str, str], str]
 
 
@@ -54,13 +56,21 @@ def tell_found_again(
 def bases_of_restored(
     published: Iterable[Case], former: Mapping[str, Case], mentioned: Collection[str]
 ) -> dict[tuple[str, str], str]:
-    """Why the fields of a case that a person put back are as they were before, if no row tells."""
-    return {
-        (one.case_id, key): RESTORED
-        for one in published
-        if former[one.case_id] is not one and one.case_id not in mentioned
-        for key in field_keys(one.values, former[one.case_id].values)
-    }
+    """Why the fields of a case that a person put back are as they were before, if no row tells.
+
+    A case that was taken out of another one again comes up because of that, whoever tells it.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for one in published:
+        own = former[one.case_id]
+        if own is one:
+            continue
+        why = RESTORED if own.joined == one.joined else PARTED
+        if one.case_id not in mentioned:
+            found |= {(one.case_id, key): why for key in field_keys(one.values, own.values)}
+        out = {gone.case_id for gone in one.joined} & former.keys()
+        found |= {(number, CASE_ID): why for number in out}
+    return found
 
 
 def own_opinions(
@@ -99,7 +109,7 @@ def undo_found_again(cases: Sequence[Case], decisions: Sequence[Decision]) -> li
         if not number or number in numbers or case.found_again is None:
             undone.append(case)
         else:
-            undone.append(case.found_again.before)
+            undone.append(structs.replace(case.found_again.before, joined=case.joined))
             undone.append(_what_was_taken(case, case.found_again, number))
     return undone
 
@@ -130,4 +140,5 @@ def _what_was_taken(case: Case, found: FoundAgain, number: str) -> Case:
         undone=tuple(one for one in case.undone if one not in before.undone),
         texts=tuple(one for one in case.texts if one not in known),
         found_again=None,
+        joined=(),
     )

@@ -38,7 +38,14 @@ from ledgerproc.casework.edits import (
 from ledgerproc.casework.features import compile_rules
 from ledgerproc.casework.gather import Gathered, Problem, gather
 from ledgerproc.casework.givenbefore import tell_changed, tell_kept
-from ledgerproc.casework.joining import edits_brought, tell_unheard, with_rows_of
+from ledgerproc.casework.joining import (
+    edits_brought,
+    find_joined,
+    remember,
+    take_apart,
+    tell_unheard,
+    with_rows_of,
+)
 from ledgerproc.casework.order import in_order, merges_in_order
 from ledgerproc.casework.standing import compose, find_differences, other_texts, wording_of
 from ledgerproc.casework.strikeoff import COUNTY, hold_back
@@ -85,14 +92,14 @@ def work_cases(
     feedback = [one for file in files for one in file.feedback]
     gathered = _gather(records, month)
     numbers, next_number = _number(gathered.problems, month)
-    cases = _cases_of(numbers, gathered, month)
+    joined = find_joined(retired := _retired(gathered), month.former, month.current)
+    cases = _cases_of(numbers, gathered, joined, month)
     mentioned = {one.case_id for one in cases}
-    cases += _carried_over(mentioned, gathered, month)
+    cases += _carried_over(mentioned, gathered, joined, month)
     cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
     basis |= bases_of_restored(prior.cases, month.former, mentioned)
     cases = in_order(cases, profile)
-    joined = _joined(gathered)
-    changes = find_changes(prior.cases, cases, joined, mentioned, basis, profile.ownership)
+    changes = find_changes(prior.cases, cases, retired, mentioned, basis, profile.ownership)
     suspects = find_suspects(gathered, cases, _numbers_of_rows(gathered, numbers))
     merges = find_merges(gathered.problems, numbers, gathered, profile.labels)
     rows = _rows_of(gathered.problems, numbers)
@@ -100,7 +107,7 @@ def work_cases(
     places = {(number, str(where)): where for where, number in holders.items()}
     rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
     findings += [*gathered.findings, *heard, *tell_found_again(cases, rows_of_cases, period)]
-    findings += tell_unheard(joined, month.former, month.edits, cases)
+    findings += tell_unheard(joined, month.edits, cases)
     findings += tell_kept(gathered.parted, rows_of_cases)
     findings += tell_changed(rows, month.current, month.decisions, period)
     findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
@@ -123,7 +130,7 @@ def work_cases(
     )
 
 
-def _joined(gathered: Gathered) -> dict[str, str]:
+def _retired(gathered: Gathered) -> dict[str, str]:
     """Numbers that a person gave up, with those that are kept."""
     return {number: gathered.verdicts.of(number) for number in gathered.verdicts.survivor}
 
@@ -152,7 +159,12 @@ def _open_month(
         decisions, told = find_decisions(opinions, told_before, everything.values(), period)
         findings += [*found.findings, *told]
     former, current = (
-        {one.case_id: one for one in undo_found_again(some, decisions)}
+        {
+            one.case_id: one
+            for one in take_apart(
+                undo_found_again(some, decisions), everything.values(), decisions, profile
+            )
+        }
         for some in (prior.cases, prior.current)
     )
     then = {**prior.published, "": {one.case_id: one.values for one in prior.cases}}
@@ -186,22 +198,23 @@ def _number(problems: Sequence[Problem], month: Month) -> tuple[list[str], int]:
     return numbers, number
 
 
-def _cases_of(numbers: Sequence[str], gathered: Gathered, month: Month) -> list[Case]:
+def _cases_of(
+    numbers: Sequence[str], gathered: Gathered, joined: Mapping[str, list[Case]], month: Month
+) -> list[Case]:
     return [
-        _case_of(problem, number, gathered, month)
+        _case_of(problem, number, joined.get(number, []), month)
         for problem, number in zip(gathered.problems, numbers, strict=True)
     ]
 
 
-def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) -> Case:
+def _case_of(problem: Problem, number: str, joined: Sequence[Case], month: Month) -> Case:
     """The case that rows of this period tell."""
     reported = compose(problem.rows)
-    absorbed = _absorbed(problem.number, gathered, month)
+    former = month.former.get(number)
     texts: list[str] = []
-    for one in absorbed:
+    for one in (*filter(None, [former]), *joined[1:]):
         texts += [*one.texts, wording_of(one.reported)]
     texts += other_texts(problem.rows)
-    former = month.former.get(number)
     earlier = former or month.current.get(number)
     case = Case(
         case_id=number,
@@ -216,16 +229,7 @@ def _case_of(problem: Problem, number: str, gathered: Gathered, month: Month) ->
             problem.carried, former, month.current.get(number), wording_of(reported), month.period
         ),
     )
-    return _with_hands(case, former, absorbed[bool(former) :], month)
-
-
-def _absorbed(number: str, gathered: Gathered, month: Month) -> list[Case]:
-    """The case of that number as it was, and the cases that were joined to it."""
-    if not number:
-        return []
-    joined = [one for one in gathered.verdicts.survivor if gathered.verdicts.of(one) == number]
-    known = (month.former.get(one) for one in (number, *sorted(joined)))
-    return [one for one in known if one is not None]
+    return _with_hands(case, former, joined, month)
 
 
 def _with_hands(case: Case, former: Case | None, joined: Sequence[Case], month: Month) -> Case:
@@ -240,23 +244,26 @@ def _with_hands(case: Case, former: Case | None, joined: Sequence[Case], month: 
         if lapsed or former.lapsed:
             case = structs.replace(case, lapsed=merge_edits(former.lapsed, lapsed))
     own = merge_edits(held, month.edits.get(case.case_id, ()))
-    edits = edits_brought(own, joined, month.edits)
+    edits = edits_brought(own, joined[1:], month.edits)
     if edits or case.edits:
         values = apply_edits(case.reported, edits, month.profile)
         case = structs.replace(case, values=values, edits=edits)
+    case = remember(case, former, joined, month.edits, month.profile)
     moved, again = postponed(former, case), undone(former, case)
     if (moved, again) != (case.postponed, case.undone):
         case = structs.replace(case, postponed=moved, undone=again)
     return case
 
 
-def _carried_over(mentioned: set[str], gathered: Gathered, month: Month) -> list[Case]:
+def _carried_over(
+    mentioned: set[str], gathered: Gathered, joined: Mapping[str, list[Case]], month: Month
+) -> list[Case]:
     """Cases that no file tells this time: as they were, with what the county wrote since."""
     carried = []
     for number, case in month.former.items():
         if number not in mentioned and gathered.verdicts.of(number) == number:
-            _, *joined = _absorbed(number, gathered, month)
-            carried.append(_with_hands(with_rows_of(case, joined), case, joined, month))
+            some = joined.get(number, [])
+            carried.append(_with_hands(with_rows_of(case, some[1:]), case, some, month))
     return carried
 
 
