@@ -301,6 +301,17 @@ def test_what_another_township_tells_in_new_words_keeps_its_number_or_is_shown(b
     assert {one.case_id[-1] for one in done.cases} == ({"1"} if way == "same" else {"1", "2"})
 
 
+def test_of_two_new_ones_a_case_is_only_the_likelier():
+    home = "段某过渡费停发|段某（新码头项目{}）的临时安置费只发到{}，累计差20.45万元。", PAID
+    before = home[0].format("", "2019年10月"), PAID
+    now = [
+        (f"经走访，{home[0].format(door, day)}", OTHER)
+        for door, day in (("新华路129号", "2012年12月"), ("8栋3单元11-1", "2019年10月"))
+    ]
+    _, done = two_months([told(before)], [told(one) for one in now])
+    assert len({one.case_id for one in done.cases}) == 2 == len(done.holders)
+
+
 SECOND = "正街旧改3栋补偿没给完|3栋2单元5-1的住户尹某说过账没有到，欠款21万元。", OTHER
 FIRST_ANEW = "尹某户余款没到位|住3-2-501的尹某称签约多年，县里还差21万元没给。", PAID
 SECOND_ANEW = "关于尹某被征收补偿的诉求|尹某户（正街旧改）反映补偿款21万元一直拖欠。", OTHER

@@ -180,9 +180,9 @@ def _leading(pairs: Sequence[_Pair], rooms: Mapping[str, int]) -> Iterator[tuple
     points = {(one.problem, one.case_id): one.points for one in pairs}
     for one in pairs:
         room = rooms.get(one.case_id, 1)
-        fellows = [other for other in by_case[one.case_id][:room] if other is not one]
-        others = [other for other in by_case[one.case_id] if other not in fellows]
-        rivals = by_problem[one.problem], others
+        if one not in by_case[one.case_id][:room]:
+            continue
+        rivals = by_problem[one.problem], [one, *by_case[one.case_id][room:]]
         if all(some[0] is one for some in rivals) and not _is_swap_better(one, *rivals, points):
             second = max((some[1].points for some in rivals if len(some) > 1), default=0.0)
             yield one, one.points - second
