@@ -130,7 +130,7 @@ def _left_over(
     for item in items[len(rows) :]:
         number = verdicts.of(item.case_id)
         reported = values.get(item.case_id) or values.get(number)
-        if number in free and reported is not None:
+        if number in free and reported is not None and not item.is_early:
             cases.setdefault(number, []).append(Telling(item, reported))
     return problems, cases
 

@@ -88,7 +88,7 @@ def test_a_file_beyond_a_limit_is_refused_with_the_reason(
     source = Source(name, tmp_path / name)
     source.path.write_bytes(build())
     assert read_grids(source)[0].rows, "within the limit it is read"
-    monkeypatch.setattr(import_module(f"ledgerproc.reading.{module}"), limit, value)
+    monkeypatch.setattr(import_module(f"ledgerproc.reading.files.{module}"), limit, value)
     with pytest.raises(UnreadableError) as stop:
         read_grids(source)
     assert stop.value.finding.code == code
@@ -124,7 +124,7 @@ def test_a_file_of_too_many_bytes_is_named_and_not_read(
     (tmp_path / "郁山镇.csv").write_bytes(csv(*[ROW] * 9))
     (tmp_path / "保家镇.csv").write_bytes(csv())
     for module in ("inputfile", "sources"):
-        monkeypatch.setattr(import_module(f"ledgerproc.reading.{module}"), "MAX_BYTES", 400)
+        monkeypatch.setattr(import_module(f"ledgerproc.reading.files.{module}"), "MAX_BYTES", 400)
     found = find_sources([tmp_path], PROFILE.files)
     assert [one.name for one in found.sources] == ["保家镇.csv"]
     assert [(one.code, one.where.file) for one in found.findings] == [
