@@ -6,9 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from bench.months import WAYS, follow
-from ledgerproc.casework.cases import Decision, Opinion, Prior
+from ledgerproc.casework.cases import Decision, FoundAgain, Opinion, Prior
 from ledgerproc.casework.givenbefore import keep_numbers
 from ledgerproc.casework.identity import Assignment, Claim
+from ledgerproc.casework.standing import wording_of
+from ledgerproc.casework.takeback import how_found
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
 from ledgerproc.findings import explain
@@ -501,3 +503,12 @@ def test_every_number_given_before_finds_a_problem_that_has_a_row_of_it():
     early = {0: [claim("甲-1", 0.99)], 1: [claim("甲-1", 0.9)], 2: [claim("甲-2", 0.8)]}
     kept, parted = keep_numbers(problems, early)
     assert (kept.clusters, kept.ids, parted) == (problems.clusters, ("甲-2", "甲-1"), {})
+
+
+def test_what_an_earlier_run_found_again_stands_only_where_a_person_decided_on_it():
+    case = two_months([told(ARREARS)], [])[0].cases[0]
+    said = wording_of(case.reported)
+    found = replace(case, found_again=FoundAgain("2022-12", "同名", case))
+    decision = Decision(case.case_id, "彭征2022-0002", Opinion.APART, "2022-12", said, "")
+    assert how_found(None, case, found, said, [], "2022-12") is None
+    assert how_found(None, case, found, said, [decision], "2022-12") == found.found_again

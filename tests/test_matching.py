@@ -547,6 +547,30 @@ def test_candidates_grow_with_the_rows_and_no_block_explodes():
     assert len(list(find_candidates(boilerplate, RULES))) < 400 * 12
 
 
+@pytest.mark.parametrize(
+    ("told", "anew"),
+    [
+        (
+            "冉崇武百货站项目补偿款拖欠|2020年5月12日，冉崇武与业主单位就百货站棚改项目签订货币补偿协议，"
+            "约定60日内付清86.4万元，已付50万元，尚欠36.4万元至今未付。",
+            "百货站棚改欠付补偿款信访件（冉崇武）|信访人冉崇武称其百货站棚改房屋2020.5.12已签协议，"
+            "总价86.4万，仅到账50万，剩余36.4万因资金缺口一直没有下文。",
+        ),
+        (
+            "法院判决未履行（乐某）|（2019）渝0243行初31号判决撤销对乐某作出的补偿决定，责令60日内重新作出，至今未作出。",
+            "乐某案重作补偿决定超期|乐某诉补偿决定一案，法院以（2019）渝0243行初31号判决予以撤销并要求六十日内重作，"
+            "责任单位一直没有落实。",
+        ),
+    ],
+)  # fmt: skip
+def test_a_person_with_a_day_or_a_document_is_asked_about_in_whatever_words(told, anew):
+    verdict = judge(item(told), item(anew), RULES)
+    assert verdict is not None
+    assert not verdict.is_merge
+    other = anew.replace("冉崇武", "冉小兰").replace("31号", "47号")
+    assert judge(item(told), item(other), RULES) is None
+
+
 def test_the_order_and_names_of_files_change_nothing():
     files = rows_of(120, 11)
     plain = work_cases(files, Prior(), PROFILE, "2022-11", date(2022, 11, 30))

@@ -78,6 +78,11 @@ def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
     keys.update(("place", item.place, *value) for value in values)
     keys.update((*one, *other) for one in values for other in values if one[0] < other[0])
     keys.update((*one, *name) for one in values for name in names)
+    for finder, found in zip(rules.details, rules.details_of(item.wording), strict=True):
+        if finder.rule.is_telling:  # a day or a sum, with whom or where, in whatever words
+            keys.update(
+                (*one, finder.rule.key, each) for one in (*values, *names) for each in found
+            )
     keys.add(("text", item.wording.text))
     if len({key for key, _ in values}) < 2:
         clauses = split_clauses(rules.essence_of(item.wording))

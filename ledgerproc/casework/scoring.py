@@ -30,6 +30,8 @@ TITLE_SHARE = 0.9
 NEARLY_WHOLE = 0.75
 # So many telling facts (a sum, a day, an instalment) that agree make two texts one matter.
 LEAST_TELLING = 2
+# What one document that both name identifies by; a house is less, and no site counts.
+DOCUMENT = 0.3
 # So many clauses are said again by a text to which something was only added.
 LEAST_CLAUSES = 3
 # So many figures that differ from last month's make nearly the same words another problem.
@@ -85,6 +87,7 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
             round(whole, 2), True, f"一方的话另一方都有，只多出一些，表述相似 {whole:.2f}"
         )
     is_by_facts = total.is_named and total.telling >= LEAST_TELLING
+    is_by_facts = is_by_facts or (same_category and _is_worth_asking(left, right, rules, total))
     if total.identity < rules.matching.identify_at and not is_by_facts:
         is_comparable = same_category and (same_place or total.identity > 0)
         return _judge_unidentified(left, right, rules, whole, is_comparable)
@@ -218,6 +221,16 @@ def _missing(total: Agreement, rules: Rules) -> list[str]:
     if total.identity < rules.matching.identify_at:
         missing.append("没有可核对的标的")
     return missing
+
+
+def _is_worth_asking(left: Item, right: Item, rules: Rules, total: Agreement) -> bool:
+    """Whether one person with one day or sum, or one document, is told of in one matter.
+
+    That is too little to be certain of, and too much to be left unseen in other words.
+    """
+    is_person = total.is_named and total.telling > 0
+    is_document = not total.is_named and total.identity - total.site >= DOCUMENT
+    return (is_person or is_document) and _share_matter(left, right, rules)
 
 
 def _share_matter(left: Item, right: Item, rules: Rules) -> bool:

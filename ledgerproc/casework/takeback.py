@@ -24,15 +24,26 @@ Opinions = Mapping[tuple[str, str], str]
 
 
 def how_found(
-    carried: Carried | None, former: Case | None, current: Case | None, said: str, period: str
+    carried: Carried | None,
+    former: Case | None,
+    current: Case | None,
+    said: str,
+    decisions: Iterable[Decision],
+    period: str,
 ) -> FoundAgain | None:
-    """How a case got its words ``said``, if by what was left over: now, or some time before."""
+    """How a case got its words ``said``, if by what was left over: now, or some time before.
+
+    What an earlier run of the period found stays only for a case that a person has decided on
+    since: its rows are found by the words of the decision, others are found anew or not at all.
+    """
     if former is None:
         return None
     if carried is not None:
         return FoundAgain(period, carried.reason, former)
     if current and current.found_again and wording_of(current.reported) == said:
-        return current.found_again
+        number = current.case_id
+        if any(number in (one.left_id, one.right_id) for one in decisions):
+            return current.found_again
     found = former.found_again
     return found if found and said != wording_of(found.before.reported) else None
 

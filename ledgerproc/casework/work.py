@@ -226,7 +226,12 @@ def _case_of(problem: Problem, number: str, joined: Sequence[Case], month: Month
         last_period=month.period,
         texts=tuple(one for one in dict.fromkeys(texts) if one != wording_of(reported)),
         found_again=how_found(
-            problem.carried, former, month.current.get(number), wording_of(reported), month.period
+            problem.carried,
+            former,
+            month.current.get(number),
+            wording_of(reported),
+            month.decisions,
+            month.period,
         ),
     )
     return _with_hands(case, former, joined, month)

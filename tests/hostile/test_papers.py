@@ -56,10 +56,10 @@ def test_what_breaks_a_copy_costs_that_copy_alone(
         (inputs / f"{name}.xlsx").write_bytes(zipped(parts, 0))
     mark_copy = returns.mark_copy
 
-    def mark_or_break(data: bytes, *more: Any) -> bytes:
+    def mark_or_break(data: bytes, *more: Any, **named: Any) -> bytes:
         if MARK in data and b"docProps/mark.bin" in data:
             fault()
-        return mark_copy(data, *more)
+        return mark_copy(data, *more, **named)
 
     monkeypatch.setattr(returns, "mark_copy", mark_or_break)
     monkeypatch.setattr(papers, "STALL", 2.0)
