@@ -561,13 +561,18 @@ def test_candidates_grow_with_the_rows_and_no_block_explodes():
             "乐某案重作补偿决定超期|乐某诉补偿决定一案，法院以（2019）渝0243行初31号判决予以撤销并要求六十日内重作，"
             "责任单位一直没有落实。",
         ),
+        (
+            "判决支付汪家贵逾期过渡费未履行|法院判决支付汪家贵逾期过渡费4.8万元，因预算未安排未支付，已申请执行。",
+            "汪家贵过渡费判决执行难|汪家贵手持生效判决，法院判令给付的4.8万元超期过渡费至今没有支付，其已向法院申请强制执行。",
+        ),
     ],
 )  # fmt: skip
 def test_a_person_with_a_day_or_a_document_is_asked_about_in_whatever_words(told, anew):
+    assert list(find_candidates([item(told), item(anew)], RULES)) == [(0, 1)]
     verdict = judge(item(told), item(anew), RULES)
     assert verdict is not None
     assert not verdict.is_merge
-    other = anew.replace("冉崇武", "冉小兰").replace("31号", "47号")
+    other = anew.replace("冉崇武", "冉小兰").replace("31号", "47号").replace("汪家贵", "龚小兰")
     assert judge(item(told), item(other), RULES) is None
 
 

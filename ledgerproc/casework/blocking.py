@@ -61,7 +61,7 @@ def _is_comparable(left: Item, right: Item) -> bool:
 
 
 def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
-    """Two identifying features together, one with the place, or the clauses of the text."""
+    """Two identifying features together, one with the place; else clauses, or a day or a sum."""
     values: list[tuple[str, str]] = []
     names: list[tuple[str, str]] = []  # too many rows share one, but not with a value beside it
     for finder, found in zip(rules.finders, item.wording.found, strict=True):
@@ -78,15 +78,20 @@ def _keys_of(item: Item, rules: Rules) -> set[tuple[str, ...]]:
     keys.update(("place", item.place, *value) for value in values)
     keys.update((*one, *other) for one in values for other in values if one[0] < other[0])
     keys.update((*one, *name) for one in values for name in names)
-    for finder, found in zip(rules.details, rules.details_of(item.wording), strict=True):
-        if finder.rule.is_telling:  # a day or a sum, with whom or where, in whatever words
-            keys.update(
-                (*one, finder.rule.key, each) for one in (*values, *names) for each in found
-            )
     keys.add(("text", item.wording.text))
     if len({key for key, _ in values}) < 2:
         clauses = split_clauses(rules.essence_of(item.wording))
         keys.update(("clause", one) for one in clauses if len(one) >= SHORTEST_CLAUSE)
+        # A day or a sum, with whom, where, or of what matter in one place, in whatever words.
+        matters = [("place", item.place, topic) for topic in rules.topics_of(item.wording)]
+        details = zip(rules.details, rules.details_of(item.wording), strict=True)
+        keys.update(
+            (*one, finder.rule.key, each)
+            for finder, found in details
+            if finder.rule.is_telling
+            for one in (*values, *names, *matters)
+            for each in found
+        )
     return keys
 
 
