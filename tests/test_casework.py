@@ -393,6 +393,13 @@ def test_a_sheet_that_says_what_was_published_is_no_word_of_anybody():
     assert second.cases[0].values.progress == "已支付一半"
     assert second.cases[0].edits == ()
     assert second.findings == ()
+    # An answer stands before what the township says by now, which the sheet did not show.
+    filled = report("任务单.xlsx", feedback=(answer(number, 4, progress="下周付清"),))
+    second = work("2022-12", report("甲.xlsx", news), filled, prior=prior)
+    assert second.cases[0].values.progress == "下周付清"
+    assert [explain(one, PROFILE.labels)[0] for one in second.findings] == [
+        "“办理进展”各方说法不同：县财政局“下周付清”；郁山镇“已支付一半”；以县财政局为准"
+    ]
     # Within one period the sheet was filled from what the township says now.
     again = work("2022-11", report("甲.xlsx", told(WANG, progress="已约谈")), sheets)
     assert again.cases[0].values.progress == "已支付到位"
@@ -421,14 +428,18 @@ def test_a_sheet_of_an_older_month_is_compared_with_what_was_published_since():
     assert third(answer(number, **old)) == ("已支付七成", ())
     assert third(answer(number, progress="已约谈", **old)) == ("已支付七成", ())
     assert third(answer(number, progress="已支付一半", **old)) == ("已支付七成", ())
-    assert third(answer(number, progress="下周付清", **old))[0] == "下周付清"
+    progress, (differ,) = third(answer(number, progress="下周付清", **old))
+    assert (progress, explain(differ, PROFILE.labels)[0]) == (
+        "下周付清",
+        "“办理进展”各方说法不同：县财政局“下周付清”；郁山镇“已支付七成”；以县财政局为准",
+    )
     # Without a month of its own a sheet is held against last month and now.
     assert third(answer(number, progress="已约谈"))[0] == "已约谈"
     # Of two sheets the later one stands, and both are told.
     later = answer(number, 5, "任务单2.xlsx", progress="月底付清", period="2022-12")
     progress, findings = third(answer(number, progress="请示领导，安排下周全部付清", **old), later)
     assert progress == "月底付清"
-    assert [one.code for one in findings][-1] == "FEEDBACK_CONFLICT"
+    assert [one.code for one in findings] == ["FEEDBACK_CONFLICT", "CASE_VALUES_DIFFER"]
 
 
 @pytest.mark.parametrize("office", ["县财政局", "县信访办"])

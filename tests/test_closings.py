@@ -203,6 +203,35 @@ def test_closed_opened_again_and_closed_again():
     assert case_from(case_to(fourth.cases[0])) == fourth.cases[0]
 
 
+@pytest.mark.parametrize("sheet_of", ["2022-11", ""])
+def test_a_sheet_from_before_a_case_came_up_again_closes_nothing(sheet_of):
+    first, second, third = (
+        months(*steps)
+        for steps in (
+            ((OPEN, {}),),
+            ((OPEN, {}), (CLOSED, {})),
+            ((OPEN, {}), (CLOSED, {}), (OPEN, {})),
+        )
+    )
+    late = answer(NUMBER, status=Status.DONE, closed_on=date(2022, 11, 29), period=sheet_of)
+    prior = replace(
+        after(second if not sheet_of else third, "2023-01"),
+        published={
+            period: {one.case_id: one.values for one in done.cases}
+            for period, done in (("2022-11", first), ("2022-12", second))
+        },
+    )
+    done = month("2023-02", *OPEN, sheet(late), prior=prior)
+    assert state(done) == [("未办结", "")]
+    assert said(done, "FEEDBACK") == [
+        f"0001 的“销号时间”，{sheet_of or '未写月份'} 的任务单写“2022-11-29”，"
+        "没有采用：这件此后办结过，又反弹为未办结"
+    ]
+    # Heard before, it is nobody's word: also not where it still lies among the files.
+    same = answer(NUMBER, status=Status.DONE, closed_on=DAY, progress=SHOWN, period=sheet_of)
+    assert said(month("2023-02", *OPEN, sheet(same), prior=prior), "FEEDBACK") == []
+
+
 def test_what_the_county_struck_off_stays_so_and_the_township_is_heard():
     written = {NUMBER: {"status": "已办结", "closed_on": "2022-12-30"}}
     done = months((OPEN, {}), (CLOSED, written), (OPEN, {}))

@@ -27,6 +27,7 @@ from ledgerproc.profile.model import Ownership, Profile
 
 LEDGER = CellRef("全县台账.xlsx", "台账")
 FEEDBACK_FIELDS = ("status", "progress", "closed_on")
+UNDONE = "这件此后办结过，又反弹为未办结"
 
 
 class Hands(Protocol):
@@ -247,15 +248,40 @@ def take_feedback(
         findings += _contradictions(case, words)
         found: dict[str, Edit] = {}
         for answer, said in words:
+            is_undone = _is_undone(answer, case, _shown(answer, then))
+            base = _base(answer, case, then, period)
             for key, text in said.items():
-                base = text_of(case.values, key)
-                if later := _later_word(case, key, answer.period):
-                    findings += _outdated(case, answer, text, later)
+                if is_undone:
+                    findings.append(_outdated(case, answer, key, text, UNDONE))
+                elif later := _later_word(case, key, answer.period):
+                    told = f"{later.sheet} 的任务单已写明{name_of(later)}“{later.value}”"
+                    if text != later.value:
+                        findings.append(_outdated(case, answer, key, text, told))
                 elif key not in found:
                     office = answer.office or "部门反馈"
-                    found[key] = Edit(key, text, base, period, office, answer.period)
+                    # Two days of closing are compared in ``closings``.
+                    shown = case.values if key == "closed_on" else base
+                    then_said = text_of(shown, key)
+                    found[key] = Edit(key, text, then_said, period, office, answer.period)
         edits[number] = tuple(found.values())
     return edits, tuple(findings)
+
+
+def _base(
+    answer: Feedback, case: Case, published: Sequence[tuple[str, Values]], period: str
+) -> Values:
+    """What the sheet had shown: what a township has reported since is news to who wrote on it."""
+    if answer.period < period:
+        told = dict(published)
+        since = [one for one in told if answer.period and one >= answer.period]
+        return told.get(min(since, default=""), case.values)
+    return case.values
+
+
+def _is_undone(answer: Feedback, case: Case, shown: Iterable[Values]) -> bool:
+    """Whether a closing was published since the sheet, and the case has come up again."""
+    is_closing = answer.status is Status.DONE is not case.values.status
+    return is_closing and any(one.status is Status.DONE for one in shown)
 
 
 def _later_word(case: Case, key: str, sheet: str) -> Edit | None:
@@ -268,17 +294,11 @@ def _later_word(case: Case, key: str, sheet: str) -> Edit | None:
     return max(later, key=lambda one: (one.sheet, one.by), default=None)
 
 
-def _outdated(case: Case, answer: Feedback, text: str, later: Edit) -> Iterator[Finding]:
-    """The word of an old sheet is told where a later one says something else."""
-    if text != later.value:
-        details = {
-            "case": case.case_id,
-            "sheet": answer.period,
-            "later": later.sheet,
-            "winner": f"{name_of(later)}“{later.value}”",
-        }
-        where, place = answer.where.whole_row, case.values.place
-        yield Finding("FEEDBACK_OUTDATED", where, later.field, text, details, place)
+def _outdated(case: Case, answer: Feedback, key: str, text: str, since: str) -> Finding:
+    """The word of an old sheet, where something else has been said since."""
+    details = {"case": case.case_id, "sheet": answer.period or "未写月份", "since": since}
+    where, place = answer.where.whole_row, case.values.place
+    return Finding("FEEDBACK_OUTDATED", where, key, text, details, place)
 
 
 def _shown(answer: Feedback, published: Sequence[tuple[str, Values]]) -> list[Values]:
