@@ -324,6 +324,33 @@ def test_rows_that_fit_two_problems_stay_with_neither_because_it_came_first(told
     holds_in_parts([[one] for one in rows], [[one] for one in reversed(rows)])
 
 
+def test_a_number_given_before_all_files_were_in_is_not_taken_by_what_is_left_over_later():
+    """The row lost one case to a better fitting row, and then is all that is left for another."""
+
+    def one(story, part, category="", place=PLACES[1]):
+        title, _, narrative = (
+            STORIES[story].format(who="李某某", home=HOMES[0], part=part).partition("|")
+        )
+        return [
+            Values(
+                place=place,
+                title=title,
+                narrative=narrative,
+                categories=(category,) if category else (),
+            )
+        ]
+
+    elsewhere = PLACES[0]
+    holds_in_parts(
+        [one(1, ""), one(0, "第二期"), one(0, "第二期", place=elsewhere)],
+        [
+            one(1, "第二期", CATEGORIES[0]),
+            one(0, "第二期", CATEGORIES[1]),
+            one(0, "", place=elsewhere),
+        ],
+    )
+
+
 @given(files, files)
 @QUICK
 def test_cases_and_changes_are_the_next_months_cases(first, second):

@@ -11,6 +11,7 @@ from ledgerproc.casework.givenbefore import keep_numbers
 from ledgerproc.casework.identity import Assignment, Claim
 from ledgerproc.casework.standing import wording_of
 from ledgerproc.casework.takeback import how_found
+from ledgerproc.casework.verdicts import Verdicts
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Status, Values
 from ledgerproc.findings import explain
@@ -501,7 +502,7 @@ def test_every_number_given_before_finds_a_problem_that_has_a_row_of_it():
 
     problems = Assignment(((0, 2), (1,)), ("", ""), {})
     early = {0: [claim("甲-1", 0.99)], 1: [claim("甲-1", 0.9)], 2: [claim("甲-2", 0.8)]}
-    kept, parted = keep_numbers(problems, early)
+    kept, parted = keep_numbers(problems, early, Verdicts())
     assert (kept.clusters, kept.ids, parted) == (problems.clusters, ("甲-2", "甲-1"), {})
 
 

@@ -91,7 +91,7 @@ def gather(
     by_number = {one.case_id: one for one in sure.values() if one.case_id not in assignment.ids}
     assignment = _with_numbers(assignment, {at: one.case_id for at, one in sure.items()})
     early = find_early(items, len(rows), matches, rules)
-    assignment, parted = keep_numbers(assignment, early)
+    assignment, parted = keep_numbers(assignment, early, verdicts)
     problems = [
         _problem(members, number, rows, profile, by_number.get(number))
         for members, number in zip(assignment.clusters, assignment.ids, strict=True)

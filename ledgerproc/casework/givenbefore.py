@@ -16,12 +16,13 @@ from msgspec import structs
 from ledgerproc.casework.cases import Case, Decision
 from ledgerproc.casework.identity import Assignment, Claim, best_claim
 from ledgerproc.casework.standing import wording_of
+from ledgerproc.casework.verdicts import Verdicts
 from ledgerproc.cleaning.records import Record
 from ledgerproc.findings import CellRef, Finding
 
 
 def keep_numbers(
-    assignment: Assignment, early: Mapping[int, Sequence[Claim]]
+    assignment: Assignment, early: Mapping[int, Sequence[Claim]], verdicts: Verdicts
 ) -> tuple[Assignment, dict[str, str]]:
     """Give problems without a number the one that their rows claim; ``early`` is by row.
 
@@ -46,9 +47,17 @@ def keep_numbers(
     for number, at in given.items():
         numbers[at] = number
     wanted = {
-        row: best_claim(some).case_id for row, some in early.items() if row not in assignment.claims
+        row: best_claim(early[row]).case_id
+        for members, number in zip(assignment.clusters, assignment.ids, strict=True)
+        for row in members
+        if row in early and not _holds(assignment.claims.get(row), number, verdicts)
     }
     return _split_off(structs.replace(assignment, ids=tuple(numbers)), wanted)
+
+
+def _holds(claim: Claim | None, number: str, verdicts: Verdicts) -> bool:
+    """Whether a row has the number that it claims; one that fits better may have taken it."""
+    return claim is not None and verdicts.of(claim.case_id) == number
 
 
 class _Held(NamedTuple):
