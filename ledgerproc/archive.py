@@ -1,6 +1,6 @@
 """What proves a run, and what the next period starts from: the folder ``归档/``.
 
-``manifest.json`` names every input and output with size and SHA-256. ``cases.json`` holds
+``manifest.json`` names every input and output with size and SHA-256, and its own under ``seal``. ``cases.json`` holds
 the cases, the decisions of people and the text of every ledger cell as it was written, so
 that a later run can tell what a person changed in the workbook. ``evidence.json`` holds what
 each case rests on, for people who ask (see ``docs/archive.md``). All are sorted UTF-8 text:
@@ -32,6 +32,7 @@ MANIFEST = "manifest.json"
 CASES = "cases.json"
 EVIDENCE = "evidence.json"
 LEDGER = "全县台账.xlsx"
+SEAL = "seal"
 FORMAT = 1
 
 
@@ -121,8 +122,20 @@ def write_state(run: Run, folder: Path, ledger_texts: Mapping[str, Mapping[str, 
 
 def write_manifest(run: Run, folder: Path) -> int:
     """Name every file in ``folder``, which holds all others by now; how many they are."""
-    _write_json(folder / FOLDER / MANIFEST, _manifest(run, folder))
+    content = _manifest(run, folder)
+    (folder / FOLDER / MANIFEST).write_bytes(_as_bytes({**content, SEAL: _seal(content)}))
     return sum(1 for one in folder.rglob("*") if one.is_file())
+
+
+def is_sealed(raw: bytes) -> bool:
+    """Whether a manifest is, byte for byte, what was written."""
+    content = json.loads(raw)
+    seal = content.pop(SEAL, None)
+    return seal == _seal(content) and _as_bytes({**content, SEAL: seal}) == raw
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_as_bytes(content)).hexdigest()
 
 
 def _manifest(run: Run, folder: Path) -> dict[str, Any]:
@@ -149,13 +162,17 @@ def _manifest(run: Run, folder: Path) -> dict[str, Any]:
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_bytes(_as_bytes(content))
+
+
+def _as_bytes(content: Mapping[str, Any]) -> bytes:
     """One line for each key, and for each item of a list or table under it.
 
     A diff tool then shows a changed case as one changed line; json's own indentation would
     be ten times slower.
     """
     parts = [_json(key) + b": " + _lines(content[key]) for key in sorted(content)]
-    path.write_bytes(b"{\n" + b",\n".join(parts) + b"\n}\n")
+    return b"{\n" + b",\n".join(parts) + b"\n}\n"
 
 
 def _lines(value: Any) -> bytes:

@@ -8,22 +8,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
+from fnmatch import fnmatchcase
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
 from msgspec import Struct
 
-from ledgerproc.archive import CASES, FOLDER, LEDGER, MANIFEST, NOT_OURS, digest
+from ledgerproc.archive import (
+    CASES,
+    FOLDER,
+    LEDGER,
+    MANIFEST,
+    NOT_OURS,
+    ArchiveError,
+    Period,
+    digest,
+    is_sealed,
+)
 from ledgerproc.cage import Loss, open_cage
+from ledgerproc.hands import read_hands
 from ledgerproc.profile.errors import ProfileError
 from ledgerproc.profile.loader import load_profile
-from ledgerproc.profile.model import FileWords
+from ledgerproc.profile.model import FileWords, Profile
 from ledgerproc.workers import find_inputs
 from ledgerproc.workspace import HISTORY, PERIOD
+from ledgerproc.writing.ledger.casesheets import header_of
 
 LEDGER_SHEET, MERGES, BALANCE, FINDINGS = "台账", "合并记录", "数据对账", "校验问题"
 REJECTING = ("ROW_REJECTED", "FEEDBACK_UNKNOWN_CASE")
+# What editors and systems put beside a file that somebody looks at.
+_BESIDE = ("~$*", ".~*", "._*", ".DS_Store", ".directory", "Thumbs.db", "desktop.ini")
 
 Sheets = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -57,18 +72,24 @@ def _published(output: Path) -> list[Path]:
 def _verify(folder: Path, output: Path, inputs: Sequence[Path]) -> Verdict:
     name = folder.relative_to(output).as_posix()
     try:
-        manifest = json.loads((folder / FOLDER / MANIFEST).read_text("utf-8"))
+        raw = (folder / FOLDER / MANIFEST).read_bytes()
+        manifest = json.loads(raw)
         outputs, named = (
             {name: {"sha256": one["sha256"]} for name, one in manifest[table].items()}
             for table in ("outputs", "inputs")
         )
+        faults = [] if is_sealed(raw) else [f"{FOLDER}/{MANIFEST} 在出表后被改动"]
     except (OSError, *NOT_OURS):
         return Verdict(name, 0, (f"{FOLDER}/{MANIFEST} 缺失或损坏，无法核对",))
-    faults = [*_check_outputs(folder, outputs)]
+    if not folder.name.startswith(period := str(manifest.get("period"))):
+        faults.append(f"文件夹改过名：里面是 {period} 的结果")
+    faults += _check_outputs(folder, outputs)
     if f"{FOLDER}/{CASES}" in outputs and (folder / LEDGER).is_file():
-        faults += _check_ledger(folder)
+        faults += _check_ledger(folder, manifest, output)
     if inputs:
-        faults += _check_inputs(named, inputs, _words(manifest))
+        profile = _profile(manifest)
+        words = profile.files if profile else FileWords((), ())
+        faults += _check_inputs(named, inputs, words)
     return Verdict(name, len(outputs) + 1, tuple(faults))
 
 
@@ -79,20 +100,27 @@ def _check_outputs(folder: Path, outputs: Mapping[str, Mapping[str, Any]]) -> It
     for name, meant in sorted(outputs.items()):
         if name not in found:
             yield f"{name} 不见了"
-        elif digest(folder / name) != meant.get("sha256"):
+        elif (read := _digest(folder / name)) != meant.get("sha256"):
             more = "（修改会在下次运行时并入台账）" if name == LEDGER else ""
-            yield f"{name} 在出表后被改动{more}"
+            yield f"{name} 在出表后被改动{more}" if read else f"{name} 打不开，无法核对"
     for name in sorted(found - set(outputs)):
-        if not name.rsplit("/", 1)[-1].startswith(("~$", ".")):
+        if not any(fnmatchcase(name.rsplit("/", 1)[-1], one) for one in _BESIDE):
             yield f"{name} 不是程序生成的"
 
 
-def _words(manifest: Mapping[str, Any]) -> FileWords:
-    """Which files the run left aside by their names; none where its rules are not here."""
+def _digest(path: Path) -> str:
     try:
-        return load_profile(manifest["profile"]["name"]).files
+        return digest(path)
+    except OSError:
+        return ""
+
+
+def _profile(manifest: Mapping[str, Any]) -> Profile | None:
+    """The rules of the run, where they are still here."""
+    try:
+        return load_profile(manifest["profile"]["name"])
     except (ProfileError, *NOT_OURS):
-        return FileWords((), ())
+        return None
 
 
 def _check_inputs(
@@ -111,8 +139,8 @@ def _check_inputs(
         yield f"输入文件 {name} 没有用于本期"
 
 
-def _check_ledger(folder: Path) -> list[str]:
-    """Read the ledger from disk and recompute its equations."""
+def _check_ledger(folder: Path, manifest: Mapping[str, Any], output: Path) -> list[str]:
+    """Read the ledger from disk, recompute its equations, compare its cells with the archive."""
     with open_cage(1) as cage:
         (sheets,) = cage.map(read_tables, [folder / LEDGER])
     if isinstance(sheets, Loss):
@@ -121,9 +149,33 @@ def _check_ledger(folder: Path) -> list[str]:
         state = json.loads((folder / FOLDER / CASES).read_text("utf-8"))
         lasts = {str(one["case_id"]): one["last_period"] for one in state["cases"]}
         told = {number for number, last in lasts.items() if last == state["period"]}
-        return list(_equations(sheets, list(lasts), told))
-    except (OSError, *NOT_OURS):
+        faults = list(_equations(sheets, list(lasts), told))
+        if profile := _profile(manifest):
+            # Without its hash in the manifest the ledger counts as edited: its cells are read.
+            unproved = {**manifest, "outputs": {}}
+            faults += _cells(Period(folder.name, folder, state, unproved), profile)
+        if folder.parent == output:
+            faults += _months_gone(output, state)
+        return faults
+    except (OSError, ArchiveError, *NOT_OURS):
         return [f"{LEDGER} 与 {FOLDER}/{CASES} 对不上，无法核对"]
+
+
+def _cells(period: Period, profile: Profile) -> Iterator[str]:
+    """The cells of the ledger that no longer say what was written: places, and no values."""
+    for number, edits in sorted(read_hands(period, profile).edits.items()):
+        keys = (key for key in profile.output.ledger_columns if key in edits)
+        names = "".join(f"“{header_of(profile, key)}”" for key in keys)
+        yield f"“{LEDGER_SHEET}”{number} 的{names}与出表时不同"
+
+
+def _months_gone(output: Path, state: Mapping[str, Any]) -> Iterator[str]:
+    """The months right before this one whose folders are not there any more."""
+    earlier = {str(one["period"]) for one in state.get("history", ())} - {state["period"]}
+    for period in sorted(earlier, reverse=True):
+        if (output / period).is_dir():
+            return
+        yield f"{period} 的文件夹不见了：{state['period']} 是从它接续的"
 
 
 def read_tables(path: Path) -> dict[str, list[dict[str, Any]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import sys
 from datetime import date
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 
 from ledgerproc import cli, crash
+from ledgerproc.archive import NOT_OURS, digest, is_sealed
 from ledgerproc.pipeline import run
 from ledgerproc.verify import VerifyError, verify
 from tests.hostile.packages import ROW, csv
@@ -56,6 +58,80 @@ def test_each_altered_missing_or_added_file_is_named(copy: Path) -> None:
         f"退回清单/{gone.name} 不见了",
         "笔记.txt 不是程序生成的",
         "全县台账.xlsx 与 归档/cases.json 对不上，无法核对",
+    ]
+
+
+def altered(data: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(data))
+    return data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :]
+
+
+def test_one_byte_of_any_file_is_named_and_any_that_is_gone_or_has_another_name(copy: Path) -> None:
+    month, chance = copy / "out" / "2022-11", random.Random(20221130)
+    files = [one.relative_to(month).as_posix() for one in month.rglob("*") if one.is_file()]
+    files.remove("归档/manifest.json")
+    told, added = [], []
+    for at, name in enumerate(sorted(files)):
+        path = month / name
+        if at % 3 == 0 or name in ("全县台账.xlsx", "归档/cases.json"):
+            path.write_bytes(altered(path.read_bytes(), chance))
+            more = "（修改会在下次运行时并入台账）" if name == "全县台账.xlsx" else ""
+            told.append(f"{name} 在出表后被改动{more}")
+        else:
+            told.append(f"{name} 不见了")
+            if at % 3 == 1:
+                path.rename(path.with_name("." + path.name))
+                added.append(f"{path.parent.relative_to(month)}/.{path.name} 不是程序生成的")
+            else:
+                path.unlink()
+    for name in ("~$全县台账.xlsx", ".DS_Store", "会议材料/Thumbs.db"):  # left by who looked
+        (month / name).write_bytes(b"")
+    manifest = month / "归档" / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace("2022-11-30", "2022-11-29"), "utf-8")
+    assert faults(copy)[:-1] == ["归档/manifest.json 在出表后被改动", *told, *sorted(added)]
+
+
+def test_each_line_of_the_manifest_is_sealed(published: Path) -> None:
+    def is_whole(raw: bytes) -> bool:
+        try:
+            return is_sealed(raw)
+        except NOT_OURS:
+            return False
+
+    raw = (published / "out" / "2022-11" / "归档" / "manifest.json").read_bytes()
+    assert is_whole(raw)
+    lines = raw.split(b"\n")
+    for at, line in enumerate(lines[:-1]):
+        assert not is_whole(b"\n".join([*lines[:at], *lines[at + 1 :]]))
+        other = altered(line, random.Random(at))
+        assert not is_whole(b"\n".join([*lines[:at], other, *lines[at + 1 :]]))
+    assert not is_whole(b"[]") and not is_whole(raw + b" ")
+
+
+def test_cells_of_the_ledger_that_say_something_else_are_named_without_values(copy: Path) -> None:
+    month = copy / "out" / "2022-11"
+    path = month / "全县台账.xlsx"
+    book = openpyxl.load_workbook(path)
+    number = book["台账"]["A3"].value
+    book["台账"]["L3"], book["台账"]["J3"] = "县里添的话", "张某"
+    book.save(path)
+    cells = f"“台账”{number} 的“责任人员”“备注”与出表时不同"
+    assert faults(copy) == ["全县台账.xlsx 在出表后被改动（修改会在下次运行时并入台账）", cells]
+    # Also where the hash was made to agree.
+    manifest = json.loads((month / "归档" / "manifest.json").read_bytes())
+    manifest["outputs"]["全县台账.xlsx"]["sha256"] = digest(path)
+    (month / "归档" / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert faults(copy) == ["归档/manifest.json 在出表后被改动", cells]
+
+
+def test_a_month_that_is_gone_or_stands_under_another_name_is_told(copy: Path) -> None:
+    run([copy / "input"], copy / "out", profile="pengshui-2022", as_of=date(2022, 12, 31))
+    assert [one.faults for one in verify(copy / "out")] == [(), ()]
+    shutil.rmtree(copy / "out" / "2022-11")
+    (copy / "out" / "2022-12").rename(copy / "out" / "2023-01")
+    assert faults(copy) == [
+        "文件夹改过名：里面是 2022-12 的结果",
+        "2022-11 的文件夹不见了：2022-12 是从它接续的",
     ]
 
 
