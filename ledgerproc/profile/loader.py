@@ -10,6 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,7 @@ def load_profile(name_or_file: str) -> Profile:
     Raises ``ProfileError`` with all problems when it cannot be used.
     """
     content = _read(name_or_file)
-    before = is_tried_out.set(name_or_file not in shipped_profiles())
-    try:
-        profile, problems = _parse(content)
-    finally:
-        is_tried_out.reset(before)
+    profile, problems = _parse(content, name_or_file not in shipped_profiles())
     if problems or profile is None:
         raise ProfileError(name_or_file, problems)
     return profile
@@ -84,7 +81,17 @@ def _read(name_or_file: str) -> bytes:
     return content
 
 
-def _parse(content: bytes) -> tuple[Profile | None, list[str]]:
+@lru_cache(maxsize=8)  # to read the rules of a county takes a quarter of a second
+def _parse(content: bytes, tried_out: bool) -> tuple[Profile | None, tuple[str, ...]]:
+    before = is_tried_out.set(tried_out)
+    try:
+        profile, problems = _build(content)
+        return profile, tuple(problems)
+    finally:
+        is_tried_out.reset(before)
+
+
+def _build(content: bytes) -> tuple[Profile | None, list[str]]:
     try:
         text = content.decode("utf-8-sig")  # Windows Notepad puts a mark in front
     except UnicodeDecodeError as problem:
