@@ -9,6 +9,7 @@ by their number, columns by their header.
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,6 +19,7 @@ from msgspec import Struct, field
 
 from ledgerproc.archive import LEDGER, ArchiveError, Period
 from ledgerproc.cage import Loss, open_cage
+from ledgerproc.cleaning.spelling import case_number
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.rows import as_text
 from ledgerproc.writing.ledger.casesheets import LEDGER as LEDGER_SHEET
@@ -28,7 +30,10 @@ from ledgerproc.writing.office.cells import clean_text
 
 # What the program computes or what ties a row to its case: not a person's to change here.
 NOT_EDITABLE = frozenset({"case_id", "sources", "overdue", "overdue_days"})
+_NUMBERS = frozenset({"case_id", "left", "right"})
 _OPINION = {"编号甲": "left", "编号乙": "right", "处理意见": "opinion"}
+# What a row is known by where its number may have been changed.
+_SIGNS = ("title", "narrative", "sources")
 SEARCHED_ROWS = 30  # a header that people moved lies within these
 
 
@@ -43,6 +48,7 @@ class Hands(Struct, frozen=True):
     unread: tuple[tuple[str, str], ...] = ()  # headers whose column was not read, and why
     # Texts by number and field key where rows of one number say different things.
     rivals: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    renumbered: tuple[tuple[str, str], ...] = ()  # what stands as number, and whose row it is
 
 
 def cell_text(value: object) -> str:
@@ -84,14 +90,13 @@ def read_hands(period: Period | None, profile: Profile) -> Hands:
     headers = {header_of(profile, key): key for key in profile.output.ledger_columns}
     number = header_of(profile, "case_id")
     _check_numbers(period, sheets.get(LEDGER_SHEET, []), headers, number)
+    rows = list(_rows(sheets.get(LEDGER_SHEET, []), headers, needed=("case_id", "title")))
+    meant = list(zip(rows, _numbers_of(rows, period), strict=True))
     found: dict[str, list[dict[str, str]]] = {}
-    strangers = []
-    for row in _rows(sheets.get(LEDGER_SHEET, []), headers, needed=("case_id", "title")):
-        if row["case_id"] in written:
-            found.setdefault(row["case_id"], []).append(row)
-        elif row["case_id"] not in headers:
-            strangers.append(" ".join(filter(None, (row["case_id"], row.get("title", "")))))
-    told = {number: _changed(rows, written[number]) for number, rows in found.items()}
+    for row, number in meant:
+        if number in written:
+            found.setdefault(number, []).append(row)
+    told = {number: _changed(some, written[number]) for number, some in found.items()}
     rivals = {
         number: {key: texts for key, texts in changed.items() if len(texts) > 1}
         for number, changed in told.items()
@@ -106,8 +111,15 @@ def read_hands(period: Period | None, profile: Profile) -> Hands:
         deleted=tuple(sorted(set(written) - set(found))),
         opinions=_opinions(sheets.get(SUSPECTS, [])),
         unread=tuple(_unread(sheets, headers, written)),
-        strangers=tuple(strangers),
+        strangers=tuple(
+            " ".join(filter(None, (number, row.get("title", ""))))
+            for row, number in meant
+            if number not in written and number not in headers
+        ),
         rivals={number: texts for number, texts in rivals.items() if texts},
+        renumbered=tuple(
+            (row["case_id"], number) for row, number in meant if row["case_id"] != number
+        ),
     )
 
 
@@ -128,6 +140,46 @@ def _check_numbers(
             f"{where}“{LEDGER_SHEET}”工作表里一个原有的编号也没有了；"
             "请从备份恢复后重新运行（删除行不等于销号）"
         )
+
+
+def _numbers_of(rows: Sequence[Mapping[str, str]], period: Period) -> list[str]:
+    """The number of the case that each row is of: the one that it bears, unless it was changed.
+
+    A row that says what was written for another number, and little or nothing of its own, is of
+    that one where no other row is: two rows whose numbers were swapped, a column sorted alone.
+    """
+    sources = {
+        one["case_id"]: cell_text("\n".join(one["sources"])) for one in period.cases["cases"]
+    }
+    written = {
+        number: {**texts, "sources": sources.get(number, "")}
+        for number, texts in period.ledger_texts.items()
+    }
+    only: dict[tuple[str, str], str] = {}  # of texts that no two cases share, whose they are
+    for number, texts in written.items():
+        for sign in _SIGNS:
+            if text := texts.get(sign):
+                only[sign, text] = "" if (sign, text) in only else number
+    meant = [_meant(row, written, only) for row in rows]
+    held = {row["case_id"] for row, number in zip(rows, meant, strict=True) if not number}
+    return [
+        number if number and number not in held else row["case_id"]
+        for row, number in zip(rows, meant, strict=True)
+    ]
+
+
+def _meant(
+    row: Mapping[str, str],
+    written: Mapping[str, Mapping[str, str]],
+    only: Mapping[tuple[str, str], str],
+) -> str:
+    """The number whose texts a row has, where these are not those of its own number."""
+    told = Counter(only.get((sign, row.get(sign, "")), "") for sign in _SIGNS)
+    del told[""]
+    own = written.get(row["case_id"], {})
+    count = sum(1 for sign in _SIGNS if row.get(sign) and row[sign] == own.get(sign))
+    number, most = next(iter(told.most_common(1)), ("", 0))
+    return number if most > max(count, 1) else ""
 
 
 def _changed(
@@ -195,6 +247,7 @@ def _rows(
     columns = {at: key for at, key in columns.items() if head.count(head[at]) == 1}
     for row in rows[start + 1 :]:
         told = {key: row[at] for at, key in columns.items() if at < len(row)}
+        told = {key: case_number(text) if key in _NUMBERS else text for key, text in told.items()}
         if any(told.get(key) for key in needed or (anchor,)):
             yield told
 

@@ -41,6 +41,7 @@ class Hands(Struct, frozen=True):
     strangers: tuple = ()
     rivals: dict = field(default_factory=dict)
     unread: tuple = ()
+    renumbered: tuple = ()
 
 
 def told(text, place="郁山镇", category=PAID, **more):

@@ -128,6 +128,7 @@ class Hands(Struct, frozen=True):
     strangers: tuple = ()
     rivals: dict = field(default_factory=dict)
     unread: tuple = ()
+    renumbered: tuple = ()
 
 
 def run(period, told, prior=None, hands=(), rules=PROFILE):

@@ -7,6 +7,7 @@ import pytest
 
 from ledgerproc.archive import ArchiveError, read_period, write_manifest, write_state
 from ledgerproc.casework.edits import find_edits
+from ledgerproc.findings import explain
 from ledgerproc.hands import ledger_texts, read_hands
 from ledgerproc.writing.ledger.county import FILE_NAME, write_county_ledger
 
@@ -182,7 +183,7 @@ def test_an_altered_archive_stops_the_run(month):
 
 def test_rows_that_people_add_are_told_and_of_two_rows_the_lower_one_stands(month):
     run, folder = month
-    first, second, third = (one.case_id for one in run.cases[:3])
+    first, second = (one.case_id for one in run.cases[:2])
 
     def add(workbook):
         sheet = workbook["台账"]
@@ -193,16 +194,63 @@ def test_rows_that_people_add_are_told_and_of_two_rows_the_lower_one_stands(mont
         sheet.cell(row_of(sheet, second), note).value = "上面写的"
         sheet.cell(end + 1, 1).value = second
         sheet.cell(end + 1, note).value = "下面写的"
-        sheet.cell(row_of(sheet, third), 1).value = "自编-1"
-        sheet.cell(end + 2, title).value = "县里自己补的一件"
+        sheet.cell(end + 2, 1).value = "自编-1"
+        sheet.cell(end + 2, title).value = sheet.cell(row_of(sheet, second), title).value
+        sheet.cell(end + 4, title).value = "县里自己补的一件"
         sheet.cell(end + 3, note).value = "不是一行"
 
     edit(folder, add)
     hands = read_hands(read_period(folder), run.profile)
     assert hands.edits == {first: {"note": "下面写的"}, second: {"note": "下面写的"}}
     assert hands.rivals == {second: {"note": ("上面写的", "下面写的")}}
-    title = next(one.values.title for one in run.cases if one.case_id == third)
-    assert (hands.deleted, hands.strangers) == ((third,), (f"自编-1 {title}", "县里自己补的一件"))
+    title = run.cases[1].values.title
+    assert (hands.deleted, hands.strangers) == ((), (f"自编-1 {title}", "县里自己补的一件"))
+
+
+def test_a_row_whose_number_was_changed_is_known_by_what_it_says_and_told(month):
+    """Swapped, typed twice, made up, wiped, or the column sorted alone: nothing is of another."""
+    run, folder = month
+    numbers = [one.case_id for one in run.cases]
+    assert len(numbers) >= 7
+
+    def renumber(workbook):
+        sheet = workbook["台账"]
+        rows = {number: row_of(sheet, number) for number in numbers}
+        said = [
+            numbers[1],
+            numbers[0],
+            numbers[3],
+            None,
+            "自编-1",
+            f" {numbers[5]}\u200b".replace("-", "－"),
+        ]
+        for number, text in zip(
+            (*numbers[:3], numbers[4], numbers[6], numbers[5]), said, strict=True
+        ):
+            sheet.cell(rows[number], 1).value = text
+            sheet.cell(rows[number], column_of(sheet, "备注")).value = f"写在{number}"
+        sheet.cell(rows[numbers[0]], column_of(sheet, "突出问题名称")).value = "名称也改了"
+
+    edit(folder, renumber)
+    hands = read_hands(read_period(folder), run.profile)
+    changed = {numbers[at]: {"note": f"写在{numbers[at]}"} for at in (0, 1, 2, 4, 5, 6)}
+    changed[numbers[0]]["title"] = "名称也改了"
+    assert hands.edits == changed
+    assert (hands.deleted, hands.strangers, hands.rivals) == ((), (), {})
+    said = (numbers[1], numbers[0], numbers[3], "", "自编-1")
+    assert hands.renumbered == tuple(zip(said, (*numbers[:3], numbers[4], numbers[6]), strict=True))
+    told = find_edits(hands, run.cases, run.profile, "2022-12").findings
+    assert [explain(one, run.profile.labels)[0] for one in told][3] == (
+        f"上期全县台账中 {numbers[4]} 的行，编号成了“（空白）”；仍作 {numbers[4]}，行中其他修改照常采用"
+    )
+
+    def sort_alone(workbook):
+        sheet = workbook["台账"]
+        for at, number in enumerate(sorted(numbers, reverse=True), 3):
+            sheet.cell(at, 1).value = number
+
+    edit(folder, sort_alone)
+    assert read_hands(read_period(folder), run.profile).edits == changed
 
 
 def test_bytes_that_a_disk_has_turned_are_nobodys_edit(month):

@@ -27,6 +27,7 @@ from ledgerproc.profile.model import Ownership, Profile
 
 LEDGER = CellRef("全县台账.xlsx", "台账")
 FEEDBACK_FIELDS = ("status", "progress", "closed_on")
+BLANK = "（空白）"
 UNDONE = "这件此后办结过，又反弹为未办结"
 
 
@@ -48,6 +49,10 @@ class Hands(Protocol):
     @property
     def strangers(self) -> tuple[str, ...]:
         """Rows of no known number, as number and title."""
+
+    @property
+    def renumbered(self) -> tuple[tuple[str, str], ...]:
+        """What stands as number in rows that are of another one, and that."""
 
     @property
     def unread(self) -> tuple[tuple[str, str], ...]:
@@ -78,6 +83,10 @@ def find_edits(hands: Hands, cases: Iterable[Case], profile: Profile, period: st
     edits: dict[str, tuple[Edit, ...]] = {}
     findings = [_deleted(number, known[number]) for number in hands.deleted if number in known]
     findings += [Finding("CASE_ROW_STRANGE", LEDGER, seen=one) for one in hands.strangers]
+    findings += [
+        Finding("CASE_ROW_RENUMBERED", LEDGER, "case_id", seen or BLANK, {"case": number})
+        for seen, number in hands.renumbered
+    ]
     findings += [
         Finding("CASE_COLUMN_UNREAD", LEDGER, seen=seen, details={"reason": reason})
         for seen, reason in hands.unread
