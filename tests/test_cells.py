@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from ledgerproc.writing.office.cells import MAX_TEXT, WriteError, clean_text, serial_day, write_cell
+from ledgerproc.writing.office.cells import (
+    FORMULA_START,
+    MAX_TEXT,
+    WriteError,
+    add_format,
+    clean_text,
+    serial_day,
+    write_cell,
+)
 
 CLEANED = [
     ("", ""),
@@ -60,14 +68,19 @@ def test_both_readers_give_back_what_was_written(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as workbook:
         sheet = workbook.add_worksheet("甲")
+        plain = add_format(workbook, {"bold": True})
         for row, text in enumerate(texts):
-            write_cell(sheet, row, 0, text, None)
+            write_cell(sheet, row, 0, text, plain)
         write_cell(
             sheet, len(texts), 0, date(2022, 12, 20), workbook.add_format({"num_format": 14})
         )
         write_cell(sheet, len(texts) + 1, 0, 3, None)
     expected = [*map(clean_text, texts)]
-    cells = [row[0].value for row in load_workbook(path)["甲"].iter_rows()]
+    written = [row[0] for row in load_workbook(path)["甲"].iter_rows()]
+    assert [bool(one.quotePrefix) for one in written[: len(texts)]] == [
+        one.startswith(FORMULA_START) for one in expected
+    ]
+    cells = [one.value for one in written]
     assert [str(one) for one in cells[: len(texts)]] == expected
     assert cells[-1] == 3
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("甲").to_python()
@@ -79,7 +92,7 @@ def test_a_value_outside_the_sheet_is_no_silent_loss(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as workbook:
         sheet = workbook.add_worksheet("甲")
         with pytest.raises(WriteError, match="第 1048577 行"):
-            write_cell(sheet, 1_048_576, 0, "x", None)
+            write_cell(sheet, 1_048_576, 0, "x", add_format(workbook, {}))
 
 
 def test_a_value_of_no_known_type_is_a_bug(tmp_path: Path) -> None:

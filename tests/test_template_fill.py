@@ -26,6 +26,7 @@ from openpyxl.worksheet.pagebreak import Break
 from ledgerproc.writing.filling.expressions import TemplateError, Vocabulary
 from ledgerproc.writing.filling.fill import fill
 from ledgerproc.writing.filling.template import build_template
+from ledgerproc.writing.office.cells import FORMULA_START
 from ledgerproc.writing.office.heights import count_lines
 
 VOCABULARY = Vocabulary(
@@ -389,7 +390,7 @@ def test_text_stays_text(text: str) -> None:
     cell = openpyxl.load_workbook(io.BytesIO(data))["任务单"]["B5"]
     assert cell.data_type == "s"
     assert cell.value.replace("_x005F_", "_") == text
-    assert bool(cell.quotePrefix) == text.startswith(("=", "+", "-", "@", "＝", "\t"))
+    assert bool(cell.quotePrefix) == text.startswith(FORMULA_START)
     read = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     assert read.get_sheet_by_name("任务单").to_python(skip_empty_area=False)[4][1].strip() == (
         text.strip()

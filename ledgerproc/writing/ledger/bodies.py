@@ -17,7 +17,7 @@ from ledgerproc.writing.ledger.appendix import Appendix
 from ledgerproc.writing.ledger.styles import BODY_SIZE, MARK_XML, PLAIN_XML, SMALL_SIZE, Styles
 from ledgerproc.writing.ledger.tables import FIRST_ROW, CellContent, Table, TableRow
 from ledgerproc.writing.ledger.worksheet import SharedTexts
-from ledgerproc.writing.office.cells import clean_text, serial_day
+from ledgerproc.writing.office.cells import FORMULA_START, clean_text, format_for, serial_day
 from ledgerproc.writing.office.heights import (
     HIGHEST,
     capacity,
@@ -78,15 +78,17 @@ class _LookBook:
     def total(self) -> _Looks:
         """The formats of the line of totals."""
         numbers = tuple(
-            self._styles.total(column.style)._get_xf_index() for column in self._table.columns
+            self._styles.number(self._styles.total(column.style)) for column in self._table.columns
         )
         return _Looks(numbers, numbers)
 
     def _numbers(self, late: bool, small: bool, link: bool) -> tuple[int, ...]:
         return tuple(
-            self._styles.body(
-                column.style, late=late and column.tells_late, link=link, small=small
-            )._get_xf_index()
+            self._styles.number(
+                self._styles.body(
+                    column.style, late=late and column.tells_late, link=link, small=small
+                )
+            )
             for column in self._table.columns
         )
 
@@ -130,18 +132,17 @@ def build_body(
         if offset == total:
             looks = book.total()
         numbers = _with_links(table, offset, looks) if table.links else looks.plain
-        cells = _cells(row, letters, str(number), numbers, texts)
+        cells = _cells(row, letters, str(number), numbers, texts, styles)
         if table.rich:
-            cells = _with_rich(table, offset, cells, letters, numbers, texts)
+            cells = _with_rich(table, offset, cells, letters, numbers, texts, styles)
         if height > HIGHEST:
             height = HIGHEST
             for column in _cut(row, small_rooms):
                 target = appendix.take(table, offset, column, f"{letters[column]}{number}")
                 links.append((f"{letters[0]}{number}", target))
-                look = styles.cut(table.columns[column].style)._get_xf_index()
-                cells[column] = cells[column].replace(f's="{numbers[column]}"', f's="{look}"', 1)
-            look = book.row(late=False, small=True).linked[0]
-            cells[0] = cells[0].replace(f's="{numbers[0]}"', f's="{look}"', 1)
+                look = format_for(str(row[column]), styles.cut(table.columns[column].style))
+                cells[column] = _restyled(cells[column], styles.number(look))
+            cells[0] = _restyled(cells[0], book.row(late=False, small=True).linked[0])
         height = max(height, _LEAST_HEIGHT)
         heights.append(height)
         made.append(f'<row r="{number}" ht="{height:.4g}" customHeight="1">{"".join(cells)}</row>')
@@ -155,6 +156,11 @@ def _cut(row: TableRow, rooms: Sequence[int]) -> list[int]:
         for column, (value, room) in enumerate(zip(row, rooms, strict=True))
         if isinstance(value, str) and count_lines(value, room) > _MOST_SMALL_LINES
     ]
+
+
+def _restyled(cell: str, look: int) -> str:
+    head, rest = cell.split(' s="', 1)
+    return f'{head} s="{look}"{rest.split(chr(34), 1)[1]}'
 
 
 def _lines(row: TableRow, rooms: Sequence[int]) -> int:
@@ -189,14 +195,17 @@ def _cells(
     number: str,
     formats: Sequence[int],
     texts: SharedTexts,
+    styles: Styles,
 ) -> list[str]:
     cells = []
-    known = texts.known
+    known, formulas = texts.known, texts.formulas
     for value, letter, style in zip(row, letters, formats, strict=True):
         if value is None or value == "":
             cells.append(f'<c r="{letter}{number}" s="{style}"/>')
         elif value.__class__ is str:
             index = known.get(value) or texts.number(value)
+            if index in formulas:
+                style = styles.for_formulas(style)
             cells.append(f'<c r="{letter}{number}" s="{style}" t="s"><v>{index}</v></c>')
         else:
             cells.append(f'<c r="{letter}{number}" s="{style}"><v>{_digits(value)}</v></c>')
@@ -216,15 +225,17 @@ def _with_rich(
     letters: Sequence[str],
     formats: Sequence[int],
     texts: SharedTexts,
+    styles: Styles,
 ) -> list[str]:
     number = offset + FIRST_ROW
     for column, letter in enumerate(letters):
         pieces = table.rich.get((offset, column))
         # Where cleaning would change the text, the plain cell stands.
         if pieces and clean_text("".join(pieces)) == "".join(pieces):
-            index = texts.share(_rich_string(pieces))
-            cell = f'<c r="{letter}{number}" s="{formats[column]}" t="s"><v>{index}</v></c>'
-            cells[column] = cell
+            index, style = texts.share(_rich_string(pieces)), formats[column]
+            if "".join(pieces).startswith(FORMULA_START):
+                style = styles.for_formulas(style)
+            cells[column] = f'<c r="{letter}{number}" s="{style}" t="s"><v>{index}</v></c>'
     return cells
 
 

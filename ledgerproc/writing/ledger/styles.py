@@ -11,6 +11,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from ledgerproc.writing.office.cells import add_format
+
 BODY_SIZE = 10  # points
 SMALL_SIZE = 8  # points, for a row that would not fit the highest row otherwise
 HEADER_SIZE = 11
@@ -56,6 +58,17 @@ class Styles:
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._made: dict[tuple[object, ...], Any] = {}
+        self._numbered: dict[int, Any] = {}
+
+    def number(self, look: Any) -> int:
+        """The number by which cells name a format."""
+        number = int(look._get_xf_index())
+        self._numbered[number] = look
+        return number
+
+    def for_formulas(self, number: int) -> int:
+        """The number of a format's twin, for texts that look like formulas."""
+        return self.number(self._numbered[number].for_formulas)
 
     def body(
         self, style: Style, *, late: bool = False, link: bool = False, small: bool = False
@@ -108,7 +121,7 @@ class Styles:
 
     def _get(self, key: tuple[object, ...], look: dict[str, object]) -> Any:
         if key not in self._made:
-            self._made[key] = self._workbook.add_format(look)
+            self._made[key] = add_format(self._workbook, look)
         return self._made[key]
 
 

@@ -15,22 +15,27 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from ledgerproc.writing.office.cells import clean_text
+from ledgerproc.writing.office.cells import FORMULA_START, clean_text
 
 
 class SharedTexts:
     """The shared strings of one workbook, with what is already known of each text.
 
-    ``known`` maps a text as given to its number; only a new text is cleaned.
+    ``known`` maps a text as given to its number; only a new text is cleaned. ``formulas`` are the
+    numbers of those that look like formulas.
     """
 
     def __init__(self, workbook: Any) -> None:
         self.share: Callable[[str], int] = workbook.str_table._get_shared_string_index
         self.known: dict[str, int] = {}
+        self.formulas: set[int] = set()
 
     def number(self, text: str) -> int:
         """The number of a text, cleaned."""
-        index = self.known[text] = self.share(clean_text(text))
+        clean = clean_text(text)
+        index = self.known[text] = self.share(clean)
+        if clean.startswith(FORMULA_START):
+            self.formulas.add(index)
         return index
 
 

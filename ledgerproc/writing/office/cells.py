@@ -7,6 +7,7 @@ a text is longer than a cell can be. Text stays text: never a formula, never a l
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,9 @@ EPOCH = date(1899, 12, 30).toordinal()  # day 0 of a spreadsheet's calendar
 
 # What XML 1.0 forbids, and halves of a surrogate pair; line ends become "\n" before.
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+# What makes a spreadsheet take a text for a formula once somebody edits it.
+FORMULA_START = tuple("=+-@\t\n＝＋－＠")
 
 
 class WriteError(Exception):
@@ -48,6 +52,27 @@ def serial_day(on: date) -> int:
     return on.toordinal() - EPOCH
 
 
+def add_format(book: Any, look: Mapping[str, object]) -> Any:
+    """A format of XlsxWriter, with its twin for texts that look like formulas.
+
+    In the twin such a text stays text also when it is edited.
+    """
+    made = book.add_format(dict(look))
+    made.for_formulas = book.add_format({**look, "quote_prefix": True})
+    return made
+
+
+def format_for(text: str, look: Any) -> Any:
+    """The format itself, or its twin where the text looks like a formula."""
+    return look.for_formulas if text.startswith(FORMULA_START) else look
+
+
+def write_text(sheet: Any, row: int, column: int, text: str, look: Any) -> int:
+    """Write a text through XlsxWriter; 0 where it stands there whole."""
+    clean = clean_text(text)
+    return int(sheet.write_string(row, column, clean, format_for(clean, look)))
+
+
 def write_cell(sheet: Any, row: int, column: int, value: object, look: Any) -> None:
     """Write one value through XlsxWriter with the method of its type; 0-based place.
 
@@ -56,7 +81,7 @@ def write_cell(sheet: Any, row: int, column: int, value: object, look: Any) -> N
     if value is None or value == "":
         result = sheet.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        result = sheet.write_string(row, column, clean_text(value), look)
+        result = write_text(sheet, row, column, value, look)
     elif isinstance(value, date):
         result = sheet.write_number(row, column, serial_day(value), look)
     elif isinstance(value, int | float):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledgerproc.reading.looks.look import CellLook
+from ledgerproc.writing.office.cells import add_format
 
 
 class Formats:
@@ -17,5 +18,5 @@ class Formats:
     def get(self, look: CellLook) -> Any:
         """The format of a look."""
         if look not in self.made:
-            self.made[look] = self.book.add_format(look.told())
+            self.made[look] = add_format(self.book, look.told())
         return self.made[look]

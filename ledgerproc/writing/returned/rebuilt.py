@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from ledgerproc.reading.files.grid import CellValue, Grid
 from ledgerproc.reading.looks.look import FONTS, PageLook, SheetLook
-from ledgerproc.writing.office.cells import clean_text, serial_day
+from ledgerproc.writing.office.cells import add_format, serial_day, write_text
 from ledgerproc.writing.office.heights import capacity, count_lines, row_height
 from ledgerproc.writing.office.package import read_package, write_package
 from ledgerproc.writing.returned.formats import Formats
@@ -162,10 +162,10 @@ def _looks(book: Any) -> dict[str, Any]:
         "text_wrap": True,
         "valign": "vcenter",
     }
-    text = book.add_format({**base, "num_format": "@"})
+    text = add_format(book, {**base, "num_format": "@"})
     plain = {key: value for key, value in base.items() if key not in ("border", "text_wrap")}
     return {
-        "line": book.add_format(plain),
+        "line": add_format(book, plain),
         "text": text,
         "number": book.add_format(base),
         "date": book.add_format({**base, "num_format": "yyyy-mm-dd"}),
@@ -184,9 +184,7 @@ def _write(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
         if at < table and (at, 0) not in merged:
             for offset, value in enumerate(row):
                 if value is not None:
-                    sheet.write_string(
-                        number - 1, first + offset, clean_text(str(value)), looks["line"]
-                    )
+                    write_text(sheet, number - 1, first + offset, str(value), looks["line"])
             continue
         for offset, value in enumerate(row):
             one = merged.get((at, offset))
@@ -220,7 +218,7 @@ def _write_value(sheet: Any, row: int, column: int, value: CellValue, looks: Any
     elif isinstance(value, date) and not isinstance(value, datetime):
         sheet.write_number(row, column, serial_day(value), looks["date"])
     else:
-        sheet.write_string(row, column, clean_text(str(value)), looks["text"])
+        write_text(sheet, row, column, str(value), looks["text"])
 
 
 def _table_start(grid: Grid) -> int:

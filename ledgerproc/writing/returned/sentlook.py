@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from ledgerproc.reading.files.grid import CellValue, Grid
 from ledgerproc.reading.looks.look import Area, Cell, CellLook, PageLook, Piece, SheetLook
-from ledgerproc.writing.office.cells import clean_text, serial_day
+from ledgerproc.writing.office.cells import clean_text, format_for, serial_day, write_text
 from ledgerproc.writing.returned.formats import Formats
 
 PADDING = 5 / 7  # of a character, which XlsxWriter adds to a column's width
@@ -71,10 +71,11 @@ def _write_pieces(
     told = [(clean[start:end], one) for start, end, one in _spans(told)]
     if len({one for _, one in told}) < 2:
         whole = replace(look, **{key: getattr(told[0][1], key) for key in _FONT_KEYS})
-        sheet.write_string(*cell, text, formats.get(whole))
+        sheet.write_string(*cell, text, format_for(text, formats.get(whole)))
         return True
     parts = [part for one, font in told for part in (formats.get(font), one)]
-    return bool(sheet.write_rich_string(*cell, *parts, formats.get(look)) == 0)
+    whole_look = format_for(text, formats.get(look))
+    return bool(sheet.write_rich_string(*cell, *parts, whole_look) == 0)
 
 
 def _spans(told: Sequence[Piece]) -> Iterator[tuple[int, int, CellLook]]:
@@ -127,7 +128,7 @@ def write_value(sheet: Any, cell: Cell, value: CellValue, look: CellLook, format
     elif isinstance(value, date) and not isinstance(value, datetime) and shows_days(look):
         sheet.write_number(*cell, serial_day(value), formats.get(look))
     else:
-        sheet.write_string(*cell, clean_text(str(value)), formats.get(look))
+        write_text(sheet, *cell, str(value), formats.get(look))
 
 
 def shows_days(look: CellLook) -> bool:
