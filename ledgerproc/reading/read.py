@@ -82,6 +82,9 @@ def read_file(
         sheet, said = joined or read_sheet(grid, told)
         sheets.append(_with_encoding(sheet, data))
         findings += said
+    for sheet, reason in _left_out(source.name, data):
+        sheets.append(sheet)
+        findings.append(reason)
     if not replaces and not any(one.purpose in _LEDGERS for one in sheets):
         if _belies_its_name(source.name, data, grids):
             bare = _stop(source.name, "FILE_UNREADABLE", "内容是文字，不是表格")
@@ -90,6 +93,24 @@ def read_file(
     is_ledger = any(one.purpose in _LEDGERS for one in sheets)  # a list alone replaces nothing
     names = tuple(name for one in replaces for name in _replaced_names(one) if is_ledger)
     return FileReading(source.name, tuple(sheets), tuple(findings), replaces=names)
+
+
+def _left_out(name: str, data: bytes) -> list[tuple[SheetReading, Finding]]:
+    """The sheets of a workbook that are no tables, or are not there, each with what is said."""
+    from ledgerproc.reading.files.leftout import ABSENT, sheets_left_out
+
+    left = sheets_left_out(kind_of(data)[0], data)
+    found = []
+    for title, (_, reason) in zip(shown_names(one for one, _ in left), left, strict=True):
+        where = CellRef(name, title)
+        if reason == ABSENT:
+            said = Finding(
+                "FILE_INCONSISTENT", where, details={"reason": f"工作表“{title}”{reason}"}
+            )
+        else:
+            said = Finding("SHEET_UNRELATED", where, seen=title, details={"reason": reason})
+        found.append((SheetReading(name, title, Purpose.UNRELATED, note=reason), said))
+    return found
 
 
 def _with_encoding(sheet: SheetReading, data: bytes) -> SheetReading:

@@ -11,6 +11,8 @@ import pytest
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.files.grid import Grid, Merge
 from ledgerproc.reading.files.inputfile import Source
+from ledgerproc.reading.files.kinds import SourceKind
+from ledgerproc.reading.files.leftout import sheets_left_out
 from ledgerproc.reading.files.oldbooks import read_old
 from ledgerproc.reading.files.oldchecks import find_disorder
 from ledgerproc.reading.files.oldcounts import count_cells
@@ -96,6 +98,30 @@ def test_an_error_value_of_excel_95_is_told(tmp_path: Path) -> None:
     grid = read(xls(*cells, version=0x500, first=record(0x42, struct.pack("<H", 936))), tmp_path)
     assert grid.rows == [["甲"]]
     assert [(one.column, one.seen) for one in grid.troubles] == [(1, "#REF!"), (2, "#DIV/0!")]
+
+
+@pytest.mark.threat(n=45)
+def test_a_code_page_that_a_workbook_of_excel_97_names_is_not_believed(tmp_path: Path) -> None:
+    page = record(0x42, struct.pack("<H", 1252))
+    assert read(xls(label(0, 0, "张某"), first=page), tmp_path).rows == [["张某"]]
+
+
+@pytest.mark.threat(n=45)
+def test_the_sheets_of_an_old_workbook_that_are_no_tables_are_named() -> None:
+    good = xls(*TWO_CELLS, first=TEXTS)
+    at = good.index(struct.pack("<H", 0x85), 1536) + 9  # the kind of the sheet
+    told = [
+        sheets_left_out(SourceKind.XLS, good[:at] + bytes([kind]) + good[at + 1 :])
+        for kind in (0, 1, 2, 6, 9)
+    ]
+    names = [[one for _, one in some] for some in told]
+    assert [some[0][:3] if some else "" for some in names] == [
+        "",
+        "是宏表",
+        "是图表",
+        "是宏表",
+        "只登记",
+    ]
 
 
 @pytest.mark.threat(n=45)

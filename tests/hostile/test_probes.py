@@ -18,7 +18,7 @@ from ledgerproc.findings import CellRef
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.files.grid import Grid
 from ledgerproc.reading.files.inputfile import Source
-from ledgerproc.reading.read import UnreadableError, read_grids
+from ledgerproc.reading.read import UnreadableError, read_file, read_grids
 from ledgerproc.workers import find_inputs, process_files
 from tests.grid_text import record, relations, to_xlsb, wide
 from tests.hostile.packages import (
@@ -164,16 +164,21 @@ def test_a_package_of_unusual_make_is_read_or_refused(name: str, tmp_path: Path)
 
 def _charted(kind: str) -> bytes:
     parts = workbook(sheet(), sheet(row(1, "缓存")), names=("表", "图"))
-    links = "xl/_rels/workbook.xml.rels"
+    links, space = "xl/_rels/workbook.xml.rels", DOC
+    if kind == "xlMacrosheet":
+        space = "http://schemas.microsoft.com/office/2006/relationships"
     old = f'Id="r2" Type="{DOC}/worksheet"'
-    return zipped(parts | {links: str(parts[links]).replace(old, f'Id="r2" Type="{DOC}/{kind}"')})
+    return zipped(parts | {links: str(parts[links]).replace(old, f'Id="r2" Type="{space}/{kind}"')})
 
 
-def _charted_binary(folder: Path) -> bytes:
+def _charted_binary(folder: Path, kind: str) -> bytes:
     path = to_xlsb(folder / "b.xlsb", "甲|乙")
     one = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("表"))
     two = record(156, struct.pack("<II", 0, 2) + wide("rId2") + wide("图"))
-    kinds = {"rId1": ("worksheet", "worksheets/sheet1.bin"), "rId2": ("chartsheet", "c/sheet1.bin")}
+    kinds = {
+        "rId1": ("worksheet", "worksheets/sheet1.bin"),
+        "rId2": (kind or "theme", "c/sheet1.bin"),
+    }
     parts: Parts = {
         "xl/workbook.bin": record(131) + record(143) + one + two + record(144) + record(132),
         "xl/_rels/workbook.bin.rels": relations(kinds).encode(),
@@ -184,10 +189,29 @@ def _charted_binary(folder: Path) -> bytes:
 
 
 @pytest.mark.threat(n=45)
-def test_sheets_that_are_charts_are_no_tables(tmp_path: Path) -> None:
-    for kind in ("chartsheet", "dialogsheet"):
-        assert [one.sheet for one in grids(_charted(kind), tmp_path)] == ["表"]
-    assert [one.sheet for one in grids(_charted_binary(tmp_path), tmp_path, "a.xlsb")] == ["表"]
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("chartsheet", ("SHEET_UNRELATED", "是图表，不是表格")),
+        ("dialogsheet", ("SHEET_UNRELATED", "是对话框，不是表格")),
+        ("xlMacrosheet", ("SHEET_UNRELATED", "是宏表，不是表格，宏没有运行")),
+        ("", ("FILE_INCONSISTENT", "工作表“图”只登记了名字，文件里没有它的内容")),
+    ],
+)
+def test_sheets_that_are_charts_are_no_tables(
+    kind: str, told: tuple[str, str], tmp_path: Path
+) -> None:
+    books = [(_charted(kind), "a.xlsx")]
+    if kind in ("chartsheet", ""):
+        books.append((_charted_binary(tmp_path, kind), "a.xlsb"))
+    for data, name in books:
+        assert [one.sheet for one in grids(data, tmp_path, name)] == ["表"]
+        reading = read_file(Source(name, tmp_path / name), load_profile("pengshui-2022"))
+        assert [(one.sheet, bool(one.note)) for one in reading.sheets][1:] == [("图", True)]
+        found = [
+            (one.code, one.details["reason"]) for one in reading.findings if one.where.sheet == "图"
+        ]
+        assert found == [told]
 
 
 @pytest.mark.threat(n=45)

@@ -41,7 +41,8 @@ def count_again(
     if kind is SourceKind.XLSX:
         from ledgerproc.reading.files.sheetxml import add_troubles
 
-        return add_troubles(grids, data), _difference_of_package(data, grids)
+        grids, found = _compare_package(data, grids)
+        return add_troubles(grids, data), found
     if kind is SourceKind.ODS:
         from ledgerproc.reading.files.odscounts import count_tables
 
@@ -81,17 +82,19 @@ def _is_blank(value: CellValue) -> bool:
     return isinstance(value, str) and is_blank(value)
 
 
-def _difference_of_package(data: bytes, grids: Sequence[Grid]) -> Difference | None:
+def _compare_package(data: bytes, grids: list[Grid]) -> tuple[list[Grid], Difference | None]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         book = Workbook(package)
+        others = {name for name, _ in book.others}  # the reader may take macros for a table
+        grids = [one for one in grids if one.sheet not in others]
         for (name, part), grid in _pairs(book.sheets, grids):
             read = filled_cells(grid) if grid else 0
             counted = book.quick_count(part)
             if counted != read:
                 counted = book.exact_count(part)
             if counted != read:
-                return Difference(name, counted, read)
-    return None
+                return grids, Difference(name, counted, read)
+    return grids, None
 
 
 def _compare(

@@ -17,7 +17,8 @@ Refusal = tuple[str, str]
 _BOOKS = ("workbook", "book")
 _HALF = "文件不完整，可能没有复制完或下载完"
 _MACRO_SHEET = 1  # kind of a sheet
-_DRAWINGS = 0xEB
+_DRAWINGS, _CODE_PAGE = 0xEB, 0x42
+_UTF_16 = 1200  # the code page of texts since Excel 97
 _BARE = b"\x09"  # the first byte of a workbook without a container
 BOF, EOF, FILEPASS, CONTINUE, BOUNDSHEET = 0x0809, 0x0A, 0x2F, 0x3C, 0x85
 BIFF8 = 0x0600
@@ -51,16 +52,30 @@ def book_stream(data: bytes) -> bytes:
 def is_for_second_reader(data: bytes) -> bool:
     """Whether the first reader would take this workbook wrongly.
 
-    Where one is embedded in another it may take the wrong one, and the Chinese of what is older
-    than Excel 97 it cannot read.
+    Where one is embedded in another it may take the wrong one, the Chinese of what is older
+    than Excel 97 it cannot read, and it believes a code page where texts have none any more
+    (some programs still name one).
     """
     try:
-        if struct.unpack_from("<HHH", book_stream(data))[0::2] != (BOF, BIFF8):
+        stream = book_stream(data)
+        if struct.unpack_from("<HHH", stream)[0::2] != (BOF, BIFF8):
+            return True
+        if _code_page(stream) != _UTF_16:
             return True
         names = [one.name.lower() for one in _books(directory(data))]
     except BROKEN:
         return False
     return len(set(names)) < len(names)
+
+
+def _code_page(stream: bytes) -> int:
+    """The code page that a workbook names before its sheets, else that of Excel 97."""
+    for number, at, length in records_of(stream):
+        if number == _CODE_PAGE and length >= 2:
+            return int(struct.unpack_from("<H", stream, at)[0])
+        if number == EOF:
+            break
+    return _UTF_16
 
 
 def _books(entries: Iterable[Entry]) -> list[Entry]:

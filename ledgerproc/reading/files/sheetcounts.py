@@ -97,15 +97,21 @@ class Package:
 
 
 class Workbook(Package):
-    """A workbook of XML: ``sheets`` holds names and parts of the worksheets in order."""
+    """A workbook of XML: ``sheets`` holds names and parts of the worksheets in order.
+
+    ``others`` holds names and kinds of the sheets that are none; "" where no part is linked.
+    """
 
     def __init__(self, package: zipfile.ZipFile) -> None:
         super().__init__(package, "workbook.xml")
         self.sheets: list[tuple[str, str]] = []
+        self.others: list[tuple[str, str]] = []
         for name, attributes in self.tags(self.book):
-            key = next((v for k, v in attributes.items() if _local(k) == "id"), "")
-            if name == "sheet" and self.links.get(key, ("",))[0] == "worksheet":
-                self.sheets.append((attributes.get("name", ""), self.links[key][1]))
+            if name == "sheet":
+                key = next((v for k, v in attributes.items() if _local(k) == "id"), "")
+                kind, part = self.links.get(key, ("", ""))
+                found = (self.sheets, part) if kind == "worksheet" else (self.others, kind)
+                found[0].append((attributes.get("name", ""), found[1]))
 
     def quick_count(self, part: str) -> int:
         """Filled cells by a pattern, or -1 where the sheet asks for the parser.
