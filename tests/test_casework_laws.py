@@ -325,31 +325,28 @@ def test_rows_that_fit_two_problems_stay_with_neither_because_it_came_first(told
     holds_in_parts([[one] for one in rows], [[one] for one in reversed(rows)])
 
 
-def test_a_number_given_before_all_files_were_in_is_not_taken_by_what_is_left_over_later():
-    """The row lost one case to a better fitting row, and then is all that is left for another."""
+# A problem: its story, instalment, category and place, as offsets; months are lists of files.
+LOST_AND_LEFT_OVER = (
+    [[(1, 0, 2, 1)], [(0, 2, 2, 1)], [(0, 2, 2, 0)]],
+    [[(1, 2, 0, 1)], [(0, 2, 1, 1)], [(0, 0, 2, 0)]],
+)
+JOINED_WITH_A_BETTER_ONE = (
+    [[(1, 2, 2, 2)]],
+    [[(2, 0, 2, 0), (1, 2, 0, 0)], [(0, 2, 1, 1)], [(1, 2, 2, 1)]],
+)
 
-    def one(story, part, category="", place=PLACES[1]):
-        title, _, narrative = (
-            STORIES[story].format(who="李某某", home=HOMES[0], part=part).partition("|")
+
+@pytest.mark.parametrize("months", [LOST_AND_LEFT_OVER, JOINED_WITH_A_BETTER_ONE])
+def test_a_number_given_before_all_files_were_in_is_not_taken_away_by_what_came_later(months):
+    def values(story, part, category, place):
+        said = STORIES[story].format(
+            who="李某某", home=HOMES[0], part=("", "第一期", "第二期")[part]
         )
-        return [
-            Values(
-                place=place,
-                title=title,
-                narrative=narrative,
-                categories=(category,) if category else (),
-            )
-        ]
+        title, _, narrative = said.partition("|")
+        told = tuple(filter(None, [CATEGORIES[category]]))
+        return Values(place=PLACES[place], title=title, narrative=narrative, categories=told)
 
-    elsewhere = PLACES[0]
-    holds_in_parts(
-        [one(1, ""), one(0, "第二期"), one(0, "第二期", place=elsewhere)],
-        [
-            one(1, "第二期", CATEGORIES[0]),
-            one(0, "第二期", CATEGORIES[1]),
-            one(0, "", place=elsewhere),
-        ],
-    )
+    holds_in_parts(*([[values(*one) for one in told] for told in month] for month in months))
 
 
 @given(files, files)

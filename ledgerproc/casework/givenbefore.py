@@ -47,10 +47,10 @@ def keep_numbers(
     for number, at in given.items():
         numbers[at] = number
     wanted = {
-        row: best_claim(early[row]).case_id
+        row: best.case_id
         for members, number in zip(assignment.clusters, assignment.ids, strict=True)
-        for row in members
-        if row in early and not _holds(assignment.claims.get(row), number, verdicts)
+        for row, best in ((row, best_claim(early[row])) for row in members if row in early)
+        if best.is_same_row or not _holds(assignment.claims.get(row), number, verdicts)
     }
     return _split_off(structs.replace(assignment, ids=tuple(numbers)), wanted)
 
