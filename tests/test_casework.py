@@ -77,6 +77,7 @@ def answer(number, row=4, name="任务单.xlsx", **more):
         more.get("progress", ""),
         more.get("closed_on"),
         more.get("period", ""),
+        more.get("title", ""),
     )
 
 
@@ -368,6 +369,56 @@ def test_two_answers_that_disagree_are_told():
     assert second.cases[0].values.status is Status.DONE
     # 未办结 is what the sheets said when they went out.
     assert [(one.code, one.field) for one in second.findings] == [("FEEDBACK_CONFLICT", "progress")]
+
+
+def test_an_answer_is_of_the_case_whose_title_stands_beside_a_number_that_was_changed():
+    """Swapped, wiped, or typed from another list: told, and of nobody else's case."""
+    rows = told(WANG), told(LI, category=SETTLED), told(GROUP, category=SETTLED)
+    first = work("2022-11", report("甲.xlsx", *rows))
+    title = {one.case_id[-4:]: one.values.title for one in first.cases}
+    wang, li, group = (one.case_id for one in first.cases)
+    sheet = report(
+        "单.xlsx",
+        feedback=(
+            answer(li, 4, progress="王某的已付", title=title["0001"]),
+            answer(wang, 5, progress="李某的在建", title=f" {title['0002']}\n"),
+            answer("", 6, progress="三十三户在办", title=title["0003"]),
+            answer(group, 7, progress="三十三户在办", title="部门自己改过的名称"),
+        ),
+    )
+    second = work("2022-12", report("甲.xlsx", *rows), sheet, prior=after(first, "2022-11"))
+    assert [one.values.progress for one in second.cases] == [
+        "王某的已付",
+        "李某的在建",
+        "三十三户在办",
+    ]
+    assert [
+        (one.code, one.seen, one.details["case"], one.where.row) for one in second.findings
+    ] == [
+        ("FEEDBACK_RENUMBERED", li, wang, 4),
+        ("FEEDBACK_RENUMBERED", wang, li, 5),
+        ("FEEDBACK_RENUMBERED", "（空白）", group, 6),
+    ]
+    # A title that two cases share, or that its own case had in the month of the sheet, says nothing.
+    again = replace(told(WANG), title=title["0002"])
+    third = work("2023-01", report("甲.xlsx", again, *rows[1:]), prior=after(first, "2022-11"))
+    prior = replace(
+        after(third, "2023-01"),
+        published={"2022-11": {one.case_id: one.values for one in first.cases}},
+    )
+    assert third.cases[0].values.title == third.cases[1].values.title
+    late = report(
+        "单.xlsx",
+        feedback=(
+            answer(group, 4, progress="甲", title=title["0002"]),
+            answer(wang, 5, progress="乙", title=title["0001"]),
+        ),
+    )
+    fourth = work("2023-02", report("甲.xlsx", again, *rows[1:]), late, prior=prior)
+    assert ([one.values.progress for one in fourth.cases], fourth.findings) == (
+        ["乙", "", "甲"],
+        (),
+    )
 
 
 def test_a_sheet_that_says_what_was_published_is_no_word_of_anybody():

@@ -154,6 +154,7 @@ def test_a_filled_sheet_is_read_as_feedback(tmp_path: Path) -> None:
     ]  # fmt: skip
     cleaned = clean_file(read_file(source, profile), profile, AS_OF).feedback
     assert [one.case_id for one in cleaned[:2]] == [number, "P000①"]
+    assert cleaned[0].title == cases[0].values.title
 
 
 def test_a_long_story_goes_on_below_and_comes_back_as_one_case(tmp_path: Path) -> None:

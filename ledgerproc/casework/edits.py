@@ -1,12 +1,12 @@
-"""What people's hands did: cells the county changed, and what departments wrote back.
+"""What people's hands did to a case: cells the county changed, and what of all words stands.
 
-In: differences between a published ledger and its archive, and returned task sheets. Out:
+In: differences between a published ledger and its archive, and the edits of all hands. Out:
 edits that later months keep. A township's older text does not overwrite them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -21,14 +21,12 @@ from ledgerproc.casework.strikeoff import (
     is_withheld,
     settle_day,
 )
-from ledgerproc.cleaning.records import Feedback, Status, Values
+from ledgerproc.cleaning.records import Values
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.profile.model import Ownership, Profile
 
 LEDGER = CellRef("全县台账.xlsx", "台账")
-FEEDBACK_FIELDS = ("status", "progress", "closed_on")
 BLANK = "（空白）"
-UNDONE = "这件此后办结过，又反弹为未办结"
 
 
 class Hands(Protocol):
@@ -224,136 +222,3 @@ def township_of(case: Case) -> str:
 def name_of(edit: Edit) -> str:
     """The hand that an edit is of, by name."""
     return "县级修改" if edit.by == COUNTY else edit.by
-
-
-def take_feedback(
-    feedback: Iterable[Feedback],
-    cases: Mapping[str, Case],
-    published: Mapping[str, Sequence[tuple[str, Values]]],
-    period: str,
-) -> tuple[dict[str, tuple[Edit, ...]], tuple[Finding, ...]]:
-    """Edits from returned task sheets, by case number; conflicts and unknown numbers told.
-
-    Of several answers the one on the later sheet stands, also where that came in a month ago;
-    then the one that tells more. A
-    blank cell says nothing; one that says what was published in the month of its sheet, or in
-    a month since, was left as it was or heard before: no word of anybody. ``published`` holds
-    periods with values, "" for the last one.
-    """
-    by_case: dict[str, list[Feedback]] = {}
-    findings: list[Finding] = []
-    for one in feedback:
-        if one.case_id in cases:
-            by_case.setdefault(one.case_id, []).append(one)
-        else:
-            where = one.where.whole_row
-            findings.append(Finding("FEEDBACK_UNKNOWN_CASE", where, "case_id", one.case_id))
-    edits: dict[str, tuple[Edit, ...]] = {}
-    for number, answers in by_case.items():
-        case = cases[number]
-        answers.sort(key=_weight, reverse=True)
-        then = published.get(number, ())
-        words = [(one, _words(one, (case.values, *_shown(one, then)))) for one in answers]
-        findings += _contradictions(case, words)
-        found: dict[str, Edit] = {}
-        for answer, said in words:
-            is_undone = _is_undone(answer, case, _shown(answer, then))
-            base = _base(answer, case, then, period)
-            for key, text in said.items():
-                if is_undone:
-                    findings.append(_outdated(case, answer, key, text, UNDONE))
-                elif later := _later_word(case, key, answer.period):
-                    told = f"{later.sheet} 的任务单已写明{name_of(later)}“{later.value}”"
-                    if text != later.value:
-                        findings.append(_outdated(case, answer, key, text, told))
-                elif key not in found:
-                    office = answer.office or "部门反馈"
-                    # Two days of closing are compared in ``closings``.
-                    shown = case.values if key == "closed_on" else base
-                    then_said = text_of(shown, key)
-                    found[key] = Edit(key, text, then_said, period, office, answer.period)
-        edits[number] = tuple(found.values())
-    return edits, tuple(findings)
-
-
-def _base(
-    answer: Feedback, case: Case, published: Sequence[tuple[str, Values]], period: str
-) -> Values:
-    """What the sheet had shown: what a township has reported since is news to who wrote on it."""
-    if answer.period < period:
-        told = dict(published)
-        since = [one for one in told if answer.period and one >= answer.period]
-        return told.get(min(since, default=""), case.values)
-    return case.values
-
-
-def _is_undone(answer: Feedback, case: Case, shown: Iterable[Values]) -> bool:
-    """Whether a closing was published since the sheet, and the case has come up again."""
-    is_closing = answer.status is Status.DONE is not case.values.status
-    return is_closing and any(one.status is Status.DONE for one in shown)
-
-
-def _later_word(case: Case, key: str, sheet: str) -> Edit | None:
-    """What an office wrote on a later sheet than this one, and in an earlier month.
-
-    Also where it does not hold any more: an older sheet is no answer to the township's news.
-    """
-    held = [one for one in (*case.edits, *case.lapsed) if one.field == key and one.by != COUNTY]
-    later = [one for one in held if sheet and one.sheet > sheet]
-    return max(later, key=lambda one: (one.sheet, one.by), default=None)
-
-
-def _outdated(case: Case, answer: Feedback, key: str, text: str, since: str) -> Finding:
-    """The word of an old sheet, where something else has been said since."""
-    details = {"case": case.case_id, "sheet": answer.period or "未写月份", "since": since}
-    where, place = answer.where.whole_row, case.values.place
-    return Finding("FEEDBACK_OUTDATED", where, key, text, details, place)
-
-
-def _shown(answer: Feedback, published: Sequence[tuple[str, Values]]) -> list[Values]:
-    """What was published in the month of a sheet and since then, at least last month."""
-    told = answer.period
-    return [values for period, values in published if not period or (told and period >= told)]
-
-
-def _words(answer: Feedback, shown: Sequence[Values]) -> dict[str, str]:
-    """What an answer says by itself, by field."""
-    return {
-        key: text
-        for key, text in _texts(answer).items()
-        if text and all(text != text_of(one, key) for one in shown)
-    }
-
-
-def _texts(answer: Feedback) -> dict[str, str]:
-    on = answer.closed_on.isoformat() if answer.closed_on else ""
-    status = answer.status.value if answer.status else ""
-    return dict(zip(FEEDBACK_FIELDS, (status, answer.progress, on), strict=True))
-
-
-def _weight(answer: Feedback) -> tuple[str, bool, str, int, str, CellRef]:
-    texts = _texts(answer)
-    filled = sum(1 for text in texts.values() if text)
-    return (
-        answer.period,
-        answer.status is Status.DONE,
-        texts["closed_on"],
-        filled,
-        answer.progress,
-        answer.where,
-    )
-
-
-def _contradictions(
-    case: Case, words: Sequence[tuple[Feedback, Mapping[str, str]]]
-) -> list[Finding]:
-    found = []
-    for key in FEEDBACK_FIELDS:
-        told = [(one.where.whole_row, said[key]) for one, said in words if key in said]
-        if len({text for _, text in told}) < 2:
-            continue
-        values = "；".join(f"{where}“{text}”" for where, text in told)
-        where, text = told[0]
-        details = {"case": case.case_id, "values": values, "winner": str(where)}
-        found.append(Finding("FEEDBACK_CONFLICT", where, key, text, details, case.values.place))
-    return found

@@ -13,6 +13,7 @@ from itertools import count
 
 from msgspec import Struct, structs
 
+from ledgerproc.casework.answers import hear_offices
 from ledgerproc.casework.cases import (
     Case,
     Casework,
@@ -33,7 +34,6 @@ from ledgerproc.casework.edits import (
     find_edits,
     find_lapsed,
     merge_edits,
-    take_feedback,
 )
 from ledgerproc.casework.features import compile_rules
 from ledgerproc.casework.gather import Gathered, Problem, gather
@@ -96,7 +96,9 @@ def work_cases(
     cases = _cases_of(numbers, gathered, joined, month)
     mentioned = {one.case_id for one in cases}
     cases += _carried_over(mentioned, gathered, joined, month)
-    cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
+    cases, basis, heard = hear_offices(
+        cases, feedback, month.published, gathered.verdicts, profile, period
+    )
     basis |= bases_of_restored(prior.cases, month.former, mentioned)
     cases = in_order(cases, profile)
     changes = find_changes(prior.cases, cases, retired, mentioned, basis, profile.ownership)
@@ -270,42 +272,6 @@ def _carried_over(
             some = joined.get(number, [])
             carried.append(_with_hands(with_rows_of(case, some[1:]), case, some, month))
     return carried
-
-
-def _hear_offices(
-    cases: Sequence[Case], feedback: Sequence[Feedback], gathered: Gathered, month: Month
-) -> tuple[list[Case], dict[tuple[str, str], str], tuple[Finding, ...]]:
-    """Put departments' answers in; also by number and field what a hand's value rests on."""
-    answers = [structs.replace(one, case_id=gathered.verdicts.of(one.case_id)) for one in feedback]
-    published: dict[str, list[tuple[str, Values]]] = {}
-    for period, cases_then in month.published.items() if answers else ():
-        for number, then in cases_then.items():
-            published.setdefault(gathered.verdicts.of(number), []).append((period, then))
-    known = {one.case_id: one for one in cases}
-    edits, findings = take_feedback(answers, known, published, month.period)
-    sources: dict[str, list[str]] = {}
-    for one in sorted(answers, key=lambda one: one.where):
-        sources.setdefault(one.case_id, []).append(str(one.where.whole_row))
-    heard = []
-    basis: dict[tuple[str, str], str] = {}
-    for case in cases:
-        for edit in case.edits:
-            if edit.by == COUNTY:
-                basis[case.case_id, edit.field] = str(LEDGER)
-        if case.case_id in sources:
-            new = edits.get(case.case_id, ())
-            own = tuple(sources[case.case_id])
-            for edit in new:
-                basis.setdefault((case.case_id, edit.field), own[0])
-            held = merge_edits(case.edits, new)
-            case = structs.replace(
-                case,
-                edits=held,
-                values=apply_edits(case.reported, held, month.profile),
-                sources=tuple(dict.fromkeys((*case.sources, *own))),
-            )
-        heard.append(case)
-    return heard, basis, findings
 
 
 def _merges_of(cases: Iterable[Case], feedback: Sequence[Feedback]) -> list[Merge]:

@@ -50,6 +50,7 @@ def _clean_row(draft: Draft, row: RawRow, office: str, period: str) -> Feedback:
         progress,
         reading.closed_on or on,
         period,
+        row.text("title"),
     )
 
 

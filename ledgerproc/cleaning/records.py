@@ -91,6 +91,7 @@ class Feedback(Struct, frozen=True):
     progress: str
     closed_on: date | None
     period: str = ""  # YYYY-MM of the sheet that it was written on, where the sheet tells
+    title: str = ""  # that stands beside the number
 
 
 class CleanFile(Struct, frozen=True):
