@@ -10,6 +10,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.filters import FilterColumn, Filters
 
 from .grid_text import to_xlsx
 from .test_months import (
@@ -33,7 +34,7 @@ LATER = DANGER.format(deadline="2023年3月31日", note="")
 
 
 def rearrange(path, sheet_name):
-    """Sort backwards by number, filter, hide one column, add another one in front."""
+    """Sort backwards by number, filter all rows but one away, hide a column, add another one."""
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[sheet_name]
     head = next(row[0].row for row in sheet.iter_rows() if "编号" in [cell.value for cell in row])
@@ -48,7 +49,11 @@ def rearrange(path, sheet_name):
         for column, value in enumerate(values, 1):
             sheet.cell(row, column).value = value
     sheet.column_dimensions["E"].hidden = True
-    sheet.row_dimensions[head + 1].hidden = True
+    sheet.auto_filter.ref = f"A{head}:{sheet.cell(head + len(told), width).coordinate}"
+    shown = FilterColumn(colId=at, filters=Filters(filter=[sheet.cell(head + 1, at + 1).value]))
+    sheet.auto_filter.filterColumn = [shown]
+    for row in range(head + 2, head + len(told) + 1):
+        sheet.row_dimensions[row].hidden = True
     if not sheet.protection.sheet:
         sheet.cell(head, width + 1).value = "县专班批注"
         sheet.cell(head + 1, width + 1).value = "已看"
@@ -179,6 +184,41 @@ def test_a_task_sheet_that_was_sorted_and_sent_twice_is_matched_by_number(county
         assert text in progress
     assert {one["差额"] for one in second.sheets["数据对账"]} == {"0"}
     assert len(case) == 2
+
+
+def test_numbers_that_were_changed_by_hand_change_nobodys_case(county):
+    """Swapped in the county's ledger, shifted by a row in a department's sheet."""
+    tmp, month = county
+    rows = [
+        one.format(note="").replace("县住房城乡建委", "县财政局") for one in (ARREARS, TITLE_DEED)
+    ]
+    for period in ("2022-11", "2022-12"):
+        township(tmp / period, "郁山镇", *rows, LATER.replace("郁山镇人民政府", "县财政局"))
+    number = numbers(month("2022-11"))
+    arrears, deed, danger = (number[one] for one in (ARREARS_TITLE, DEED_TITLE, DANGER_TITLE))
+    ledger = tmp / "out" / "2022-11" / "全县台账.xlsx"
+    task = tmp / "2022-12" / "县财政局.xlsx"
+    shutil.copy(tmp / "out" / "2022-11" / "部门任务单" / "县财政局.xlsx", task)
+    for one, said in ((arrears, "尾款在筹"), (deed, "资料在补"), (danger, "已搬两户")):
+        set_cell(task, "任务单", one, "办理进展", said)
+    set_cell(ledger, "台账", arrears, "备注", "县长包案")
+    for path, sheet, order in (
+        (ledger, "台账", ((arrears, "-"), (deed, arrears), ("-", deed))),
+        (task, "任务单", ((arrears, "-"), (deed, arrears), (danger, deed), ("-", danger))),
+    ):
+        for old, new in order:
+            set_cell(path, sheet, old, "编号", new)
+    second = month("2022-12")
+    assert changes(second) == sorted(
+        [
+            (arrears, "县级修改", "备注", "", "县长包案"),
+            (arrears, "部门反馈", "办理进展", "", "尾款在筹"),
+            (deed, "部门反馈", "办理进展", "", "资料在补"),
+            (danger, "部门反馈", "办理进展", "", "已搬两户"),
+        ]
+    )
+    told = [one["代码"] for one in second.sheets["校验问题"]]
+    assert sorted(told) == ["CASE_ROW_RENUMBERED"] * 2 + ["FEEDBACK_RENUMBERED"] * 3
 
 
 def test_county_department_and_township_each_say_something_else(county):
