@@ -47,6 +47,9 @@ _LETTERS = {
         "侯公卿士农工商族嗣裔延绵久存续治理政谨慎独立自由主取利捷报欢愉快寿考彭蓓莺鹃雕鹄鸾巧俏娇娆婀妮娴婉"
         "妙妤姬妃影贞质朴珏琨瑛瑜瑾璇璐璞玮玥珂琏琛瑗璋圭璧佩好真实孔孙子治裕足余丰登稔纪初始创和谐同协合"
         "仓才旦桃里勃战徽旋涓再守必爽夏絮从襄鲁渊莱迪圣图本若陵丁叶兆乃梦微宣毛冲玄密迎赛亲紫沙乔儒霖抚依龄肖烈桓集遂丝节眉坦帅汤允渡藻镜肃桢枝奏果横藏祯黎廉训斋牧率禹育励步惟河石州剑来连弟村可其高桔棋泓沁雁彤雄"
+        "莹雯蕊睿淇烁炫苑蝶媚骞嫣姝茵萌萱蔓谊钒骁骆麒熠珑琅甫皎皓祎禄笠绢胤蝉曙枫柯梭梵汐沂浚淳炯砾荧萃蔚韶伶卉奕孜峙懿斐靓婵娅芮骅娣嫦"
+        "婧娓芊芷荔菀蕙赟铄霏馥驹鸥黛煊玖珈珩璟瓒甄祺箐缤罡羲翊翎耘聆臻铠隽曦淞湄瀚缇侃俪庚弈忻恬焱茹琰锟骐嫒苒菡葳薏蘅逵邈钏镕镒霁鲲煦珣"
+        "琇琬琮瑄禧筱葆铨晔暄栩澍喆嘏衍骄辰琉稷绮舟艾鹰鼎杉浏灏灿煌侠宛诺芙颜郎枢淮畅纬绣侨"
     ),
 }
 NEVER = "某的了是不款费啊吗呢吧:(·•．・"  # no name holds one of them
@@ -62,7 +65,7 @@ _CALLED = frozenset(_CALLED_WORDS.split())
 _CALLED_SO = 12.0
 _ALONE = 1.5  # a given name of one letter, beside one of two
 # 周旺两兄弟, 钟点家的: what ends a name in three letters is rather the next word.
-_NEXT_WORD = "两家均诉跑户向与在有被所因认要求未已系称又再将自代到住购签领等占用"
+NEXT_WORD = "两家均诉跑户向与在有被所因认要求未已系称又再将自代到住购签领等占用"
 
 # Letters that write names of other peoples by their sound.
 FOREIGN = "阿艾买提古丽努尔木江吐拉依热合曼扎西卓玛次仁旺堆格桑央金丹增吉克沙马尼各哈孜则巴特勒布色娜罗日乌力迪亚帕夏米尔汗衣麦萨别克达瓦多措姆嘎俄"
@@ -110,6 +113,6 @@ def cost_of_given(given: str) -> float:
         return known.get(given, _SELDOM) + _ALONE
     if given in _CALLED:
         return _CALLED_SO
-    end = max(known.get(given[1], _SELDOM), _SELDOM if given[1] in _NEXT_WORD else 0.0)
+    end = max(known.get(given[1], _SELDOM), _SELDOM if given[1] in NEXT_WORD else 0.0)
     word = _AS_WORD if words().get(given, UNKNOWN) < _EVERYDAY_WORD else 0.0
     return known.get(given[0], _SELDOM) + end + word

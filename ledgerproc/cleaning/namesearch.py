@@ -14,6 +14,7 @@ from functools import cache
 from ledgerproc.cleaning.lexicon import (
     FOREIGN,
     NEVER,
+    NEXT_WORD,
     UNKNOWN,
     cost_of_given,
     surnames,
@@ -86,6 +87,8 @@ class NameSearch:
             # Most surnames in a text are parts of words.
             if is_word and pair not in surnames() and not self._is_told(run, at):
                 continue
+            if self._is_before(run, at + 1) and self._size_of_name(run, at + 1):
+                continue  # 其母简某: the second begins the name
             end = at + self._size_of_name(run, at)
             if end > at and _HIDDEN not in run[at:end]:
                 found.append(run[at:end])
@@ -98,9 +101,12 @@ class NameSearch:
     def _is_told(self, run: str, at: int) -> bool:
         """Whether the words beside are sure of a name that begins here."""
         end = at - 1 if at and run[at - 1] in _OPEN else at
-        if run[max(0, end - 2) : end] in self._before_ends and run.endswith(self._before, 0, end):
-            return True
-        return bool(self._behind.match(run, at + 2))
+        return self._is_before(run, end) or bool(self._behind.match(run, at + 2))
+
+    def _is_before(self, run: str, at: int) -> bool:
+        """Whether words that are sure of a name end here."""
+        ending = run[max(0, at - 2) : at]
+        return ending in self._before_ends and run.endswith(self._before, 0, at)
 
     def _size_of_name(self, run: str, at: int) -> int:
         """How many letters are a name that begins at a place; 0 for none."""
@@ -197,6 +203,7 @@ def _shapes(text: str, at: int, end: int) -> Iterator[tuple[int, float]]:
                 given = cost_of_given(text[at + size : stop])
                 # Behind 欧阳, which is nothing but a surname, any letters are a name.
                 is_sure = size == 2 and words().get(text[at : at + 2], UNKNOWN) >= _RARE_WORD
+                is_sure = is_sure and text[stop - 1] not in NEXT_WORD
                 yield stop, surname + (min(given, _BEHIND_DOUBLE) if is_sure else given)
     if text[at] in FOREIGN:
         foreign = _foreign().match(text, at, end)

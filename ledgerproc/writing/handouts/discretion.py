@@ -24,11 +24,12 @@ PARTY = "party"
 SURE = 3  # characters; a shorter name may stand within other words
 HIDDEN_ALREADY = "某"
 _NAME = "(?!某)[一-龥]{2,3}"
+_AND = "、和及与"
 _NEXT = re.compile(
-    rf"[、和及与]({_NAME}?)"
-    "(?=[、和及与,。;:()到均都各已未不签]|$|等|[两二三][户人]|夫妇|夫妻|递交|反映|多次|要求|分别)"
+    rf"[{_AND}]({_NAME}?)"
+    f"(?=[{_AND},。;:()到均都各已未不签]|$|等|[两二三][户人]|夫妇|夫妻|递交|反映|多次|要求|分别)"
 )
-_LAST = re.compile(rf"(?<![一-龥])({_NAME})[、和及与]$")
+_LAST = re.compile(rf"(?<![一-龥])({_NAME})[{_AND}]$")
 _GAP = "[ \u00a0\u3000]{0,4}"
 _SPACED = re.compile("[一-龥][ \u00a0\u3000]{1,4}[一-龥]")
 
@@ -72,7 +73,7 @@ class Discretion:
         """The other names of lists in which one of the names stands."""
         found, new = set(names), set(names)
         while new:
-            told = {other for one in new for other in _neighbours(text, one)} - found
+            told = {other for one in new for other in _neighbours(text, one, found)} - found
             new = {one for one in told if one not in self._known and not self._search.is_word(one)}
             found |= new
         return found
@@ -119,13 +120,19 @@ def _spaced(name: str) -> re.Pattern[str]:
     return re.compile(_GAP.join(map(re.escape, name)))
 
 
-def _neighbours(text: str, name: str) -> Iterator[str]:
-    """What stands beside a name in a list, and may be one: 甲、乙和丙."""
+def _neighbours(text: str, name: str, names: Set[str]) -> Iterator[str]:
+    """What stands beside a name in a list, and may be one: 甲、乙和丙.
+
+    Between two names stands a name, whatever it begins with.
+    """
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
         for match in (_NEXT.match(text, end), _LAST.search(text, max(0, at - SURE - 1), at)):
-            if match is not None and has_surname(match[1]) and is_name(match[1]):
+            if match is None or not is_name(match[1]):
+                continue
+            is_between = match.start() == end and text.startswith(tuple(names), match.end() + 1)
+            if has_surname(match[1]) or (is_between and text[match.end()] in _AND):
                 yield match[1]
         at = text.find(name, end)
 
