@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.grid_text import relations, to_xlsb
+from tests.hostile.bombs import BOMBS, LAUGHS, OUTSIDE
 from tests.hostile.packages import (
     HEADERS,
     LEDGER_ROWS,
@@ -30,10 +31,6 @@ from tests.hostile.packages import (
     zipped,
 )
 
-LAUGHS = (
-    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'  # short form
-)
-OUTSIDE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 DAMAGED, DANGEROUS, LARGE = "FILE_DAMAGED", "FILE_DANGEROUS", "FILE_TOO_LARGE"
 PASSWORD, DIFFERS, UNREADABLE = "FILE_PASSWORD", "FILE_COUNT_DIFFERS", "FILE_UNREADABLE"
 UNSUPPORTED, READ = "FILE_UNSUPPORTED", ""
@@ -310,3 +307,4 @@ FILES: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "latin-1.csv": (lambda: "Größe,Straße\nä,ö\nüß,é\n".encode("latin-1"), UNREADABLE, 37),
     "braces.csv": (lambda: csv(("{{ ''.__class__.__mro__ }}", *ROW[1:])), READ, 42),
 }
+FILES |= BOMBS

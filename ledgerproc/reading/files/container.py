@@ -22,7 +22,7 @@ MAX_RATIO, RATIO_FROM = 200, 1_000_000  # honest parts reach 170; smaller ones d
 CHUNK = 1 << 16
 _XML = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.IGNORECASE)
 _ESCAPES = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:")
-_ROOT = re.compile(rb"<[A-Za-z_]")
+_ROOT = re.compile(rb"<[A-Za-z_\x80-\xff]")
 # What OpenOffice writes in front of macros and settings: it names a definition and holds none.
 _NAMED_ONLY = re.compile(
     rb'<!DOCTYPE\s+[\w:]+\s+PUBLIC\s+"-//OpenOffice\.org//DTD [\w .]+//EN"\s+"[\w.-]+"\s*>'
@@ -94,8 +94,13 @@ def _check_parts(package: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo]) -
 
 
 def _defines_entities(head: bytes) -> bool:
-    """Whether a DOCTYPE stands in front of the root element, in any of XML's encodings."""
+    """Whether a DOCTYPE stands in front of the root element, in any of XML's encodings.
+
+    Where so much stands in front of it that the root is not reached, one may come after.
+    """
     root = _ROOT.search(head.replace(b"\x00", b"")) if b"\x00" in head else _ROOT.search(head)
+    if root is None and len(head) == CHUNK:
+        return True
     prolog = head if root is None or b"\x00" in head else head[: root.start()]
     prolog = _NAMED_ONLY.sub(b"", prolog)
     return any(one in prolog for one in _DOCTYPE)
