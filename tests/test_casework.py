@@ -177,6 +177,45 @@ def test_a_household_that_joins_does_not_make_a_new_case():
     assert ids(second) == ids(first)
 
 
+SPOKEN_FOR = "正街片区旧城改造项目张某等12户补偿款未付清|张某等12户住户反映，正街片区旧城改造项目2019年3月签约，补偿款共计260万元至今未支付。"
+ALONE = "正街片区旧城改造项目张某补偿款未付清|张某反映，正街片区旧城改造项目2019年3月签约，补偿款21万元至今未支付。"
+
+
+SHRUNK, GROWN = (
+    f"彭征2022-0001 的户数上期{before}，本期{after}，金额也没有相同的；编号沿用"
+    for before, after in (("写“12”", "没有写"), ("没有写", "写“12”"))
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "number", "said"),
+    [
+        # Who joins brings a sum along; a clerk may leave the count out.
+        (SPOKEN_FOR.replace("12", "13").replace("260", "281"), "0001", ([], [])),
+        (SPOKEN_FOR.replace("12户", ""), "0001", ([], [])),
+        (ALONE, "0001", ([SHRUNK], [GROWN])),
+        (ALONE.replace("张", "李"), "0002", (["0001 本月未报"], ["0002 本月未报"])),
+    ],
+    ids=["one joins", "uncounted", "one who was named", "somebody else"],
+)
+def test_a_group_that_another_one_or_one_household_stands_in_place_of(now, number, said):
+    """The first month and the last tell the group. The number stays, or the group does; told."""
+    first = work("2022-11", report("甲.xlsx", told(SPOKEN_FOR)))
+    second = work("2022-12", report("甲.xlsx", told(now)), prior=after(first, "2022-11"))
+    third = work("2023-01", report("甲.xlsx", told(SPOKEN_FOR)), prior=after(second, "2022-12"))
+    for done, period, kept, expected in (
+        (second, "2022-12", number, said[0]),
+        (third, "2023-01", "0001", said[1]),
+    ):
+        assert [one.case_id[-4:] for one in done.cases if one.last_period == period] == [kept]
+        shown = [
+            explain(one, PROFILE.labels)[0]
+            for one in done.findings
+            if one.code == "CASE_GROUP_UNSAID"
+        ]
+        assert shown + [one for one in lines(done) if "未报" in one] == expected
+
+
 def test_three_months_closed_and_open_again():
     first = work(
         "2022-11",

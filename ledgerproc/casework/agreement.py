@@ -49,6 +49,7 @@ class Agreement(Struct):
     telling: int = 0
     is_apart: bool = False
     is_one_house: bool = False
+    is_regrouped: bool = False  # a month later so many more or fewer households as may be
     is_same_issue: bool = False
     is_named: bool = False  # the same person in both
     is_door: bool = False  # the same door, told in full
@@ -118,6 +119,7 @@ def _add(
             total.same.append(rule.label)
     elif rule.may_change and total.time is Time.MONTHS:
         total.changed.append(rule.label)
+        total.is_regrouped |= rule.is_group
         if rule.is_group and has_outgrown(ours, theirs):
             total.doubts.append(f"{rule.label}不同")
     elif rule.may_change and total.time is Time.VERSIONS:

@@ -64,7 +64,9 @@ def _are_twins(left: Item, right: Item, rules: Rules, total: Agreement) -> bool:
         return False
     if total.time is Time.NONE:
         return bool(total.doubts) or _numbers_differ(left, right, rules)
-    return len(total.changed) >= MOST_CHANGED and not total.is_one_house
+    # Where a household joins those whom somebody speaks for, their sum changes with their count.
+    changed = len(total.changed) - (total.is_regrouped and total.is_named)
+    return changed >= MOST_CHANGED and not total.is_one_house
 
 
 def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:

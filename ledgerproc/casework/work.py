@@ -38,6 +38,7 @@ from ledgerproc.casework.edits import (
 from ledgerproc.casework.features import compile_rules
 from ledgerproc.casework.gather import Gathered, Problem, gather
 from ledgerproc.casework.givenbefore import tell_changed, tell_kept
+from ledgerproc.casework.groups import tell_regrouped
 from ledgerproc.casework.joining import (
     edits_brought,
     find_joined,
@@ -96,9 +97,7 @@ def work_cases(
     cases = _cases_of(numbers, gathered, joined, month)
     mentioned = {one.case_id for one in cases}
     cases += _carried_over(mentioned, gathered, joined, month)
-    cases, basis, heard = hear_offices(
-        cases, feedback, month.published, gathered.verdicts, profile, period
-    )
+    cases, basis, heard = _hear_offices(cases, feedback, gathered, month)
     basis |= bases_of_restored(prior.cases, month.former, mentioned)
     cases = in_order(cases, profile)
     changes = find_changes(prior.cases, cases, retired, mentioned, basis, profile.ownership)
@@ -107,16 +106,16 @@ def work_cases(
     rows = _rows_of(gathered.problems, numbers)
     holders = {row.where: number for row, number in rows}
     places = {(number, str(where)): where for where, number in holders.items()}
-    rows_of_cases = {one.case_id: _place_of(one, places, period) for one in cases}
-    findings += [*gathered.findings, *heard, *tell_found_again(cases, rows_of_cases, period)]
-    findings += tell_unheard(joined, month.edits, cases)
-    findings += tell_kept(gathered.parted, rows_of_cases)
+    row_of = {one.case_id: _place_of(one, places, period) for one in cases}
+    findings += [*gathered.findings, *heard, *tell_found_again(cases, row_of, period)]
+    findings += tell_regrouped(month.former, cases, row_of, profile)
+    findings += [*tell_unheard(joined, month.edits, cases), *tell_kept(gathered.parted, row_of)]
     findings += tell_changed(rows, month.current, month.decisions, period)
     findings += [*_version_findings(gathered, profile), *_difference_findings(gathered, profile)]
-    findings += [told for one in cases for told in find_conflicts(one, profile, rows_of_cases)]
-    findings += find_remarkable(prior.cases, cases, changes, rows_of_cases)
+    findings += [told for one in cases for told in find_conflicts(one, profile, row_of)]
+    findings += find_remarkable(prior.cases, cases, changes, row_of)
     columns = _columns_of(gathered, numbers)
-    findings += find_closings(prior.cases, cases, rows_of_cases, columns, profile)
+    findings += find_closings(prior.cases, cases, row_of, columns, profile)
     findings += suspect_findings(suspects, places, cases)
     return Casework(
         cases=tuple(cases),
@@ -272,6 +271,14 @@ def _carried_over(
             some = joined.get(number, [])
             carried.append(_with_hands(with_rows_of(case, some[1:]), case, some, month))
     return carried
+
+
+def _hear_offices(
+    cases: Sequence[Case], feedback: Sequence[Feedback], gathered: Gathered, month: Month
+) -> tuple[list[Case], dict[tuple[str, str], str], tuple[Finding, ...]]:
+    """Put departments' answers in; also by number and field what a hand's value rests on."""
+    published, verdicts = month.published, gathered.verdicts
+    return hear_offices(cases, feedback, published, verdicts, month.profile, month.period)
 
 
 def _merges_of(cases: Iterable[Case], feedback: Sequence[Feedback]) -> list[Merge]:
