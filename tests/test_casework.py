@@ -828,6 +828,21 @@ def test_numbers_that_rows_carry():
     assert codes(second) == ["CASE_NUMBER_DOUBTFUL", "CASE_NUMBER_UNKNOWN"]
 
 
+def test_a_number_that_a_row_carries_holds_also_where_figures_differ_but_not_with_anothers_words():
+    twelve = "正街片区旧城改造项目12户补偿款未付清|12户住户反映，正街片区旧城改造项目补偿款共计260万元至今未支付。"
+    thirty = twelve.replace("12户", "30户").replace("260", "700")
+    first = work("2022-11", report("甲.xlsx", told(twelve), told(thirty)))
+    carries = {4: first.cases[0].case_id, 5: first.cases[0].case_id}
+    grown = told(twelve.replace("12户", "13户").replace("260", "281"))
+    rows = report("甲.xlsx", grown, told(thirty), numbers=carries.items())
+    second = work("2022-12", rows, prior=after(first, "2022-11"))
+    assert [(one.values.narrative[:3], one.sources[0][-1]) for one in second.cases] == [
+        ("13户", "4"),
+        ("30户", "5"),
+    ]
+    assert [(one.code, one.where.row) for one in second.findings] == [("CASE_NUMBER_DOUBTFUL", 5)]
+
+
 def test_the_later_version_stands_and_what_only_the_earlier_says_stays():
     old = report(
         "甲台账.xlsx",

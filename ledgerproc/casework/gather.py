@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from ledgerproc.casework.agreement import add_up
 from ledgerproc.casework.blocking import Item
 from ledgerproc.casework.cases import Case, Decision
 from ledgerproc.casework.duplicates import Match, find_matches
@@ -27,7 +28,7 @@ from ledgerproc.casework.identity import (
 )
 from ledgerproc.casework.leftovers import Carried, find_leftovers
 from ledgerproc.casework.order import place_ranks
-from ledgerproc.casework.scoring import Verdict, differ
+from ledgerproc.casework.scoring import Verdict
 from ledgerproc.casework.standing import order_rows
 from ledgerproc.casework.verdicts import Verdicts, read_verdicts, tell_contradictions
 from ledgerproc.casework.weighing import Telling, find_lone
@@ -249,10 +250,16 @@ def _item(record: Record, rules: Rules) -> Item:
 def _carried_numbers(
     rows: Sequence[Record], items: Sequence[Item], rules: Rules
 ) -> tuple[dict[int, str], list[Finding]]:
-    """Numbers that rows carry, as far as the case of that number can be the same problem."""
+    """Numbers that rows carry, as far as the case of that number can be the same problem.
+
+    That figures of nearly the same words differ is no reason against it, but that these very
+    words are another case's is.
+    """
     wordings: dict[str, list[Item]] = {}
-    for item in items[len(rows) :]:
+    owners: dict[str, set[str]] = {}
+    for item in items[len(rows) :] if any(one.case_id for one in rows) else ():
         wordings.setdefault(item.case_id, []).append(item)
+        owners.setdefault(item.wording.text, set()).add(item.case_id)
     carried: dict[int, str] = {}
     findings: list[Finding] = []
     for at, record in enumerate(rows):
@@ -263,7 +270,9 @@ def _carried_numbers(
         place = record.values.place
         if number not in wordings:
             findings.append(Finding("CASE_NUMBER_UNKNOWN", where, "case_id", number, place=place))
-        elif all(differ(items[at], one, rules) for one in wordings[number]):
+        elif number not in owners.get(items[at].wording.text, {number}) or all(
+            add_up(items[at], one, rules).is_apart for one in wordings[number]
+        ):
             findings.append(Finding("CASE_NUMBER_DOUBTFUL", where, "case_id", number, place=place))
         else:
             carried[at] = number
