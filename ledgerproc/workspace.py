@@ -42,6 +42,8 @@ DISK_TROUBLES = {
 WINDOWS_TROUBLES = {3, 53, 54, 55, 59, 64, 65, 67, 121, 206, 433, 1117, 1231, 1232, 1236, 1392}
 # WPS, antivirus programs and network shares hold a file for a moment after it was written.
 RETRIES, PAUSE = 5, 0.2
+NAMED = 5  # files that a sentence names; who has more open closes everything
+_EDITORS_MARK = re.compile(r"(?:~\$|\.~lock\.)(?P<name>.+?)#?")
 OTHER_COMPUTER = 24 * 3600.0  # seconds; a run takes a few
 
 
@@ -222,11 +224,42 @@ def rename(source: Path, target: Path) -> None:
             return
         except OSError as problem:
             if attempt + 1 == RETRIES:
-                raise WorkspaceError(
-                    f"“{target.name}”无法更新：其中有文件正在 WPS 或 Excel 中打开"
-                    f"（{problem.strerror}）；请全部关闭后重新运行，原有结果没有改动"
-                ) from problem
+                raise WorkspaceError(_rename_trouble(source, target, problem)) from problem
             time.sleep(PAUSE)
+
+
+def _rename_trouble(source: Path, target: Path, problem: OSError) -> str:
+    held = "、".join(f"“{name}”" for name in _held_files(source)[:NAMED])
+    if not held and not isinstance(problem, PermissionError) and problem.errno != errno.EBUSY:
+        return _disk_trouble(source.parent, problem)
+    shown = source.name if target.name.startswith(ASIDE) else target.name
+    return (
+        f"“{shown}”无法更新：其中{held or '有文件'}正在 WPS 或 Excel 中打开"
+        f"（{problem.strerror}）；请全部关闭后重新运行，原有结果没有改动"
+    )
+
+
+def _held_files(folder: Path) -> list[str]:
+    """Names of the files that somebody has open: editors leave a mark beside them.
+
+    Windows also tells by not giving a file its own name again; other systems give it.
+    """
+    files = sorted(one for one in folder.rglob("*") if one.is_file())
+    marks = [_EDITORS_MARK.fullmatch(one.name) for one in files]
+    marked = tuple(one["name"] for one in marks if one)  # Word leaves out how the name begins
+    return [
+        one.name
+        for one, mark in zip(files, marks, strict=True)
+        if not mark and (one.name.endswith(marked) or _is_held_open(one))
+    ]
+
+
+def _is_held_open(file: Path) -> bool:
+    try:
+        file.rename(file)
+    except OSError:
+        return True
+    return False
 
 
 def sync(folder: Path) -> None:

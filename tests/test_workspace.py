@@ -97,16 +97,26 @@ def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(tmp_path, 
     publish(tmp_path, "2022-11", "one")
     rename = Path.rename
 
+    held = ["2022-11"]
+
     def refuse(self, target):
-        if self.name == "2022-11":
+        if self.name in held:
             raise PermissionError(13, "Permission denied")
         return rename(self, target)
 
     monkeypatch.setattr(workspace, "PAUSE", 0)
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(WorkspaceError, match="WPS 或 Excel"):
+    with pytest.raises(
+        WorkspaceError, match="“2022-11”无法更新：其中有文件正在 WPS 或 Excel 中打开"
+    ):
         publish(tmp_path, "2022-11", "two")
     assert tree(tmp_path) == {"2022-11/a.txt": "one"}
+    for name in ("~$报.docx", "通报.docx", "汇总.docx", ".~lock.附表.xlsx#", "附表.xlsx"):
+        (tmp_path / "2022-11" / name).write_text(name)
+    held.append("a.txt")
+    with pytest.raises(WorkspaceError, match=r"其中“a\.txt”、“通报\.docx”、“附表\.xlsx”正在"):
+        publish(tmp_path, "2022-11", "two")
+    assert len(tree(tmp_path)) == 6
 
 
 @pytest.mark.threat(n=26)
@@ -161,7 +171,7 @@ def test_a_failed_second_rename_puts_the_old_month_back(tmp_path, monkeypatch):
 
     monkeypatch.setattr(workspace, "PAUSE", 0)
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(WorkspaceError):
+    with pytest.raises(WorkspaceError, match="磁盘已满"):
         publish(tmp_path, "2022-11", "two")
     assert tree(tmp_path) == {"2022-11/a.txt": "one"}
 
