@@ -27,12 +27,6 @@ _STATED = ("", "问题", "的问题", "事项", "案件")  # what a heading name
 DAY = re.compile(
     r"^(?:\d{4}|[〇零一二]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-].{0,5}$"
 )
-# Controls that no keyboard gives, halves of letters, places that hold none, and the mark that
-# programs put for what they could not decode: bytes were turned, or decoded wrongly.
-_BROKEN = re.compile(
-    "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff0-\ufff8\ufffd-\uffff]+"
-)
-BESIDE = 8  # letters shown on either side
 MAX_NIL = 80  # characters: a sentence that reports nothing is short
 
 
@@ -50,19 +44,6 @@ def written_trouble(text: str) -> str:
     if text[:1] == "#" and _ERROR.fullmatch(text):
         return "CELL_ERROR_VALUE"
     return "CELL_DIGITS_LOST" if "+1" in text[-4:] and _LONG_NUMBER.fullmatch(text) else ""
-
-
-def broken_part(text: str) -> str:
-    r"""Where a text holds what nobody types, with a few letters around it, else "".
-
-    >>> broken_part("县住建委\0\x01：杜某"), broken_part("甲\t乙\n丙 👍")
-    ('县住建委�：杜某', '')
-    """
-    found = _BROKEN.search(text)
-    if found is None:
-        return ""
-    around = text[max(0, found.start() - BESIDE) : found.end() + BESIDE]
-    return _BROKEN.sub("�", around)
 
 
 @lru_cache(maxsize=20_000)

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 from ledgerproc.findings import CellRef, Finding, column_letters
 from ledgerproc.profile.model import Kind
 from ledgerproc.reading.blocks import HeaderBlock
-from ledgerproc.reading.cells import broken_part, find_place_line, is_nil, text_of, written_trouble
+from ledgerproc.reading.cells import find_place_line, is_nil, text_of, written_trouble
 from ledgerproc.reading.columns import TableColumns, choose_columns
+from ledgerproc.reading.files.garbled import broken_part
 from ledgerproc.reading.files.grid import Grid, Trouble
 from ledgerproc.reading.fill import fill_lines
 from ledgerproc.reading.headers import MAX_DEPTH, find_blocks

@@ -23,10 +23,8 @@ from ledgerproc.reading.files.grid import RETURN_MARK, RETURN_TABLE, Grid
 from ledgerproc.reading.files.inputfile import Source, shown_names
 from ledgerproc.reading.files.kinds import (
     BROKEN_ZIP,
-    OLE,
     PASSWORD,
     SourceKind,
-    find_extras,
     kind_of,
 )
 from ledgerproc.reading.files.sources import read_bytes
@@ -35,6 +33,7 @@ from ledgerproc.reading.pages import read_continued
 from ledgerproc.reading.rows import FileReading, Purpose, SheetReading
 from ledgerproc.reading.settings import Setting, words_for
 from ledgerproc.reading.vocabulary import Words, plain, words_of
+from ledgerproc.reading.wholefile import findings_of_file, sheets_left_out
 
 _WORKBOOKS = (SourceKind.XLSX, SourceKind.XLS, SourceKind.XLSB, SourceKind.ODS)
 _PACKAGES = (SourceKind.XLSX, SourceKind.XLSB, SourceKind.ODS, SourceKind.DOCX)
@@ -65,15 +64,16 @@ def read_file(
     words = words_of(profile)
     try:
         data = _load(source)
-        grids = _titled(_grids_of(source, data, careful))
+        grids = _grids_of(source, data, careful)
     except UnreadableError as stop:
         return FileReading(source.name, findings=(stop.finding,), is_unreadable=True)
+    findings = findings_of_file(source.name, data, [one.sheet for one in grids])
+    grids = _titled(grids)
     replaces, grids = _split_return(grids, words)
     sheets: list[SheetReading] = [
         SheetReading(source.name, one.sheet, Purpose.UNRELATED, note="退回清单的说明页")
         for one in replaces
     ]
-    findings = _findings_of_file(source.name, data)
     for number, grid in enumerate(grids):
         before = grids[number - 1] if number and sheets[-1].purpose is Purpose.LEDGER else None
         is_word = before is not None and grid.sheet.startswith("表")
@@ -82,7 +82,7 @@ def read_file(
         sheet, said = joined or read_sheet(grid, told)
         sheets.append(_with_encoding(sheet, data))
         findings += said
-    for sheet, reason in _left_out(source.name, data):
+    for sheet, reason in sheets_left_out(source.name, data):
         sheets.append(sheet)
         findings.append(reason)
     if not replaces and not any(one.purpose in _LEDGERS for one in sheets):
@@ -93,24 +93,6 @@ def read_file(
     is_ledger = any(one.purpose in _LEDGERS for one in sheets)  # a list alone replaces nothing
     names = tuple(name for one in replaces for name in _replaced_names(one) if is_ledger)
     return FileReading(source.name, tuple(sheets), tuple(findings), replaces=names)
-
-
-def _left_out(name: str, data: bytes) -> list[tuple[SheetReading, Finding]]:
-    """The sheets of a workbook that are no tables, or are not there, each with what is said."""
-    from ledgerproc.reading.files.leftout import ABSENT, sheets_left_out
-
-    left = sheets_left_out(kind_of(data)[0], data)
-    found = []
-    for title, (_, reason) in zip(shown_names(one for one, _ in left), left, strict=True):
-        where = CellRef(name, title)
-        if reason == ABSENT:
-            said = Finding(
-                "FILE_INCONSISTENT", where, details={"reason": f"工作表“{title}”{reason}"}
-            )
-        else:
-            said = Finding("SHEET_UNRELATED", where, seen=title, details={"reason": reason})
-        found.append((SheetReading(name, title, Purpose.UNRELATED, note=reason), said))
-    return found
 
 
 def _with_encoding(sheet: SheetReading, data: bytes) -> SheetReading:
@@ -127,34 +109,6 @@ def _with_encoding(sheet: SheetReading, data: bytes) -> SheetReading:
 def read_grids(source: Source) -> list[Grid]:
     """Every sheet of a file as cells; raises ``UnreadableError`` with the finding."""
     return _titled(_grids_of(source, _load(source)))
-
-
-def _findings_of_file(name: str, data: bytes) -> list[Finding]:
-    """What is to be said of the file as a whole, whatever its sheets hold."""
-    found = [Finding(code, CellRef(name)) for code in find_extras(data)]
-    if _is_cut(data):
-        found.append(Finding("FILE_CUT_SHORT", CellRef(name)))
-    if data.startswith(OLE):
-        from ledgerproc.reading.files.oldchecks import find_disorder
-
-        if reason := find_disorder(data):
-            details = {"reason": reason}
-            found.append(Finding("FILE_INCONSISTENT", CellRef(name), details=details))
-    return found
-
-
-def _is_cut(data: bytes) -> bool:
-    """Whether a file without a length or check sum of its own ends before its end."""
-    kind, _ = kind_of(data)
-    if kind is SourceKind.HTML:
-        from ledgerproc.reading.files import html
-
-        return html.is_cut(html.decode_page(data))
-    if kind is SourceKind.CSV:
-        from ledgerproc.reading.files import text
-
-        return text.is_cut(text.decode_text(data))
-    return False
 
 
 def _belies_its_name(name: str, data: bytes, grids: Sequence[Grid]) -> bool:

@@ -12,7 +12,7 @@ from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.files.grid import Grid, Merge
 from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.files.kinds import SourceKind
-from ledgerproc.reading.files.leftout import sheets_left_out
+from ledgerproc.reading.files.leftout import left_out
 from ledgerproc.reading.files.oldbooks import read_old
 from ledgerproc.reading.files.oldchecks import find_disorder
 from ledgerproc.reading.files.oldcounts import count_cells
@@ -111,7 +111,7 @@ def test_the_sheets_of_an_old_workbook_that_are_no_tables_are_named() -> None:
     good = xls(*TWO_CELLS, first=TEXTS)
     at = good.index(struct.pack("<H", 0x85), 1536) + 9  # the kind of the sheet
     told = [
-        sheets_left_out(SourceKind.XLS, good[:at] + bytes([kind]) + good[at + 1 :])
+        left_out(SourceKind.XLS, good[:at] + bytes([kind]) + good[at + 1 :])
         for kind in (0, 1, 2, 6, 9)
     ]
     names = [[one for _, one in some] for some in told]
@@ -171,6 +171,9 @@ def line(row: int, first: int, behind: int) -> tuple[int, bytes]:
 
 
 TWO_CELLS = [line(0, 0, 2), shared(0, 0, 0), shared(0, 1, 1)]
+SHEET = [(0x200, struct.pack("<IIHHH", 0, 1, 0, 2, 0))]
+PAIR = [shared(0, 0, 0), shared(0, 1, 1)]
+MOVED = "“Sheet1”第 1 行的单元格次序颠倒或不在表的范围内"
 WIDER = [shared(row, column, column % 2) for row in range(4) for column in range(3)]
 
 
@@ -193,6 +196,10 @@ WIDER = [shared(row, column, column % 2) for row in range(4) for column in range
         ([*TWO_CELLS, (0x84, bytes(40))], "“Sheet1”里有不认得的记录"),  # took others in
         ([*TWO_CELLS, (0, b"")], "“Sheet1”里有不认得的记录"),
         ([(0, b""), *TWO_CELLS], ""),  # padding
+        ([*SHEET, *PAIR], ""),
+        ([*SHEET, *reversed(PAIR)], MOVED),  # alone out of order
+        ([*SHEET, *PAIR, shared(3, 0, 0)], MOVED.replace("1 行", "4 行")),  # outside the sheet
+        ([*SHEET, *(shared(row, 0, 0) for row in (6, 5, 4, 3))], ""),  # the program's habit
         ([*TWO_CELLS, (0x867, bytes(10))], ""),  # of a later program
     ],
 )
@@ -221,4 +228,7 @@ def test_a_sheet_that_does_not_end_or_begins_elsewhere_is_told() -> None:
     assert find_disorder(xls(*TWO_CELLS, first=blank)) == ""  # left over from other texts
     again = record(0xFC, struct.pack("<II", 4, 4) + b"\x01\0\0a" + bytes(6) + b"\x01\0\0a") + XF
     assert find_disorder(xls(*three, first=again)) == ""  # a program that keeps texts twice
+    text = struct.pack("<II", 1, 1) + struct.pack("<HB", 2, 1) + "\0乙".encode("utf-16-le")
+    wrong = xls(shared(0, 0, 0), first=record(0xFC, text) + XF)
+    assert find_disorder(wrong) == "“Sheet1”第 1 行的文字里有乱码"
     assert find_disorder(b"PK") == find_disorder(data[:600]) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,20 @@ from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.files.kinds import SourceKind, kind_of
 from ledgerproc.reading.read import read_file
 from ledgerproc.workers import find_inputs, process_files
-from tests.hostile.packages import HEADERS, ROW, csv, label, row, sheet, workbook, xls, zipped
+from tests.grid_text import record, to_xlsb
+from tests.hostile.packages import (
+    HEADERS,
+    LEDGER_ROWS,
+    ROW,
+    csv,
+    label,
+    repack,
+    row,
+    sheet,
+    workbook,
+    xls,
+    zipped,
+)
 
 
 def page(*rows: tuple[str, ...]) -> str:
@@ -90,6 +104,58 @@ def test_a_number_that_takes_the_first_reader_down_is_one_finding_and_the_rest_i
     assert [len(one.records) for one in files] == [1, 1]
     told = [[one.code for one in file.findings if one.where.cell == "E2"] for file in files]
     assert sorted(one[0] for one in told) == ["CELL_DATE_IMPOSSIBLE", "CELL_DIGITS_LOST"]
+
+
+def noted(data: bytes, folder: Path, name: str = "郁山镇.xlsx") -> list[str]:
+    """What is said of the file where its records contradict each other, or the refusal."""
+    path = folder / name
+    path.write_bytes(data)
+    found = read_file(Source(name, path), load_profile("pengshui-2022")).findings
+    codes = ("FILE_INCONSISTENT", "FILE_DAMAGED")
+    return [one.details["reason"] for one in found if one.code in codes]
+
+
+ODD = "“表1”第 3 行的单元格写法不对或次序颠倒"
+
+
+@pytest.mark.threat(n=16)
+@pytest.mark.parametrize(
+    ("line", "reasons"),
+    [
+        ('<row r="3"><c r="A3" s="1" t="n"><v>1</v></c><c r="B3" cm="1"/></row>', []),
+        ("<row r='3'><c r='A3' x:y='1'><!-- <c t='S'> --><v>1</v></c></row>", []),
+        ("<row><c><v>1</v></c><c><v>2</v></c></row>", []),  # some tell neither row nor place
+        ('<row><c r="A3"><v>1</v></c><c r="AA3"><v>2</v></c></row>', []),
+        ('<row r="3"><c r="A3" t="S"><v>1</v></c></row>', [ODD]),
+        ('<row r="3"><c r="A3" u="s"><v>1</v></c></row>', [ODD]),
+        ('<row r="3"><c r="B3"><v>1</v></c><c r="A3"><v>2</v></c></row>', [ODD]),
+        ('<row r="3"><c r="A3"><v>1</v></c><c r="A3"/></row>', [ODD]),
+        ('<row r="3"><c r="A4"><v>1</v></c></row>', [ODD]),
+        ('<row r="2"/>', [ODD]),
+        ('<row r="3"><c r="A3" s="\0"><v>1</v></c></row>', ["工作表的内容不完整"]),
+    ],
+)
+def test_a_cell_that_cannot_stand_so_in_a_sheet_is_told(
+    line: str, reasons: list[str], tmp_path: Path
+) -> None:
+    assert noted(zipped(workbook(sheet(LEDGER_ROWS + line))), tmp_path) == reasons
+
+
+@pytest.mark.threat(n=16)
+def test_a_cell_outside_what_a_binary_sheet_declares_is_told(tmp_path: Path) -> None:
+    path = to_xlsb(tmp_path / "a.xlsb", "甲|乙\n丙|丁")
+    name = "xl/worksheets/sheet1.bin"
+    good = zipfile.ZipFile(path).read(name)
+    assert noted(path.read_bytes(), tmp_path, "b.xlsb") == []
+    at = good.index(record(148, struct.pack("<IIII", 0, 1, 0, 1))) + 3  # first and last rows
+    for place, value in ((at + 4, 0), (at + 12, 0), (at, 1), (at + 8, 1)):
+        repack(path, {name: good[:place] + struct.pack("<I", value) + good[place + 4 :]})
+        assert noted(path.read_bytes(), tmp_path, "b.xlsb")[0].endswith("不在登记的范围内")
+    book = zipfile.ZipFile(path).read("xl/workbook.bin")
+    title = "Sheet1".encode("utf-16-le")
+    changed = {name: good, "xl/workbook.bin": book.replace(title, "Shee\0\1".encode("utf-16-le"))}
+    repack(path, changed)
+    assert noted(path.read_bytes(), tmp_path, "b.xlsb") == ["工作表的名称里有乱码"]
 
 
 @pytest.mark.threat(n=16)

@@ -41,8 +41,7 @@ def count_again(
     if kind is SourceKind.XLSX:
         from ledgerproc.reading.files.sheetxml import add_troubles
 
-        grids, found = _compare_package(data, grids)
-        return add_troubles(grids, data), found
+        return _compare_package(data, add_troubles(grids, data))
     if kind is SourceKind.ODS:
         from ledgerproc.reading.files.odscounts import count_tables
 
@@ -85,6 +84,7 @@ def _is_blank(value: CellValue) -> bool:
 def _compare_package(data: bytes, grids: list[Grid]) -> tuple[list[Grid], Difference | None]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         book = Workbook(package)
+        book.check_texts()
         others = {name for name, _ in book.others}  # the reader may take macros for a table
         grids = [one for one in grids if one.sheet not in others]
         for (name, part), grid in _pairs(book.sheets, grids):

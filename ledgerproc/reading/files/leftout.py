@@ -22,7 +22,7 @@ _PARTS = {"chartsheet": _CHART, "dialogsheet": _DIALOG, "xlmacrosheet": _MACRO,
 _KINDS = {1: _MACRO, 2: _CHART, 6: _MACRO}  # of an old workbook
 
 
-def sheets_left_out(kind: SourceKind, data: bytes) -> list[tuple[str, str]]:
+def left_out(kind: SourceKind, data: bytes) -> list[tuple[str, str]]:
     """Title and reason of each declared sheet that is no table, in the order of the tabs."""
     with suppress(ExpatError, *BROKEN_ZIP):
         if kind is SourceKind.XLS:

@@ -12,9 +12,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 
 from msgspec import Struct, field
 
+from ledgerproc.reading.files.garbled import broken_part
 from ledgerproc.reading.files.ole import (
     BIFF8,
     BOF,
@@ -29,6 +31,7 @@ from ledgerproc.reading.files.ole import (
 )
 
 _SST, _XF, _ROW, _LABELSST, _MULRK, _MULBLANK = 0xFC, 0xE0, 0x208, 0xFD, 0xBD, 0xBE
+_DIMENSIONS = 0x200
 _SINGLE = frozenset({_LABELSST, 0x204, 0xD6, 0x203, 0x27E, 0x205, 0x06, 0x201})
 _SEVERAL = {_MULRK: 6, _MULBLANK: 2}  # bytes of each cell in the record
 _CELLS = _SINGLE | _SEVERAL.keys()
@@ -49,6 +52,10 @@ _OF_SHEETS = frozenset(
 }  # fmt: skip
 
 
+_Place = tuple[int, int, int]  # row, first and last column of a record
+_Range = tuple[int, int, int, int]  # first row, the one behind the last, and columns likewise
+
+
 class _Book(Struct):
     """What the workbook declares, and what its sheets made use of."""
 
@@ -56,6 +63,7 @@ class _Book(Struct):
     formats: int = 0
     texts: list[tuple[str, bytes]] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    broken: set[int] = field(default_factory=set)  # texts with letters that nobody types
 
 
 def find_disorder(data: bytes) -> str:
@@ -77,6 +85,7 @@ def _reasons(stream: bytes) -> Iterator[str]:
         book.formats += number == _XF
         if number == _SST:
             book.texts = _texts(stream, at - 4)
+            book.broken = {turn for turn, (one, _) in enumerate(book.texts) if broken_part(one)}
     sheets = sorted((start, name, kind) for name, kind, start in sheets_of(stream))
     for start, name, kind in sheets:
         if start != end:
@@ -124,13 +133,16 @@ def _end_of(stream: bytes, start: int) -> int:
 
 def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
     rows: dict[int, tuple[int, int]] = {}  # first column, and the one behind the last
-    cells: list[tuple[int, int, int]] = []  # row, first and last column of each record
+    cells: list[_Place] = []
+    range_of_all: _Range | None = None
     for number, at, length in records_within(book.stream, start):
         if not _is_known(number, length) and (number or length or cells):  # zeros before them pad
             yield f"“{name}”里有不认得的记录"
         if number == _ROW:
             row, first, behind = struct.unpack_from("<HHH", book.stream, at)
             rows[row] = first, behind
+        elif number == _DIMENSIONS and length >= 12:
+            range_of_all = struct.unpack_from("<IIHH", book.stream, at)
         elif number in _CELLS:
             row, column = struct.unpack_from("<HH", book.stream, at)
             step = _SEVERAL.get(number, 0)
@@ -138,6 +150,10 @@ def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
             cells.append((row, column, last))
             if not _fits(book, number, at, length, last):
                 yield f"“{name}”第 {row + 1} 行的单元格记录不对"
+            if number == _LABELSST and _index(book.stream, at) in book.broken:
+                yield f"“{name}”第 {row + 1} 行的文字里有乱码"
+    for row in _moved(cells, range_of_all):
+        yield f"“{name}”第 {row + 1} 行的单元格次序颠倒或不在表的范围内"
     if not any(first < behind for first, behind in rows.values()):
         return  # the program declares no columns
     outside = [
@@ -150,6 +166,18 @@ def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
             yield f"“{name}”第 {row + 1} 行的单元格不在登记的范围内"
 
 
+def _moved(cells: list[_Place], range_of_all: _Range | None) -> Iterator[int]:
+    """Rows of cells that stand alone out of order, or alone outside the range of the sheet."""
+    late = [b[0] for a, b in pairwise(cells) if (b[0], b[1]) <= (a[0], a[2])]
+    outside = []
+    if range_of_all:
+        top, below, left, behind = range_of_all
+        outside = [a for a, b, c in cells if not (top <= a < below and left <= b and c < behind)]
+    for rows in (late, outside):
+        if 0 < len(rows) < _HABIT:
+            yield rows[0]
+
+
 def _is_known(number: int, length: int) -> bool:
     """Whether sheets have records of this number and length."""
     if number not in _OF_SHEETS:
@@ -157,11 +185,16 @@ def _is_known(number: int, length: int) -> bool:
     return _FIXED.get(number, length) == length
 
 
+def _index(stream: bytes, at: int) -> int:
+    """The number of the text that a cell shows."""
+    return int(struct.unpack_from("<I", stream, at + 6)[0])
+
+
 def _fits(book: _Book, number: int, at: int, length: int, last: int) -> bool:
     """Whether a record of cells has a place, formats and texts that there are."""
     stream = book.stream
     if number == _LABELSST:
-        book.used.add(struct.unpack_from("<I", stream, at + 6)[0])
+        book.used.add(_index(stream, at))
     if _LENGTHS.get(number, length) != length:
         return False
     step = _SEVERAL.get(number)

@@ -113,12 +113,19 @@ class Workbook(Package):
                 found = (self.sheets, part) if kind == "worksheet" else (self.others, kind)
                 found[0].append((attributes.get("name", ""), found[1]))
 
+    def check_texts(self) -> None:
+        """Raises ``ExpatError`` where the shared strings are no XML: readers go on regardless."""
+        if self.strings_part in self.names:
+            _parser().Parse(self.read(self.strings_part), True)
+
     def quick_count(self, part: str) -> int:
         """Filled cells by a pattern, or -1 where the sheet asks for the parser.
 
-        Blank shared strings are taken for filled: then the parser is asked.
+        Blank shared strings are taken for filled: then the parser is asked. A sheet that is no
+        XML at all raises ``ExpatError``.
         """
         xml = self.read(part)
+        _parser().Parse(xml, True)
         if not is_plain(xml):
             return -1
         count = len(_VALUE.findall(xml))

@@ -20,7 +20,7 @@ _ROW, _STRING, _SHARED, _FORMULA_STRING, _RICH = 0, 6, 7, 8, 62
 # Numbers and truth values, as they are, of a formula, or without their column.
 _ALWAYS = frozenset({2, 4, 5, 9, 10, 13, 15, 16})
 _ERRORS = frozenset({3, 11, 14})
-_LONG = frozenset({*range(1, 12), _RICH})
+LONG = frozenset({*range(1, 12), _RICH})  # cells that say their column
 SHORT = range(12, 19)  # cells that follow another and do not say their column
 _SHORT_STRING, _SHORT_SHARED = 17, 18
 _SHEET, _ITEM, _COLUMN, _BEGIN, _END, _MERGE = 156, 19, 60, 145, 146, 176
@@ -37,12 +37,16 @@ def count_book(data: bytes) -> list[SheetCount]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         book = Package(package, "workbook.bin")
         blanks = _blank_strings(book.read(book.strings_part)) if book.strings_part else frozenset()
-        return [
-            _count(name, book.read(target), blanks)
-            for name, key in sheets(book.read(book.book))
-            for kind, target in (book.links.get(key, ("", "")),)
-            if kind == "worksheet"
-        ]
+        return [_count(name, sheet, blanks) for name, sheet in worksheets(package)]
+
+
+def worksheets(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """Name and records of each worksheet in order."""
+    book = Package(package, "workbook.bin")
+    for name, key in sheets(book.read(book.book)):
+        kind, target = book.links.get(key, ("", ""))
+        if kind == "worksheet":
+            yield name, book.read(target)
 
 
 def records(stream: bytes) -> Iterator[tuple[int, int]]:
@@ -115,7 +119,7 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
                 raise IndexError("rows out of order")
             if sheet[at + 11] & _ROW_HIDDEN:
                 rows.add(row)
-        elif is_open and (number in SHORT or number in _LONG):
+        elif is_open and (number in SHORT or number in LONG):
             before, column = column, column + 1
             if number not in SHORT:
                 (column,) = struct.unpack_from("<I", sheet, at)
