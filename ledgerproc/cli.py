@@ -119,6 +119,7 @@ def run(
     from ledgerproc.workspace import WorkspaceError
     from ledgerproc.writing.checking.readback import ReconcileError
     from ledgerproc.writing.filling.expressions import TemplateError
+    from ledgerproc.writing.office.cells import WriteError
 
     places = common.existing(inputs or (Path("input"),))
     day = common.day_of(as_of)
@@ -127,7 +128,7 @@ def run(
             published = run_period(places, output, profile=profile, as_of=day, watch=watch)
     except ProfileError as problem:
         stop(str(problem), WRONG)
-    except (WorkspaceError, ArchiveError, ReconcileError, TemplateError) as problem:
+    except (WorkspaceError, ArchiveError, ReconcileError, TemplateError, WriteError) as problem:
         stop(f"运行失败，没有发布任何结果：{problem}", FAILED)
     if as_json:
         screen.show_json(published)

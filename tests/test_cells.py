@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from ledgerproc.writing.filling.expressions import TemplateError
+from ledgerproc.writing.filling.fill import fill
+from ledgerproc.writing.ledger import sheet as ledger_sheet
+from ledgerproc.writing.ledger.appendix import Appendix
+from ledgerproc.writing.ledger.styles import Styles
+from ledgerproc.writing.ledger.tables import Table, TableColumn
+from ledgerproc.writing.ledger.worksheet import SharedTexts
 from ledgerproc.writing.office.cells import (
     FORMULA_START,
     MAX_TEXT,
@@ -21,6 +29,7 @@ from ledgerproc.writing.office.cells import (
     serial_day,
     write_cell,
 )
+from tests.test_template_fill import VALUES, compiled, items, make_template
 
 CLEANED = [
     ("", ""),
@@ -93,6 +102,40 @@ def test_a_value_outside_the_sheet_is_no_silent_loss(tmp_path: Path) -> None:
         sheet = workbook.add_worksheet("甲")
         with pytest.raises(WriteError, match="第 1048577 行"):
             write_cell(sheet, 1_048_576, 0, "x", add_format(workbook, {}))
+
+
+@pytest.mark.threat(n=29)
+def test_a_sheet_has_as_many_rows_as_the_format_allows_and_not_one_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more would be a file that no program opens."""
+    monkeypatch.setattr(ledger_sheet, "LAST_ROW", 5)
+    columns = (TableColumn("甲", 9), TableColumn("乙", 9))
+    for rows in (3, 4):
+        with xlsxwriter.Workbook(str(tmp_path / f"{rows}.xlsx"), {"in_memory": True}) as book:
+            table = Table("表", "题", columns, [("话", 1)] * rows)
+            parts = (book, Styles(book), SharedTexts(book), table, Appendix())
+            if rows == 3:
+                ledger_sheet.add_table(*parts)
+            else:
+                with pytest.raises(WriteError, match="“表”要写 4 行"):
+                    ledger_sheet.add_table(*parts)
+    shown = CalamineWorkbook.from_path(str(tmp_path / "3.xlsx")).get_sheet_by_name("表").to_python()
+    assert shown == [["题", ""], ["甲", "乙"], *[["话", 1.0]] * 3]
+
+
+@pytest.mark.threat(n=29)
+def test_a_filled_sheet_has_as_many_rows_as_the_format_allows_and_not_one_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    template, told = compiled(make_template()), {"行": items(2)}
+    data = fill(template, VALUES, told)
+    last = load_workbook(BytesIO(data))["任务单"].max_row
+    monkeypatch.setattr("ledgerproc.writing.filling.fill.LAST_ROW", last)
+    assert fill(template, VALUES, told) == data
+    monkeypatch.setattr("ledgerproc.writing.filling.fill.LAST_ROW", last - 1)
+    with pytest.raises(TemplateError, match="无法写出"):
+        fill(template, VALUES, told)
 
 
 def test_a_value_of_no_known_type_is_a_bug(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from ledgerproc.writing.filling.plan import (
     SheetPlan,
     Template,
 )
-from ledgerproc.writing.office.cells import FORMULA_START, clean_text, serial_day
+from ledgerproc.writing.office.cells import FORMULA_START, LAST_ROW, clean_text, serial_day
 from ledgerproc.writing.office.heights import row_height
 from ledgerproc.writing.office.package import (
     find_child,
@@ -40,7 +40,6 @@ from ledgerproc.writing.office.package import (
 from ledgerproc.writing.office.references import Growth, Span, move_formula
 
 ROWS = "\u2063rows\u2063"  # stands in a sheet's XML where its rows belong
-LAST_ROW = 1_048_576
 PLAIN = 15  # characters; shorter texts hold no identity number
 # Excel takes a text that looks like _x000D_ for a coded character.
 CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")

@@ -15,7 +15,7 @@ from ledgerproc.writing.ledger.bodies import build_body, column_widths
 from ledgerproc.writing.ledger.styles import Styles
 from ledgerproc.writing.ledger.tables import FIRST_ROW, Table
 from ledgerproc.writing.ledger.worksheet import SharedTexts, TableWorksheet
-from ledgerproc.writing.office.cells import WriteError, write_cell
+from ledgerproc.writing.office.cells import LAST_ROW, WriteError, write_cell
 from ledgerproc.writing.office.paging import A3, PADDING, Page, plan_pages
 
 MARGINS = (0.47, 0.47, 0.6, 0.6)  # inches left, right, top and bottom: 12 mm and 15 mm
@@ -28,6 +28,11 @@ def add_table(
     workbook: Any, styles: Styles, texts: SharedTexts, table: Table, appendix: Appendix
 ) -> Any:
     """Add the table as a sheet of its own and return the worksheet."""
+    if FIRST_ROW - 1 + len(table.rows) > LAST_ROW:
+        raise WriteError(
+            f"工作表“{table.sheet}”要写 {len(table.rows)} 行，超过表格的上限；"
+            "请检查输入文件夹里有没有放错的大文件"
+        )
     sheet = workbook.add_worksheet(table.sheet, TableWorksheet)
     widths = column_widths(table)
     for offset, width in enumerate(widths):

@@ -15,6 +15,7 @@ from typing import Any
 from ledgerproc.cleaning.masking import mask_identity
 from ledgerproc.cleaning.oversize import MAX_TEXT, cut_to_cell
 
+LAST_ROW = 1_048_576  # of a sheet, by the file format
 EPOCH = date(1899, 12, 30).toordinal()  # day 0 of a spreadsheet's calendar
 
 # What XML 1.0 forbids, and halves of a surrogate pair; line ends become "\n" before.
