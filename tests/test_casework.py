@@ -305,6 +305,16 @@ def test_what_the_county_wrote_stays_until_the_county_changes_it():
     assert third.cases[0].values.progress == "已签约"
 
 
+def test_what_the_county_wiped_stays_blank_and_is_told_as_the_countys():
+    first = work("2022-11", report("甲.xlsx", told(WANG, note="旧备注")))
+    wiped = Hands("2022-11", {first.cases[0].case_id: {"note": ""}})
+    row = report("甲.xlsx", told(WANG, note="旧备注"))
+    second = work("2022-12", row, prior=after(first, "2022-11"), hands=[wiped])
+    assert (lines(second), second.cases[0].values.note) == (["0001 县级修改 备注 旧备注 →"], "")
+    third = work("2023-01", row, prior=after(second, "2022-12"))
+    assert (third.changes, third.cases[0].values.note) == ((), "")
+
+
 def test_a_deleted_row_is_told_and_not_obeyed():
     first = work("2022-11", report("甲.xlsx", told(WANG)))
     number = first.cases[0].case_id
@@ -655,6 +665,7 @@ def test_what_was_joined_stays_joined_and_can_be_taken_back(twins):
     reworded = [report("丙.xlsx", told(WANG_AGAIN)), report("丁.xlsx", told(WANG, place="保家镇"))]
     later = work("2023-01", *reworded, prior=after(joined, "2022-12"))
     assert ids(later) == ["0001"]
+    assert not [one for one in later.changes if one.case_id == key[1]], "told once"
     back = work(
         "2023-02",
         *twins,

@@ -156,6 +156,21 @@ def test_the_fuller_row_stands_and_the_lower_one_of_equals():
     ordered = order_rows(rows, PROFILE)
     assert [one.where.row for one in ordered] == [6, 5, 4]
     assert compose(ordered) == Values(title="题", note="三", lead=("县财政局",), measures="措")
+    wordy = row(7, narrative="说了很多话，一栏而已，比别的几行都长")
+    assert order_rows([wordy, rows[1]], PROFILE)[0] == rows[1], "columns count before words"
+
+
+def test_a_row_behind_gives_no_day_to_a_case_that_is_open_and_no_blank_for_an_extra():
+    def row(at, **values):
+        return Record(CellRef("甲.xlsx", "台账", at), Values(title="题", **values))
+
+    closed = {"status": Status.DONE, "closed_on": date(2022, 12, 5)}
+    stands = row(5, note="备", measures="措", lead=("县财政局",), extras={"amount": ""})
+    behind = row(4, **closed, extras={"amount": "22万元"})
+    made = compose([stands, behind])
+    assert (made.status, made.closed_on, made.extras) == (Status.OPEN, None, {"amount": "22万元"})
+    undated = row(5, status=Status.DONE)
+    assert compose([undated, behind]).closed_on == date(2022, 12, 5)
 
 
 def test_a_later_deadline_without_a_day_is_no_gap():

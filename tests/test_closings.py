@@ -181,6 +181,15 @@ def test_struck_off_by_the_county_or_an_office_without_a_day():
     assert said(office) == ["0001 由县财政局销号，没有销号时间"]
 
 
+def test_where_the_profile_asks_for_no_day_none_is_missed():
+    first = month("2022-11", *OPEN)
+    reply = sheet(answer(NUMBER, status=Status.DONE, progress=SHOWN))
+    rules = replace(PROFILE, done_needs_date=False)
+    prior = after(first, "2022-11")
+    done = work_cases([*OPEN, reply], prior, rules, "2022-12", date(2022, 12, 31))
+    assert (state(done), said(done)) == ([("已办结", "")], [])
+
+
 def test_a_day_of_closing_alone_does_not_close():
     done = months((OPEN, {}), (OPEN, {NUMBER: {"closed_on": "2022-12-05"}}))
     assert state(done) == [("未办结", "2022-12-05")]
@@ -200,6 +209,8 @@ def test_closed_opened_again_and_closed_again():
     fourth = months((CLOSED, {}), (CLOSED, {}), (OPEN, {}), (later, {}))
     assert said(fourth) == ["0001 是第 2 次销号；此前销号后又反弹：2022-12-05"]
     assert fourth.cases[0].undone == ("2022-12-05",)
+    undated = (report("甲.xlsx", told(WANG, status=Status.DONE, progress=SHOWN)),)
+    assert months((undated, {}), (OPEN, {})).cases[0].undone == ("2022-11",), "its month, then"
     assert case_from(case_to(fourth.cases[0])) == fourth.cases[0]
 
 
@@ -237,11 +248,15 @@ def test_what_the_county_struck_off_stays_so_and_the_township_is_heard():
     done = months((OPEN, {}), (CLOSED, written), (OPEN, {}))
     assert state(done) == [("已办结", "2022-12-30")]
     assert said(done) == ["0001 由县级修改销号后，郁山镇又报未办结，台账仍列已办结"]
+    # Nothing is new where the township has never said that it was resolved.
+    assert said(months((OPEN, {}), (OPEN, written), (OPEN, {}))) == []
 
 
 def test_two_days_of_closing_from_two_months_or_two_hands():
     other = (report("甲.xlsx", told(WANG, closed_on=date(2022, 12, 9), progress=SHOWN)),)
-    assert said(months((CLOSED, {}), (other, {}))) == [
+    moved = months((CLOSED, {}), (other, {}))
+    assert lines(moved) == ["0001 变更 销号时间 2022-12-05 → 2022-12-09"]
+    assert said(moved) == [
         "0001 有不同的销号时间：上期“2022-12-05”；本期“2022-12-09”；以郁山镇为准"
     ]
     reply = sheet(answer(NUMBER, status=Status.DONE, closed_on=date(2022, 12, 8)))
@@ -250,6 +265,10 @@ def test_two_days_of_closing_from_two_months_or_two_hands():
     assert said(hands) == [
         "0001 有不同的销号时间：县财政局“2022-12-08”；郁山镇“2022-12-05”；以县财政局为准"
     ]
+    again = sheet(answer(NUMBER, status=Status.DONE, closed_on=date(2022, 12, 9)))
+    assert said(months((OPEN, {}), ((*OPEN, reply), {}), ((*OPEN, again), {})))[-1] == (
+        "0001 有不同的销号时间：上期“2022-12-08”；本期“2022-12-09”；以县财政局为准"
+    )
     # What the county corrects is no second closing.
     assert said(months((CLOSED, {}), (CLOSED, {NUMBER: {"closed_on": "2022-12-07"}}))) == []
     written = {NUMBER: {"status": "已办结", "closed_on": "2022-12-30", "progress": SHOWN}}

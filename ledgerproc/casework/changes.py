@@ -109,7 +109,7 @@ def _kind(old: Case, case: Case, key: str, ownership: Ownership) -> ChangeKind:
     if key == "status":
         return ChangeKind.CLOSED if case.values.status is Status.DONE else ChangeKind.REOPENED
     hand = next((one for one in case.edits if one.field == key and one not in old.edits), None)
-    if hand is not None and hand.value and find_last_word(case, key, ownership) == hand:
+    if hand is not None and find_last_word(case, key, ownership) == hand:
         return _kind_of_hand(hand.by)
     if key == "closed_on" and case.values.status is Status.DONE is not old.values.status:
         return ChangeKind.CLOSED
