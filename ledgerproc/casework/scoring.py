@@ -88,8 +88,9 @@ def judge(left: Item, right: Item, rules: Rules) -> Verdict | None:
         return Verdict(
             round(whole, 2), True, f"一方的话另一方都有，只多出一些，表述相似 {whole:.2f}"
         )
-    is_by_facts = total.is_named and total.telling >= LEAST_TELLING
-    is_by_facts = is_by_facts or (same_category and _is_worth_asking(left, right, rules, total))
+    is_by_facts = (total.is_named and total.telling >= LEAST_TELLING) or (
+        same_category and _is_worth_asking(left, right, rules, total)
+    )
     if total.identity < rules.matching.identify_at and not is_by_facts:
         is_comparable = same_category and (same_place or total.identity > 0)
         return _judge_unidentified(left, right, rules, whole, is_comparable)
