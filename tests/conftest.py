@@ -1,5 +1,9 @@
 """Options that write anew what tests compare with; which tests are not for every day."""
 
+from hypothesis import is_hypothesis_test, settings
+
+from .draws import FEW, MANY
+
 # They need an office program or a browser, run many months, draw files or send all kinds around:
 # `start.py --thorough`.
 THOROUGH = {
@@ -9,7 +13,6 @@ THOROUGH = {
     "test_corpus",
     "test_folders",
     "test_form",
-    "test_many_arrivals",
     "test_months",
     "test_months_hands",
     "test_mutants",
@@ -29,6 +32,13 @@ def pytest_collection_modifyitems(items):
     for one in items:
         if one.path.stem in THOROUGH:
             one.add_marker("thorough")
+        if is_hypothesis_test(getattr(one, "obj", None)):
+            one.add_marker("drawn")
+
+
+def pytest_configure(config):
+    chosen = config.option.markexpr
+    settings.load_profile(MANY if "drawn" in chosen else FEW)
 
 
 def pytest_addoption(parser):

@@ -25,6 +25,7 @@ from ledgerproc.history.story import tell_story
 from ledgerproc.show.story import story_sections
 from ledgerproc.verify import verify
 
+from .draws import draws
 from .runs import build_run
 
 
@@ -130,6 +131,7 @@ def altered(content, chance):
     return content
 
 
+@pytest.mark.drawn
 def test_an_archive_altered_together_with_its_hash_is_refused_or_still_an_archive(tmp_path):
     """Whatever stands in it: a clear refusal, or values of the types that a run relies on."""
     folder = tmp_path / "2022-11"
@@ -139,8 +141,8 @@ def test_an_archive_altered_together_with_its_hash_is_refused_or_still_an_archiv
         for name in ("cases", "manifest")
     )
     chance = random.Random(20221130)
-    refused = 0
-    for number in range(400):
+    refused, times = 0, draws(100)
+    for number in range(times):
         in_cases = number % 5
         forge(
             folder,
@@ -159,9 +161,10 @@ def test_an_archive_altered_together_with_its_hash_is_refused_or_still_an_archiv
         packed = msgspec.json.encode((prior.cases, prior.decisions, prior.history))
         kinds = tuple[list[Case], list[Decision], list[MonthTotals]]
         assert msgspec.json.decode(packed, type=kinds)
-    assert 100 < refused < 400
+    assert times / 4 < refused < times
 
 
+@pytest.mark.drawn
 def test_what_cases_rest_on_altered_with_its_hash_is_refused_or_still_tells_their_story(tmp_path):
     """Any story can be told of what passed, also where a check has gone since."""
     folder = tmp_path / "2022-11"
@@ -176,8 +179,8 @@ def test_what_cases_rest_on_altered_with_its_hash_is_refused_or_still_tells_thei
     told["merges"].append(["甲-1", "甲.xlsx#表!3", "乙.xlsx#表!3", None, "人工合并"])  # no score
     told["findings"].append([run.cases[0].case_id, "提示", "GONE_SINCE", "甲.xlsx"])
     chance = random.Random(20221130)
-    refused = 0
-    for number in range(401):
+    refused, times = 0, draws(100)
+    for number in range(times + 1):
         forge(folder, altered(told, chance) if number else told, manifest, "evidence")
         try:
             month = as_month(read_period(folder), evidence=True)
@@ -192,7 +195,7 @@ def test_what_cases_rest_on_altered_with_its_hash_is_refused_or_still_tells_thei
             shown.encode()
             assert msgspec.json.decode(msgspec.json.encode(story), type=Story) == story
         compare_months([month, month])
-    assert 100 < refused < 400
+    assert times / 4 < refused < times
 
 
 @pytest.mark.parametrize("content", ["[]", "7", "null", "[" * 100_000, '{"format": 1}'])

@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.pagebreak import Break
 
@@ -41,7 +41,6 @@ def laid_out(heights: list[float], repeated: range, room: float) -> list[float]:
     return pages
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(10, 409), min_size=1, max_size=120), st.integers(0, 1))
 def test_a_sheet_is_fitted_only_where_its_end_would_spill(heights: list[float], head: int) -> None:
     room = 640.0
@@ -67,7 +66,6 @@ def test_the_room_of_a_page_grows_as_its_columns_need_it_smaller() -> None:
 ROWS = st.lists(st.one_of(st.floats(22, 90), st.floats(22, 409)), min_size=4, max_size=400)
 
 
-@settings(deadline=None)
 @given(ROWS, st.booleans())
 def test_no_last_page_holds_next_to_nothing_whatever_the_font(
     told: list[float], has_sums: bool

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgerproc.cli import commands
@@ -93,7 +93,6 @@ def test_an_unknown_name(name: str, hint: str) -> None:
 VALUES = ["3", "-1.5", "true", '"郁山"', '""', "[]", '[""]', "[[]]", "{}", "2022-11-30", '["{x}"]']
 
 
-@settings(max_examples=80, deadline=None)
 @given(line=st.integers(0, len(LINES) - 1), value=st.sampled_from(["", *VALUES]))
 def test_whatever_stands_in_a_line_is_accepted_or_named(
     tmp_path_factory: pytest.TempPathFactory, line: int, value: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgerproc.profile.loader import load_profile
@@ -168,7 +168,6 @@ def ranges(found: Iterable[tuple[int, int, int, int]]) -> tuple[Merge, ...]:
     rows=st.lists(st.lists(CELLS, min_size=5, max_size=5), max_size=12),
     merges=st.lists(st.tuples(*[st.integers(0, 4)] * 4), max_size=3),
 )
-@settings(max_examples=150, deadline=None)
 def test_no_sheet_at_all_raises_and_every_account_adds_up(
     head: list[list[object]], rows: list[list[object]], merges: list[tuple[int, int, int, int]]
 ) -> None:

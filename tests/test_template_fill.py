@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import python_calamine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
@@ -398,7 +398,6 @@ def test_text_stays_text(text: str) -> None:
 
 
 @pytest.mark.threat(n=30)
-@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_makes_a_readable_workbook(text: str) -> None:
     row = {**items(1)[0], "名称": text, "案情": text}
