@@ -152,8 +152,12 @@ def test_a_filled_sheet_is_read_as_feedback(tmp_path: Path) -> None:
     assert [first.text(key) for key in ("case_id", "status", "progress", "closed_on")] == [
         sheet["B4"].value, "已办结", "已全部兑付", "2022-11-20",
     ]  # fmt: skip
-    cleaned = clean_file(read_file(source, profile), profile, AS_OF).feedback
+    file = clean_file(read_file(source, profile), profile, AS_OF)
+    cleaned = file.feedback
     assert [one.case_id for one in cleaned[:2]] == [number, "P000①"]
+    told = [one for one in file.findings if one.code == "CASE_NUMBER_SPELLING"]
+    assert [(one.where.cell, one.details["number"]) for one in told] == [("B4", number)]
+    assert told[0].seen.startswith("\\u202a") and "\\u200b" in told[0].seen
     assert cleaned[0].title == cases[0].values.title
 
 

@@ -21,7 +21,7 @@ from ledgerproc.cleaning.phones import find_phones
 from ledgerproc.cleaning.records import Deadline, DeadlineKind, Problem, Record, Status, Values
 from ledgerproc.cleaning.row_duty import clean_duty
 from ledgerproc.cleaning.row_extras import clean_extras
-from ledgerproc.cleaning.spelling import case_number, narrow
+from ledgerproc.cleaning.spelling import narrow
 from ledgerproc.cleaning.statuses import SplitDeadline, StatusCells, read_status, split_done
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.rows import RawRow
@@ -37,7 +37,7 @@ _DUTY_FIELDS = ("lead", "assisting", "persons", "phones")
 def clean_row(context: SheetContext, row: RawRow, place: str) -> tuple[Record, list[Finding]]:
     """Clean one data row of the reporting ``place``; without a subject it is rejected."""
     draft = Draft(context, row, place)
-    case_id = mask_identity(case_number(row.text("case_id")))
+    case_id = mask_identity(draft.case_number())
     subjects = [key for key in context.rules.subjects if key in context.columns]
     if subjects and all(draft.is_blank(key) for key in subjects):
         rejected = Finding("ROW_REJECTED", row.where, place=place)

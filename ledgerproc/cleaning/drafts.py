@@ -22,9 +22,10 @@ from ledgerproc.cleaning.masking import (
 from ledgerproc.cleaning.oversize import LongCell
 from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.rules import Rules
-from ledgerproc.cleaning.spelling import squeeze
+from ledgerproc.cleaning.spelling import case_number, squeeze
 from ledgerproc.findings import CellRef, Finding
 from ledgerproc.reading.files.grid import CellValue
+from ledgerproc.reading.files.inputfile import printable
 from ledgerproc.reading.rows import RawRow, SheetReading
 
 _LONGEST = 40  # characters of a cell that says there is nothing to say
@@ -70,6 +71,15 @@ class Draft(Struct):
         text = self.row.text(key)
         masked = mask_numbers(text)
         return masked if masked != text else self.value(key)
+
+    def case_number(self) -> str:
+        """The case's number as it was printed; where it was written otherwise, that is told."""
+        text = self.row.text("case_id")
+        number = case_number(text)
+        if number != text:
+            details = {"number": number}
+            self.tell("case_id", Problem("CASE_NUMBER_SPELLING", printable(text), details))
+        return number
 
     def is_blank(self, key: str) -> bool:
         """Whether a field is empty, or holds a word or dash for nothing."""

@@ -12,7 +12,6 @@ from ledgerproc.cleaning.dates import find_dates, parse_date
 from ledgerproc.cleaning.drafts import Draft, SheetContext
 from ledgerproc.cleaning.duty import parse_duty
 from ledgerproc.cleaning.records import Feedback
-from ledgerproc.cleaning.spelling import case_number
 from ledgerproc.cleaning.statuses import StatusCells, read_status
 from ledgerproc.findings import Finding
 from ledgerproc.reading.rows import RawRow
@@ -44,7 +43,7 @@ def _clean_row(draft: Draft, row: RawRow, office: str, period: str) -> Feedback:
     on, _ = parse_date(draft.value("closed_on"), profile.year)
     return Feedback(
         row.where,
-        case_number(row.text("case_id")),
+        draft.case_number(),
         office,
         reading.status if is_told else None,
         progress,
