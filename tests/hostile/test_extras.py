@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 import zipfile
@@ -18,7 +19,7 @@ from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.files.kinds import find_extras
 from ledgerproc.reading.read import read_file, read_grids
 from tests.hostile.breaking import tree
-from tests.hostile.packages import HEADERS, ROW, csv, row, sheet, workbook, xls, zipped
+from tests.hostile.packages import HEADERS, ROW, csv, ods, row, sheet, workbook, xls, zipped
 
 PROFILE = load_profile("pengshui-2022")
 
@@ -45,6 +46,29 @@ def test_links_to_other_workbooks_are_told_and_never_followed(tmp_path: Path) ->
     link = '<externalLink><externalBook r:id="r1"/></externalLink>'
     parts = workbook() | {"xl/externalLinks/externalLink1.xml": link}
     assert read(parts, tmp_path) == ["FILE_HAS_LINKS"]
+    dde = '<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
+    assert read(parts | {"xl/externalLinks/externalLink1.xml": dde}, tmp_path) == ["FILE_HAS_LINKS"]
+
+
+@pytest.mark.threat(n=11)
+def test_links_of_workbooks_of_other_kinds_are_told(tmp_path: Path) -> None:
+    def supporting(length: int, name: str) -> bytes:
+        told = name.encode("utf-16-le")
+        return struct.pack("<HHHHB", 0x1AE, 5 + len(told), 1, length, 1) + told
+
+    own, other = xls(first=supporting(0x401, "")), xls(first=supporting(5, "乙.xls"))
+    program = xls(first=supporting(7, "cmd\x03/cx"))
+    assert [find_extras(one) for one in (own, other, program)] == [
+        [],
+        ["FILE_HAS_LINKS"],
+        ["FILE_HAS_LINKS"],
+    ]
+    cell = "<table:table-row><table:table-cell {}><text:p>1</text:p></table:table-cell></table:table-row>"
+    formula = "table:formula=\"of:=['file:///C:/乙.ods'#$表.A1]\""
+    link = '<table:dde-link><office:dde-source office:dde-application="cmd"/></table:dde-link>'
+    for more, told in (("", []), (formula, ["FILE_HAS_LINKS"])):
+        assert find_extras(ods(cell.format(more))) == told
+    assert find_extras(ods(cell.format("") + link)) == ["FILE_HAS_LINKS"]
 
 
 @pytest.mark.threat(n=13)

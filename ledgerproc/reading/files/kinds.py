@@ -11,6 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from enum import StrEnum
 
 
@@ -75,6 +76,9 @@ _OFFICE_PARTS = frozenset(
     {"_rels/.rels", "xl/workbook.xml", "xl/workbook.bin", "word/document.xml"}
 )
 _LINKS = b"xl/externalLinks/externalLink"
+_ODS_LINKS = re.compile(
+    rb"<table:(?:dde-link|table-source|cell-range-source)\b|(?:'|&apos;)file:/{2,}[^'&]*(?:'|&apos;)#"
+)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body|meta|head)\b", re.IGNORECASE)
 _DBASE = re.compile(rb"[\x02\x03\x30-\x32\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)
 _OPEN_DOCUMENT = re.compile(rb"<(?:\w+:)?document\b[^>]*?opendocument")
@@ -95,13 +99,25 @@ def kind_of(data: bytes) -> tuple[SourceKind, str]:
 def find_extras(data: bytes) -> list[str]:
     """Codes for what a workbook carries beside its cells: names of parts stand there unpacked."""
     if data.startswith(OLE):
-        from ledgerproc.reading.files.ole import has_macro_sheet
+        from ledgerproc.reading.files.ole import has_links, has_macro_sheet
 
-        return ["FILE_HAS_MACROS"] if _OLE_MACROS in data or has_macro_sheet(data) else []
-    if data[:2] != b"PK":
+        has_macros = _OLE_MACROS in data or has_macro_sheet(data)
+        is_linked = has_links(data)
+    elif data[:2] == b"PK":
+        has_macros = bool(_MACROS.search(data))
+        is_linked = _LINKS in data or bool(_ODS_LINKS.search(_ods_content(data)))
+    else:
         return []
-    macros = ["FILE_HAS_MACROS"] if _MACROS.search(data) else []
-    return [*macros, "FILE_HAS_LINKS"] if _LINKS in data else macros
+    return ["FILE_HAS_MACROS"] * has_macros + ["FILE_HAS_LINKS"] * is_linked
+
+
+def _ods_content(data: bytes) -> bytes:
+    """The cells of an open document, b"" of everything else."""
+    if b"content.xml" not in data or kind_of(data)[0] is not SourceKind.ODS:
+        return b""
+    with suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as package:
+        return package.read("content.xml")
+    return b""
 
 
 def _kind_of_zip(data: bytes) -> tuple[SourceKind, str]:

@@ -18,6 +18,7 @@ _BOOKS = ("workbook", "book")
 _HALF = "文件不完整，可能没有复制完或下载完"
 _MACRO_SHEET = 1  # kind of a sheet
 _DRAWINGS, _CODE_PAGE = 0xEB, 0x42
+_SUPPORTING_BOOK, _SELF = 0x1AE, 0x401  # in the place of a length: the workbook itself
 _UTF_16 = 1200  # the code page of texts since Excel 97
 _BARE = b"\x09"  # the first byte of a workbook without a container
 BOF, EOF, FILEPASS, CONTINUE, BOUNDSHEET = 0x0809, 0x0A, 0x2F, 0x3C, 0x85
@@ -99,6 +100,20 @@ def has_macro_sheet(data: bytes) -> bool:
     """Whether a sheet of the workbook holds macros of the old kind instead of cells."""
     with suppress(*BROKEN):
         return any(kind == _MACRO_SHEET for _, kind, _ in sheets_of(book_stream(data)))
+    return False
+
+
+def has_links(data: bytes) -> bool:
+    """Whether formulas of the workbook lean on another workbook or program."""
+    with suppress(*BROKEN):
+        stream = book_stream(data)
+        for number, at, size in records_of(stream):
+            if number == _SUPPORTING_BOOK and size > 4:
+                (length,) = struct.unpack_from("<H", stream, at + 2)
+                if 1 < length < _SELF:
+                    return True
+            elif number == EOF:
+                break
     return False
 
 
