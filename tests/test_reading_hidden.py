@@ -124,6 +124,7 @@ def test_rows_of_hidden_text_in_a_document_are_read_and_told(tmp_path: Path) -> 
     assert notes(read_path(path, PROFILE)) == [(note, [2, 3, 4])]
 
 
+@pytest.mark.threat(n=33)
 def test_formulas_without_a_value_are_found_in_an_old_workbook(tmp_path: Path) -> None:
     """A text that never comes; an empty one only where the sheet was saved uncalculated."""
     cells = (formula(1, 3, TEXT), formula(2, 3, EMPTY))
@@ -138,6 +139,7 @@ def test_formulas_without_a_value_are_found_in_an_old_workbook(tmp_path: Path) -
     assert (found(reading), reading.sheets[0].rows[0].text("note")) == ([], "有")
 
 
+@pytest.mark.threat(n=33)
 def test_formulas_without_a_value_are_found_in_an_open_document(tmp_path: Path) -> None:
     """An empty text is written like no value: only a formula of figures tells the difference."""
     cells = (
