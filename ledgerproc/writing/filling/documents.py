@@ -35,6 +35,7 @@ from ledgerproc.writing.filling.stretches import (
     put_text,
     text_of,
 )
+from ledgerproc.writing.filling.template import template_bytes
 from ledgerproc.writing.office.cells import clean_text
 from ledgerproc.writing.office.package import (
     Parts,
@@ -70,10 +71,7 @@ class Document(Struct, frozen=True):
 
 def read_document(path: Path, vocabulary: Vocabulary) -> Document:
     """A template from disk, checked."""
-    try:
-        return build_document(path.name, path.read_bytes(), vocabulary)
-    except FileNotFoundError:
-        raise TemplateError(f"找不到模板“{path.name}”；请把它放回 templates 文件夹") from None
+    return build_document(path.name, template_bytes(path), vocabulary)
 
 
 def build_document(name: str, data: bytes, vocabulary: Vocabulary) -> Document:

@@ -58,8 +58,13 @@ DEFAULT_HEIGHT = 13.5
 
 def read_template(path: Path, vocabulary: Vocabulary) -> Template:
     """A template from disk, checked."""
+    return build_template(path.name, template_bytes(path), vocabulary)
+
+
+def template_bytes(path: Path) -> bytes:
+    """The bytes of a template on disk."""
     try:
-        return build_template(path.name, path.read_bytes(), vocabulary)
+        return path.read_bytes()
     except FileNotFoundError:
         raise TemplateError(f"找不到模板“{path.name}”；请把它放回 templates 文件夹") from None
 
