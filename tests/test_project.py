@@ -2,11 +2,14 @@
 
 import ast
 import re
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from ledgerproc.findings import catalogue
+from ledgerproc.writing.office.cells import new_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "ledgerproc"
@@ -61,10 +64,15 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def imports_of(path: Path) -> set[str]:
     """Rooms that a module imports, wherever the import stands."""
     rooms = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module] + [f"{node.module}.{one.name}" for one in node.names]
         elif isinstance(node, ast.Import):
@@ -80,7 +88,7 @@ def imports_of(path: Path) -> set[str]:
 
 def modules_that(path: Path) -> set[str]:
     """Modules of ours that a module imports, wherever the import stands."""
-    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    nodes = nodes_of(path)
     apart = {  # what only types are checked with is not imported by a run
         inner
         for node in nodes
@@ -134,13 +142,12 @@ def test_a_group_of_modules_imports_only_from_groups_before_it(room):
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_modules_and_functions_stay_small_and_say_what_they_are_for(path):
     text = path.read_text("utf-8")
-    tree = ast.parse(text)
     assert len(text.splitlines()) <= 400
     if text.strip():
-        assert ast.get_docstring(tree), "a module opens with its charter"
+        assert ast.get_docstring(nodes_of(path)[0]), "a module opens with its charter"
     long = [
         f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
-        for node in ast.walk(tree)
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno + 1 > 50
     ]
@@ -151,6 +158,18 @@ def test_modules_and_functions_stay_small_and_say_what_they_are_for(path):
 def test_nothing_in_python_knows_the_campaign(path):
     found = CAMPAIGN_WORDS.findall(path.read_text("utf-8"))
     assert not found
+
+
+def test_workbooks_of_xlsxwriter_are_made_in_one_place_where_a_text_stays_text():
+    made = re.compile(r"xlsxwriter import Workbook|xlsxwriter\.Workbook|import xlsxwriter")
+    places = [path for path in MODULES if made.search(path.read_text("utf-8"))]
+    assert [one.name for one in places] == ["cells.py"]
+    with new_workbook(BytesIO()) as book:
+        sheet = book.add_worksheet()
+        for row, text in enumerate(("=1+1", "{=1}", "http://a.example", "12", "mailto:a@b.cn")):
+            sheet.write(row, 0, text)
+        kinds = {type(row[0]).__name__ for row in sheet.table.values()}
+        assert (kinds, sheet.hyperlinks) == ({"String"}, {})
 
 
 def code_words(folder: Path, pattern: str) -> set[str]:
@@ -172,7 +191,7 @@ def test_every_code_of_the_catalogue_is_raised_by_the_program_and_by_some_test()
 def test_every_code_that_the_program_names_is_in_the_catalogue():
     named = set()
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = getattr(node.func, "id", getattr(node.func, "attr", ""))

@@ -17,6 +17,7 @@ from ledgerproc.writing.ledger.sheet import add_table
 from ledgerproc.writing.ledger.styles import Styles
 from ledgerproc.writing.ledger.tables import Table
 from ledgerproc.writing.ledger.worksheet import SharedTexts
+from ledgerproc.writing.office.cells import new_workbook
 
 FILE_NAME = "全县台账.xlsx"
 FIGURES = "统计"
@@ -43,10 +44,8 @@ def build_tables(run: Run) -> tuple[Table, ...]:
 
 def write_county_ledger(run: Run, path: Path) -> tuple[Table, ...]:
     """Write the workbook, and return its tables for ``readback`` to compare with the file."""
-    from xlsxwriter import Workbook
-
     tables = build_tables(run)
-    with Workbook(str(path), {"in_memory": True, "strings_to_urls": False}) as workbook:
+    with new_workbook(str(path)) as workbook:
         _describe(workbook, run)
         styles, texts, appendix = Styles(workbook), SharedTexts(workbook), Appendix()
         for table in tables:

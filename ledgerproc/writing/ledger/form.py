@@ -20,7 +20,7 @@ from ledgerproc.writing.ledger.formchecks import FormColumn, add_checks
 from ledgerproc.writing.ledger.sheet import MARGINS, set_up_page
 from ledgerproc.writing.ledger.styles import BODY_SIZE, Style, Styles
 from ledgerproc.writing.ledger.tables import CellContent
-from ledgerproc.writing.office.cells import write_cell
+from ledgerproc.writing.office.cells import new_workbook, write_cell
 from ledgerproc.writing.office.heights import capacity, count_lines, row_height
 from ledgerproc.writing.office.paging import (
     A3,
@@ -71,11 +71,9 @@ def write_form(
     path: Path, profile: Profile, place: str, cases: Iterable[Case], as_of: date
 ) -> None:
     """Write one place's form; of ``cases`` those of the place that are open stand in it."""
-    from xlsxwriter import Workbook
-
     open_cases = [one for one in cases if _is_open_here(one, place)]
     columns = form_columns(profile, open_cases)
-    with Workbook(str(path), {"in_memory": True, "strings_to_urls": False}) as workbook:
+    with new_workbook(str(path)) as workbook:
         workbook.set_properties(
             {
                 "title": profile.ledger_title,

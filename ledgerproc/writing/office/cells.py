@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from ledgerproc.cleaning.masking import mask_identity
@@ -51,6 +52,14 @@ def serial_day(on: date) -> int:
     44915
     """
     return on.toordinal() - EPOCH
+
+
+def new_workbook(target: str | BytesIO, **options: object) -> Any:
+    """An empty workbook of XlsxWriter; a text in it is no formula, no link and no number."""
+    from xlsxwriter import Workbook
+
+    as_told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    return Workbook(target, {"in_memory": True, **as_told, **options})
 
 
 def add_format(book: Any, look: Mapping[str, object]) -> Any:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from ledgerproc.reading.files.grid import CellValue, Grid
 from ledgerproc.reading.looks.look import FONTS, PageLook, SheetLook
-from ledgerproc.writing.office.cells import add_format, serial_day, write_text
+from ledgerproc.writing.office.cells import add_format, new_workbook, serial_day, write_text
 from ledgerproc.writing.office.heights import capacity, count_lines, row_height
 from ledgerproc.writing.office.package import read_package, write_package
 from ledgerproc.writing.returned.formats import Formats
@@ -55,12 +55,9 @@ def rebuild_workbook(
     grids: Iterable[Grid], sent: Mapping[str, SheetLook] = MappingProxyType({})
 ) -> Rebuilt:
     """The workbook; ``sent`` is how the sheets looked, by name, where the file tells it."""
-    import xlsxwriter
-
     target = io.BytesIO()
     normal = next((one.normal.told() for one in sent.values()), {})
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(target, {**options, "default_format_properties": normal})
+    book = new_workbook(target, default_format_properties=normal)
     book.set_properties({"created": datetime(2000, 1, 1)})
     kept: dict[str, Grid] = {}
     for grid in grids:
