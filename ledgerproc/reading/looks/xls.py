@@ -14,13 +14,12 @@ from msgspec.structs import replace
 
 from ledgerproc.reading.files.compound import OleError, directory, read_stream
 from ledgerproc.reading.files.ole import BIFF8, sheet_records
+from ledgerproc.reading.looks.binarysheets import SheetSoFar, rotation
 from ledgerproc.reading.looks.look import (
     FONTS,
     MAX_CELLS,
-    Area,
     Cell,
     CellLook,
-    PageLook,
     Piece,
     SheetLook,
 )
@@ -74,22 +73,13 @@ class _Book(Struct):
         return replace(self.fonts[number], font_color=self.colour(self.inks[number]))
 
 
-class _Sheet(Struct):
+class _Sheet(SheetSoFar, kw_only=True):
     """What the records of one sheet have told so far."""
 
     told: Told
-    cells: dict[Cell, int] = field(default_factory=dict)
-    widths: dict[int, float] = field(default_factory=dict)
-    heights: dict[int, float] = field(default_factory=dict)
-    merges: list[Area] = field(default_factory=list)
-    page: PageLook = PageLook()
-    fit: tuple[int, int] = (1, 1)
-    is_fitted: bool = False
     is_frozen: bool = False
     margins: dict[int, float] = field(default_factory=dict)
-    width: float = 0
     pieces: dict[Cell, tuple[Piece, ...]] = field(default_factory=dict)
-    growing: set[int] = field(default_factory=set)
 
 
 def read_xls_looks(data: bytes) -> dict[str, SheetLook]:
@@ -100,7 +90,7 @@ def read_xls_looks(data: bytes) -> dict[str, SheetLook]:
         names = book.rules.resolve(book.names)
         for name, number, content in sheet_records(data):
             if name not in found:
-                found[name] = _Sheet(Told(names, book.colour))
+                found[name] = _Sheet(told=Told(names, book.colour))
             _take(found[name], number, content)
             found[name].told.take(number, content)
         looks = tuple(_look(book, one) for one in book.looks)
@@ -110,8 +100,7 @@ def read_xls_looks(data: bytes) -> dict[str, SheetLook]:
         return {}
     numbers = {name: at for at, name in enumerate(book.names, 1)}
     return {
-        name: replace(_finish(one, looks, book, numbers.get(name, 0)), normal=normal)
-        for name, one in found.items()
+        name: _finish(one, looks, normal, book, numbers.get(name, 0)) for name, one in found.items()
     }
 
 
@@ -127,30 +116,20 @@ def _fill_pieces(book: _Book, sheets: Iterable[_Sheet]) -> None:
                     one.told.found.lose(FONTS)
 
 
-def _finish(sheet: _Sheet, looks: tuple[CellLook, ...], book: _Book, number: int) -> SheetLook:
-    titles = book.titles.get(number)
-    page = replace(sheet.page, titles=titles, fit=sheet.fit if sheet.is_fitted else None)
+def _finish(
+    sheet: _Sheet, looks: tuple[CellLook, ...], normal: CellLook, book: _Book, number: int
+) -> SheetLook:
     if len(sheet.margins) == len(_MARGINS):
         left, right, top, bottom = (sheet.margins[at] for at in range(4))
-        page = replace(page, margins=(left, right, top, bottom))
+        sheet.page = replace(sheet.page, margins=(left, right, top, bottom))
     if not sheet.is_frozen:
-        page = replace(page, frozen=None)
+        sheet.page = replace(sheet.page, frozen=None)
     told = sheet.told
-    return SheetLook(
-        cells={cell: at for cell, at in sheet.cells.items() if at < len(looks)},
-        looks=looks,
-        widths=sheet.widths,
-        heights=sheet.heights,
-        merges=tuple(sheet.merges),
-        page=page,
-        default_width=sheet.width,
+    return replace(
+        sheet.look(looks, normal, book.titles.get(number), told.found),
         pieces={cell: one for cell, one in sheet.pieces.items() if one},
-        checks=tuple(told.found.checks),
-        rules=tuple(told.found.rules),
         notes=told.told_notes(),
         filtered=book.rules.filtered.get(number) if told.has_filter else None,
-        lost=told.found.lost,
-        growing=frozenset(sheet.growing),
     )
 
 
@@ -242,7 +221,7 @@ def _short_text(content: bytes, at: int) -> str:
 def _look(book: _Book, content: bytes) -> CellLook:
     """What a format of the workbook comes to."""
     font, number = struct.unpack_from("<HH", content)
-    align, rotation, more = content[6], content[7], content[8]
+    align, turn, more = content[6], content[7], content[8]
     edges, rest, fill = struct.unpack_from("<IIH", content, 10)
     pattern = rest >> 26 & 0x3F
     look: CellLook = replace(
@@ -262,7 +241,7 @@ def _look(book: _Book, content: bytes) -> CellLook:
         align=across_name(align & 7),
         valign=down_name(align >> 4 & 7),
         text_wrap=bool(align & 8),
-        rotation=270 if rotation == 255 else 90 - rotation if rotation > 90 else rotation,
+        rotation=rotation(turn),
         indent=more & 15,
         shrink=bool(more & 16),
         num_format=book.formats.get(number, number),
@@ -284,9 +263,7 @@ def _take(sheet: _Sheet, number: int, content: bytes) -> None:
     elif number == _ROW:
         row, height, flags = struct.unpack_from("<H4xH4xH", content)
         if not height & 0x8000:
-            sheet.heights[row] = height / 20
-            if not flags & _BY_HAND:
-                sheet.growing.add(row)
+            sheet.set_height(row, height, bool(flags & _BY_HAND))
     elif number == _COLUMN:
         first, last, width = struct.unpack_from("<HHH", content)
         if width:

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 
 from ledgerproc.reading.files.sheetcounts import Package
 from ledgerproc.reading.files.xlsbcells import records, sheets, text
-from ledgerproc.reading.looks.look import MAX_CELLS, Area, Cell, CellLook, PageLook, SheetLook
+from ledgerproc.reading.looks.binarysheets import SheetSoFar, rotation
+from ledgerproc.reading.looks.look import MAX_CELLS, CellLook, SheetLook
 from ledgerproc.reading.looks.look import across as across_name
 from ledgerproc.reading.looks.look import down as down_name
 from ledgerproc.reading.looks.xls import DEFAULT_COLOURS
@@ -99,7 +100,7 @@ def read_xlsb_looks(data: bytes) -> dict[str, SheetLook]:
             for at, (name, key) in enumerate(sheets(binary)):
                 kind, target = whole.links.get(key, ("", ""))
                 if kind == "worksheet":
-                    sheet = _Sheet(Told(names, changes, book.fonts, texts))
+                    sheet = _Sheet(told=Told(names, changes, book.fonts, texts))
                     look = _read_sheet(whole.read(target), book, sheet, titles.get(at))
                     notes = dict(whole.links_of(target).values()).get("comments")
                     told = read_notes(whole.read(notes)) if notes else {}
@@ -193,7 +194,7 @@ def _look(book: _Book, part: bytes, at: int) -> CellLook:
         valign=down_name(flags >> 3 & 7),
         text_wrap=bool(flags & 0x40),
         shrink=bool(flags & 0x100),
-        rotation=270 if turn == 255 else 90 - turn if turn > 90 else turn,
+        rotation=rotation(turn),
         indent=indent,
         num_format=book.formats.get(number, number),
     )
@@ -202,20 +203,11 @@ def _look(book: _Book, part: bytes, at: int) -> CellLook:
     return look
 
 
-class _Sheet(Struct):
+class _Sheet(SheetSoFar, kw_only=True):
     """What the records of one sheet have told so far."""
 
     told: Told
-    cells: dict[Cell, int] = field(default_factory=dict)
-    widths: dict[int, float] = field(default_factory=dict)
-    heights: dict[int, float] = field(default_factory=dict)
-    merges: list[Area] = field(default_factory=list)
-    page: PageLook = PageLook()
-    growing: set[int] = field(default_factory=set)
     row: int = 0
-    fit: tuple[int, int] = (1, 1)
-    is_fitted: bool = False
-    width: float = 0
 
 
 def _read_sheet(
@@ -224,36 +216,23 @@ def _read_sheet(
     for number, at in records(part):
         if number in _CELLS:
             column, look = struct.unpack_from("<II", part, at)
-            if look & 0xFFFFFF < len(book.looks) and len(sheet.cells) < MAX_CELLS:
+            if len(sheet.cells) < MAX_CELLS:
                 sheet.cells[sheet.row, column] = look & 0xFFFFFF
         elif taker := _TAKERS.get(number):
             taker(sheet, part, at)
         sheet.told.take(number, part, at, sheet.row)
     told = sheet.told
-    return SheetLook(
-        cells=sheet.cells,
-        looks=tuple(book.looks),
-        widths=sheet.widths,
-        heights=sheet.heights,
-        merges=tuple(sheet.merges),
-        page=replace(sheet.page, titles=titles, fit=sheet.fit if sheet.is_fitted else None),
-        default_width=sheet.width,
-        normal=book.fonts[0],
+    return replace(
+        sheet.look(tuple(book.looks), book.fonts[0], titles, told.found),
         pieces=told.pieces,
-        checks=tuple(told.found.checks),
-        rules=tuple(told.found.rules),
         filtered=told.filtered,
-        lost=told.found.lost,
-        growing=frozenset(sheet.growing),
     )
 
 
 def _take_row(sheet: _Sheet, part: bytes, at: int) -> None:
     sheet.row, height = struct.unpack_from("<I4xH", part, at)
     if height:
-        sheet.heights[sheet.row] = height / 20
-        if not part[at + 11] & _BY_HAND:
-            sheet.growing.add(sheet.row)
+        sheet.set_height(sheet.row, height, bool(part[at + 11] & _BY_HAND))
 
 
 def _take_column(sheet: _Sheet, part: bytes, at: int) -> None:
