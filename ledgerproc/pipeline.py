@@ -28,7 +28,7 @@ from ledgerproc.archive import (
 from ledgerproc.cage import open_cage
 from ledgerproc.casework.cases import Casework, Prior
 from ledgerproc.casework.features import compile_rules
-from ledgerproc.casework.replaced import set_aside_replaced
+from ledgerproc.casework.replaced import set_aside_own, set_aside_replaced
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import CleanFile, Values
 from ledgerproc.findings import in_order
@@ -102,6 +102,7 @@ def find_run(
     last = space.published()[-1:]
     prior = build_prior(former, current, find_period(space, *last) if last > [period] else None)
     prior = structs.replace(prior, published=find_published(space, files, earlier[:-1]))
+    files = set_aside_own(files, prior)
     work = work_cases(files, prior, rules, period, as_of, hands)
     watch("形成台账", len(work.cases), len(work.cases))
     return build_run(inventory, files, prior, work, rules, as_of)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ledgerproc.casework.cases import ChangeKind, Decision, Opinion, Placement, Prior
 from ledgerproc.casework.memory import case_from, case_to
+from ledgerproc.casework.replaced import set_aside_own
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import (
     CleanFile,
@@ -852,6 +853,28 @@ def test_a_number_that_a_row_carries_holds_also_where_figures_differ_but_not_wit
         ("30户", "5"),
     ]
     assert [(one.code, one.where.row) for one in second.findings] == [("CASE_NUMBER_DOUBTFUL", 5)]
+
+
+def test_a_copy_of_our_own_ledger_is_no_report_and_told():
+    """It bears our numbers beside the sources of our cases; another county's has other sources."""
+    first = work("2022-11", report("甲.xlsx", told(WANG), told(LI, category=SETTLED)))
+    prior = after(first, "2022-11")
+
+    def copy(*sources):
+        rows = [
+            replace(one.values, extras={"source": of})
+            for one, of in zip(first.cases, sources, strict=True)
+        ]
+        carried = {at: one.case_id for at, one in enumerate(first.cases, 4)}
+        return report("全县台账（副本）.xlsx", *rows, numbers=carried.items())
+
+    own = copy(*(one.sources[0] for one in first.cases))
+    other, foreign = report("甲.xlsx", told(WANG)), copy("信访", "乙县.xlsx#台账!4")
+    (aside, *kept) = set_aside_own([own, other, foreign, report("空.xlsx")], prior)
+    assert (aside.records, [one.code for one in aside.findings]) == ((), ["FILE_OWN_LEDGER"])
+    assert kept == [other, foreign, report("空.xlsx")]
+    assert set_aside_own([own], Prior(current=first.cases)) == [aside]
+    assert set_aside_own([own], Prior()) == [own]
 
 
 def test_the_later_version_stands_and_what_only_the_earlier_says_stays():

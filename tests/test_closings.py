@@ -269,7 +269,9 @@ def test_two_days_of_closing_from_two_months_or_two_hands():
     assert said(months((OPEN, {}), ((*OPEN, reply), {}), ((*OPEN, again), {})))[-1] == (
         "0001 有不同的销号时间：上期“2022-12-08”；本期“2022-12-09”；以县财政局为准"
     )
-    # What the county corrects is no second closing.
+    # What the county corrects is no second closing, and what it wipes is not put in again.
+    wiped = months((CLOSED, {}), (CLOSED, {NUMBER: {"closed_on": ""}}))
+    assert state(wiped) == [("已办结", "")]
     assert said(months((CLOSED, {}), (CLOSED, {NUMBER: {"closed_on": "2022-12-07"}}))) == []
     written = {NUMBER: {"status": "已办结", "closed_on": "2022-12-30", "progress": SHOWN}}
     both = months((OPEN, {}), (OPEN, written), (other, {}))

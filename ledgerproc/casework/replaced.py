@@ -1,4 +1,9 @@
-"""Sets files aside that came back corrected: what a return was made from is not read twice."""
+"""Sets files aside that are nobody's report: what a return stands for, and our own ledger.
+
+In: the cleaned files, and what a run starts from. Out: the same files, those set aside without
+rows, and with a finding. What a return was made from is not read twice; a copy of the county
+ledger that this very output folder holds is no news of any township.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,10 @@ from itertools import combinations
 
 from msgspec.structs import replace
 
+from ledgerproc.casework.cases import Prior
 from ledgerproc.cleaning.records import CleanFile
 from ledgerproc.findings import CellRef, Finding, Severity, severity_of
-from ledgerproc.reading.rows import FileReading
+from ledgerproc.reading.rows import FileReading, Purpose
 
 
 def set_aside_replaced(files: Sequence[CleanFile]) -> list[CleanFile]:
@@ -28,6 +34,22 @@ def set_aside_replaced(files: Sequence[CleanFile]) -> list[CleanFile]:
         else file
         for file in files
     ]
+
+
+def set_aside_own(files: Sequence[CleanFile], prior: Prior) -> list[CleanFile]:
+    """The same files in the same order; copies of the ledger that this run starts from are told.
+
+    Of such a copy most rows that bear a number have the very sources of some case of ours;
+    another county's ledger, or a report that bears our numbers, has other sources or none.
+    """
+    sources = {"\n".join(case.sources) for case in (*prior.cases, *prior.current)}
+    return [_set_aside_own(one) if _is_own(one, sources) else one for one in files]
+
+
+def _is_own(file: CleanFile, sources: set[str]) -> bool:
+    numbered = [one.values for one in file.records if one.case_id]
+    own = [one for one in numbered if not sources.isdisjoint(one.extras.values())]
+    return len(own) * 2 > len(numbered)
 
 
 def _replaced_by(files: Sequence[CleanFile]) -> Mapping[str, str]:
@@ -85,9 +107,21 @@ def _set_aside(file: CleanFile, heir: CleanFile) -> CleanFile:
     """A file that is no longer read; it is told with the places that its heir reports for."""
     by = heir.reading.file
     told = Finding("FILE_REPLACED", CellRef(file.reading.file), details={"other": by})
-    sheets = tuple(
-        replace(sheet, rows=(), counts={}, note=f"已被更正后交回的“{by}”代替，没有采用")
-        for sheet in file.reading.sheets
-    )
+    note = f"已被更正后交回的“{by}”代替，没有采用"
+    return _without_rows(file, told, note, heir.places)
+
+
+def _set_aside_own(file: CleanFile) -> CleanFile:
+    told = Finding("FILE_OWN_LEDGER", CellRef(file.reading.file))
+    reading = file.reading
+    note = "本程序出的全县台账，不是报表"
+    others = tuple(replace(one, purpose=Purpose.UNRELATED) for one in reading.sheets)
+    return _without_rows(replace(file, reading=replace(reading, sheets=others)), told, note)
+
+
+def _without_rows(
+    file: CleanFile, told: Finding, note: str, places: tuple[str, ...] = ()
+) -> CleanFile:
+    sheets = tuple(replace(sheet, rows=(), counts={}, note=note) for sheet in file.reading.sheets)
     reading = FileReading(file.reading.file, sheets, (told,))
-    return CleanFile(reading, findings=(told,), places=heir.places)
+    return CleanFile(reading, findings=(told,), places=places)
