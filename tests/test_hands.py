@@ -5,11 +5,11 @@ import zipfile
 import openpyxl
 import pytest
 
-from ledgerproc.archive import ArchiveError, read_period, write_manifest, write_state
+from ledgerproc.archive import LEDGER, ArchiveError, read_period, write_manifest, write_state
 from ledgerproc.casework.edits import find_edits
 from ledgerproc.findings import explain
 from ledgerproc.hands import ledger_texts, read_hands
-from ledgerproc.writing.ledger.county import FILE_NAME, write_county_ledger
+from ledgerproc.writing.ledger.county import write_county_ledger
 
 from .runs import build_run
 
@@ -20,7 +20,7 @@ def month(tmp_path):
     run = build_run()
     folder = tmp_path / run.period
     folder.mkdir()
-    tables = write_county_ledger(run, folder / FILE_NAME)
+    tables = write_county_ledger(run, folder / LEDGER)
     texts = ledger_texts(tables[0], run.profile.output.ledger_columns)
     write_state(run, folder, texts)
     write_manifest(run, folder)
@@ -28,9 +28,9 @@ def month(tmp_path):
 
 
 def edit(folder, change):
-    workbook = openpyxl.load_workbook(folder / FILE_NAME)
+    workbook = openpyxl.load_workbook(folder / LEDGER)
     change(workbook)
-    workbook.save(folder / FILE_NAME)
+    workbook.save(folder / LEDGER)
 
 
 def column_of(sheet, header):
@@ -257,15 +257,15 @@ def test_a_row_whose_number_was_changed_is_known_by_what_it_says_and_told(month)
 def test_bytes_that_a_disk_has_turned_are_nobodys_edit(month):
     """The check sum of a sheet no longer agrees: what it says now, no person has written."""
     run, folder = month
-    with zipfile.ZipFile(folder / FILE_NAME) as package:
+    with zipfile.ZipFile(folder / LEDGER) as package:
         parts = {one: package.read(one) for one in package.namelist()}
-    with zipfile.ZipFile(folder / FILE_NAME, "w", zipfile.ZIP_STORED) as package:
+    with zipfile.ZipFile(folder / LEDGER, "w", zipfile.ZIP_STORED) as package:
         for name, content in parts.items():
             package.writestr(name, content)
-    raw = (folder / FILE_NAME).read_bytes()
+    raw = (folder / LEDGER).read_bytes()
     title = run.cases[0].values.title
     old, new = title.encode(), f"某{title[1:]}".encode()
     assert old in raw and old != new and len(old) == len(new)
-    (folder / FILE_NAME).write_bytes(raw.replace(old, new))
+    (folder / LEDGER).write_bytes(raw.replace(old, new))
     with pytest.raises(ArchiveError, match="现在无法读取"):
         read_hands(read_period(folder), run.profile)

@@ -15,8 +15,6 @@ from ledgerproc.casework.statistics import TOTAL, UNKNOWN, count_cases
 from ledgerproc.casework.statistics import Tally as Line
 from ledgerproc.outcome import Run
 
-NOT_GIVEN = UNKNOWN
-
 
 class Count(Struct, frozen=True):
     """Cases of one group; total = done + running + overdue."""

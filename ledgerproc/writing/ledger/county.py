@@ -19,7 +19,6 @@ from ledgerproc.writing.ledger.tables import Table
 from ledgerproc.writing.ledger.worksheet import SharedTexts
 from ledgerproc.writing.office.cells import new_workbook
 
-FILE_NAME = "全县台账.xlsx"
 FIGURES = "统计"
 
 
