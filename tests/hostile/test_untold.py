@@ -17,8 +17,10 @@ from ledgerproc.reading.read import read_file
 from ledgerproc.workers import find_inputs, process_files
 from tests.grid_text import record, to_xlsb
 from tests.hostile.packages import (
+    DOC,
     HEADERS,
     LEDGER_ROWS,
+    MAIN,
     ROW,
     csv,
     label,
@@ -139,6 +141,22 @@ def test_a_cell_that_cannot_stand_so_in_a_sheet_is_told(
     line: str, reasons: list[str], tmp_path: Path
 ) -> None:
     assert noted(zipped(workbook(sheet(LEDGER_ROWS + line))), tmp_path) == reasons
+
+
+@pytest.mark.threat(n=16)
+def test_looks_that_are_not_there_are_told(tmp_path: Path) -> None:
+    line = '<row r="3"><c r="A3" s="1"><v>44915</v></c></row>'
+    parts = workbook(sheet(LEDGER_ROWS + line))
+    links, end = "xl/_rels/workbook.xml.rels", "</Relationships>"
+    told = f'<Relationship Id="y" Type="{DOC}/styles" Target="styles.xml"/>{end}'
+    parts[links] = str(parts[links]).replace(end, told)
+    found = []
+    for look in ("", "<xf/>", "<xf/><xf/>"):
+        parts["xl/styles.xml"] = f"<styleSheet {MAIN}><cellXfs>{look}</cellXfs></styleSheet>"
+        found.append(noted(zipped(parts), tmp_path))
+    del parts["xl/styles.xml"]
+    lost = noted(zipped(parts), tmp_path)
+    assert (found, lost) == ([[], [ODD], []], ["登记的格式表不在文件里，日期可能读成了数"])
 
 
 @pytest.mark.threat(n=16)

@@ -27,9 +27,14 @@ _NUMBER = re.compile(rb"[^<>]*?\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^<>]*)?)>")
 _KNOWN = re.compile(  # what a cell may say of itself: its place, look and kind
     rb"""(?:\s+(?:r\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
-    rb"""|t\s*=\s*["'](?:s|n|b|e|d|str|inlineStr)["']|(?:s|cm|vm|ph)\s*=\s*["']\w*["']"""
+    rb"""|s\s*=\s*["'](\d*)["']"""
+    rb"""|t\s*=\s*["'](?:s|n|b|e|d|str|inlineStr)["']|(?:cm|vm|ph)\s*=\s*["']\w*["']"""
     rb"""|[\w.-]+:[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*')))*\s*/?"""
 )
+_LOOKS = re.compile(rb"<(?:\w+:)?cellXfs[\s>](.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
+_LOOK = re.compile(rb"<(?:\w+:)?xf[\s/>]")
+_ANY = 1 << 16
+_NO_LOOKS = "登记的格式表不在文件里，日期可能读成了数"
 _DIMENSIONS, _LINE, _BEGIN, _END = 148, 0, 145, 146  # records of an .xlsb
 _BLANKS = (1, 12)
 _MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16
@@ -40,8 +45,11 @@ def find_odd_cells(kind: SourceKind, data: bytes) -> str:
     with suppress(ExpatError, *BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(data)) as package:
         if kind is SourceKind.XLSX:
             book = Workbook(package)
+            looks = _count_looks(book)
+            if looks == 0:
+                return _NO_LOOKS
             for name, part in book.sheets:
-                if row := _odd_row(book.read(part)):
+                if row := _odd_row(book.read(part), looks):
                     return f"“{name}”第 {row} 行的单元格写法不对或次序颠倒"
         if kind is SourceKind.XLSB:
             for name, sheet in worksheets(package):
@@ -50,7 +58,16 @@ def find_odd_cells(kind: SourceKind, data: bytes) -> str:
     return ""
 
 
-def _odd_row(xml: bytes) -> int:
+def _count_looks(book: Workbook) -> int:
+    """How many looks the cells of a workbook may have; 0 where the part of them is missing."""
+    part = dict(book.links.values()).get("styles")
+    if part is not None and part not in book.names:
+        return 0
+    found = _LOOKS.search(book.read(part)) if part else None  # some programs write none
+    return (len(_LOOK.findall(found[1])) if found else 0) or _ANY
+
+
+def _odd_row(xml: bytes, looks: int) -> int:
     """The first row with a cell that cannot be, or that is in no order; 0 where there is none."""
     if xml[:2] in _MARKS:
         xml = xml.decode("utf-16").encode()
@@ -64,17 +81,17 @@ def _odd_row(xml: bytes) -> int:
         if number and row <= last:
             return last + 1
         last = row or last
-        if not _is_in_order(content, row):
+        if not _is_in_order(content, row, looks):
             return row or last + 1
     return 0
 
 
-def _is_in_order(content: bytes, row: int) -> bool:
+def _is_in_order(content: bytes, row: int, looks: int) -> bool:
     """Whether the cells of a row are of known kinds, stand in it, and each behind the one before."""
     before = (0, b"")
     for told in _CELL.findall(content):
         cell = _KNOWN.fullmatch(told)
-        if cell is None:
+        if cell is None or (cell[3] and int(cell[3]) >= looks):
             return False
         if cell[1]:
             row = row or int(cell[2])
