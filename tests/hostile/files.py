@@ -80,6 +80,13 @@ def _twice(name: str) -> bytes:
     return raw.replace(b"xl/worksheets/sheetA.xml", name.encode())
 
 
+def _old_sheet(kind: int) -> bytes:
+    """An old workbook whose only sheet says that it is of this kind: 1 macros, 2 a chart."""
+    data = bytearray(xls(*TABLE))
+    data[data.index(b"\x85\x00", 1536) + 9] = kind
+    return bytes(data)
+
+
 def _cut(data: bytes, share: float) -> bytes:
     return data[: int(len(data) * share)]
 
@@ -231,6 +238,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str, int]] = {
         UNREADABLE,
         45,
     ),
+    "chart-only.xls": (lambda: _old_sheet(2), UNREADABLE, 45),
+    "macros-only.xls": (lambda: _old_sheet(1), UNREADABLE, 45),
     "odd-kind.xlsx": (lambda: _with_cell('<c r="A3" t="error"><v>1</v></c>'), READ, 34),
     "bad-boolean.xlsx": (lambda: _with_cell('<c r="A3" t="b"><v>2</v></c>'), READ, 45),
     "strict.xlsx": (lambda: zipped(workbook(sheet(space=STRICT))), READ, 45),

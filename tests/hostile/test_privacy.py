@@ -105,6 +105,8 @@ def write_inputs(folder: Path) -> None:
             "<r>x</r>",
         )
     )
+    cut = "=1+1" + "路灯不亮，" * 1_500  # more than a row shows
+    lines.append(("某户反映长期停水", cut, "四", "督促", "待定", "县教委 李小敏", ""))
     target = io.StringIO()
     import csv
 
