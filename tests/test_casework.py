@@ -352,6 +352,7 @@ def test_departments_answers_come_before_townships_and_behind_the_county():
         "0002 县级修改 办理进展 → 县里已协调",
     ]
     assert codes(second) == ["CASE_VALUES_DIFFER", "FEEDBACK_UNKNOWN_CASE"]
+    assert [one.basis for one in second.changes if one.case_id == li] == ["全县台账.xlsx#台账"]
     assert [second.placements[f"任务单.xlsx#任务单!{row}"] for row in (4, 5, 6)] == [
         "并入",
         "并入",
@@ -393,6 +394,12 @@ def test_the_profile_says_whose_word_stands(order, stands, winner):
     assert second.cases[0].values.progress == stands
     (conflict,) = [one for one in second.findings if one.code == "CASE_VALUES_DIFFER"]
     assert conflict.details["winner"] == winner
+    # Whoever owns the field and says nothing leaves it to the next one.
+    county = [Hands("2022-11", {number: {"progress": "县里已协调"}})]
+    day = date(2022, 12, 31)
+    files = [report("甲.xlsx", told(WANG))]
+    silent = work_cases(files, after(first, "2022-11"), rules, "2022-12", day, county)
+    assert silent.cases[0].values.progress == "县里已协调"
     assert all(
         text in conflict.details["values"] for text in ("县里已协调", "部门在办", "乡镇已约谈")
     )
@@ -535,6 +542,8 @@ def test_a_sheet_of_an_older_month_is_compared_with_what_was_published_since():
         "下周付清",
         "“办理进展”各方说法不同：县财政局“下周付清”；郁山镇“已支付七成”；以县财政局为准",
     )
+    # December's sheet is held against what December published, not what came before.
+    assert third(answer(number, progress="已约谈", period="2022-12"))[0] == "已约谈"
     # Without a month of its own a sheet is held against last month and now.
     assert third(answer(number, progress="已约谈"))[0] == "已约谈"
     # Of two sheets the later one stands, and both are told.
@@ -542,6 +551,9 @@ def test_a_sheet_of_an_older_month_is_compared_with_what_was_published_since():
     progress, findings = third(answer(number, progress="请示领导，安排下周全部付清", **old), later)
     assert progress == "月底付清"
     assert [one.code for one in findings] == ["FEEDBACK_CONFLICT", "CASE_VALUES_DIFFER"]
+    # What the township only says again was seen by whoever answered.
+    news = report("甲.xlsx", told(WANG, progress="已支付一半"))
+    assert third(answer(number, progress="下周付清", period="2022-12")) == ("下周付清", ())
 
 
 @pytest.mark.parametrize("office", ["县财政局", "县信访办"])

@@ -238,6 +238,11 @@ def test_a_sheet_from_before_a_case_came_up_again_closes_nothing(sheet_of):
         f"0001 的“销号时间”，{sheet_of or '未写月份'} 的任务单写“2022-11-29”，"
         "没有采用：这件此后办结过，又反弹为未办结"
     ]
+    # A case that is still resolved has two days.
+    still = month("2023-01", *CLOSED, sheet(late), prior=after(second, "2022-12"))
+    assert said(still) == [
+        "0001 有不同的销号时间：上期“2022-12-05”；本期“2022-11-29”；以县财政局为准"
+    ]
     # Heard before, it is nobody's word: also not where it still lies among the files.
     same = answer(NUMBER, status=Status.DONE, closed_on=DAY, progress=SHOWN, period=sheet_of)
     assert said(month("2023-02", *OPEN, sheet(same), prior=prior), "FEEDBACK") == []

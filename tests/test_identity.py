@@ -407,6 +407,37 @@ def test_a_case_found_again_is_taken_back_by_the_clerk_and_that_holds_and_can_be
     assert shown(month_of("2023-02", rows, january, [joined])) == {"1": ("尹某户钱没有到位", "02")}
 
 
+@pytest.mark.parametrize("period", ["2022-12", "2023-01"])
+def test_what_the_county_wrote_before_a_case_was_found_again_stays_with_it_where_that_is_taken_back(
+    period,
+):
+    number = "彭征2022-0001"
+    first = two_months([told(ARREARS)], [])[0]
+    rows, before = [told(ARREARS_ANEW)], Hands("2022-11", {number: {"note": "县长包案"}})
+    december = month_of("2022-12", rows, first, [before])
+    verdict = Hands(
+        "2022-12", {number: {"progress": "新的进展"}}, opinions={(number, number): "不合并"}
+    )
+    again = (
+        month_of(period, rows, first, [before, verdict], december)
+        if period == "2022-12"
+        else month_of(period, rows, december, [verdict])
+    )
+    old = next(one for one in again.cases if one.case_id == number).values
+    assert (old.title, old.note) == ("正街旧改尹某要求结清余款", "县长包案")
+    (new,) = (one.values for one in again.cases if one.case_id != number)
+    assert (new.title, new.note) == ("尹某户钱没有到位", "")
+
+
+def test_found_again_is_forgotten_where_its_old_words_come_back():
+    _, december = two_months([told(ARREARS)], [told(ARREARS_ANEW)])
+    known = [
+        month_of("2023-01", [told(text)], december).cases[0].found_again
+        for text in (ARREARS_ANEW, ARREARS)
+    ]
+    assert [one and one.period for one in known] == ["2022-12", None]
+
+
 def test_what_a_person_decided_on_is_found_for_the_same_reasons_when_the_month_is_run_again():
     """The words kept with a decision go with last month's category, not with the one found now."""
     other = "水井巷路灯不亮|水井巷路灯坏了半年。", OTHER

@@ -76,6 +76,7 @@ class Month(Struct, frozen=True):
     free_number: int
     decisions: tuple[Decision, ...]
     edits: Mapping[str, tuple[Edit, ...]]  # the county's, found now
+    written: Mapping[str, tuple[Edit, ...]]  # those of them that stand in the last period's ledger
     published: Mapping[str, Mapping[str, Values]]  # by period and number; "" is the last one
 
 
@@ -143,6 +144,7 @@ def _open_month(
     findings: list[Finding] = []
     decisions = prior.decisions
     edits: dict[str, tuple[Edit, ...]] = {}
+    written: Mapping[str, tuple[Edit, ...]] = {}
     everything = {one.case_id: one for one in (*prior.cases, *prior.current)}
     given = {number for one in decisions for number in (one.left_id, one.right_id)}
     first = max(prior.next_number, prior.free_number)
@@ -152,6 +154,7 @@ def _open_month(
     for hand in hands:
         published = prior.current if hand.period == period else prior.cases
         found = find_edits(hand, published, profile, period)
+        written = written if hand.period == period else found.edits
         for number, new in found.edits.items():
             edits[number] = merge_edits(edits.get(number, ()), new)
         shown = {one.case_id: one for one in published}
@@ -171,7 +174,7 @@ def _open_month(
     then = {**prior.published, "": {one.case_id: one.values for one in prior.cases}}
     unused = next(counter)
     numbers = unused if unused > first else prior.next_number, prior.free_number
-    month = Month(profile, period, former, current, *numbers, decisions, edits, then)
+    month = Month(profile, period, former, current, *numbers, decisions, edits, written, then)
     return month, findings
 
 
@@ -228,7 +231,7 @@ def _case_of(problem: Problem, number: str, joined: Sequence[Case], month: Month
         texts=tuple(one for one in dict.fromkeys(texts) if one != wording_of(reported)),
         found_again=how_found(
             problem.carried,
-            former,
+            _as_written_on(former, month),
             month.current.get(number),
             wording_of(reported),
             month.decisions,
@@ -236,6 +239,15 @@ def _case_of(problem: Problem, number: str, joined: Sequence[Case], month: Month
         ),
     )
     return _with_hands(case, former, joined, month)
+
+
+def _as_written_on(former: Case | None, month: Month) -> Case | None:
+    """The last period's case with what the county wrote on it before it was found again."""
+    if former is None or not (new := month.written.get(former.case_id)):
+        return former
+    edits = merge_edits(former.edits, new)
+    values = apply_edits(former.reported, edits, month.profile)
+    return structs.replace(former, edits=edits, values=values)
 
 
 def _with_hands(case: Case, former: Case | None, joined: Sequence[Case], month: Month) -> Case:
