@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ledgerproc.casework.cases import ChangeKind, Decision, Opinion, Placement, Prior
 from ledgerproc.casework.memory import case_from, case_to
 from ledgerproc.casework.replaced import set_aside_own
+from ledgerproc.casework.verdicts import read_verdicts
 from ledgerproc.casework.work import work_cases
 from ledgerproc.cleaning.records import (
     CleanFile,
@@ -831,6 +832,19 @@ def test_decisions_beat_scores():
     decided = work("2022-12", rows, prior=replace(prior, decisions=(apart,)))
     assert {one.sources for one in decided.cases} == {("甲.xlsx#台账!4",), ("甲.xlsx#台账!5",)}
     assert decided.suspects == ()
+
+
+def test_a_merge_may_close_a_ring_and_of_two_that_contradict_a_refusal_the_first_read_holds():
+    def said(left, right, opinion, period="2022-11"):
+        return Decision(left, right, opinion, period)
+
+    merge, apart = Opinion.MERGE, Opinion.APART
+    ring = read_verdicts([said(*one, merge) for one in ("AB", "BC", "AC")], ())
+    assert [ring.of(one) for one in "ABC"] == ["A", "A", "A"]
+    late = said("A", "B", merge, "2022-12")
+    torn = read_verdicts([late, said("B", "C", merge), said("A", "C", apart)], ())
+    assert [torn.of(one) for one in "ABC"] == ["A", "B", "B"]
+    assert torn.against == ((late, "A", "C"),)
 
 
 def test_numbers_that_rows_carry():
