@@ -32,17 +32,23 @@ UNREADABLE, READ = "FILE_UNREADABLE", ""
 
 
 def swollen(
-    parts: Mapping[str, bytes | str], name: str, head: str, block: bytes, times: int
+    parts: Mapping[str, bytes | str],
+    name: str,
+    head: str,
+    block: bytes,
+    times: int,
+    tail: bytes = b"",
 ) -> bytes:
-    """A package one part of which is ``head`` and ``times`` blocks, never made whole.
+    """A package one part of which is ``head``, ``times`` blocks and ``tail``, never made whole.
 
-    Its check sum is wrong: who refuses the file for its size has not unpacked it.
+    Without a tail its check sum is wrong: who refuses the file for its size has not unpacked it.
     """
     squeeze = zlib.compressobj(6, zlib.DEFLATED, -15)
     first = squeeze.compress(head.encode()) + squeeze.flush(zlib.Z_FULL_FLUSH)
     middle = squeeze.compress(block) + squeeze.flush(zlib.Z_FULL_FLUSH)
-    body = first + middle * times + squeeze.flush()
-    size = len(head.encode()) + len(block) * times
+    body = first + middle * times + squeeze.compress(tail) + squeeze.flush()
+    size = len(head.encode()) + len(block) * times + len(tail)
+    check = zlib.crc32(tail, _check_of(head.encode(), block, times)) if tail else 1
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         for one, content in parts.items():
@@ -54,10 +60,25 @@ def swollen(
     entry, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
     (start,) = struct.unpack_from("<I", data, end + 16)
     for at, method in ((place + 14, place + 8), (entry + 16, entry + 10)):
-        struct.pack_into("<III", data, at, 1, len(body), size)
+        struct.pack_into("<III", data, at, check, len(body), size)
         struct.pack_into("<H", data, method, zipfile.ZIP_DEFLATED)
     struct.pack_into("<I", data, end + 16, start + len(body))
     return bytes(data[:start]) + body + bytes(data[start:])
+
+
+def _check_of(head: bytes, block: bytes, times: int) -> int:
+    check = zlib.crc32(head)
+    for _ in range(times):
+        check = zlib.crc32(block, check)
+    return check
+
+
+def formatted_rows() -> bytes:
+    """A ledger above a million rows that hold looks and nothing else."""
+    row_of = '<row ht="{:.1f}" customHeight="1"><c s="{}"/><c s="{}"/></row>'
+    rows = "".join(row_of.format(12 + n / 10, n % 7, n % 11) for n in range(1_023))
+    head = f"<worksheet {MAIN}><sheetData>{LEDGER_ROWS}"
+    return swollen(workbook(), SHEET, head, rows.encode(), 1_024, b"</sheetData></worksheet>")
 
 
 def _rows(count: int) -> bytes:

@@ -13,7 +13,9 @@ from ledgerproc.findings import catalogue
 from ledgerproc.profile.loader import load_profile
 from ledgerproc.reading.files.kinds import SourceKind, kind_of
 from ledgerproc.workers import find_inputs, process_files
+from tests.hostile.bombs import formatted_rows
 from tests.hostile.mutants import mutants, seeds
+from tests.hostile.packages import ods
 
 EVERY_DAY = 2_000  # ``bench/fuzz.py`` takes any number and seed
 
@@ -46,6 +48,21 @@ def test_no_mutant_stops_the_run_or_finds_a_fault_of_ours(tmp_path: Path) -> Non
     assert set(counts) <= set(catalogue())
     assert counts["FILE_DAMAGED"] > 100
     assert sum(not codes for codes in told.values()) > 100
+
+
+@pytest.mark.threat(n=8)
+@pytest.mark.threat(n=28)
+def test_a_million_rows_of_nothing_or_of_one_word_end_within_the_limits(tmp_path: Path) -> None:
+    word = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    rows = f'<table:table-row table:number-rows-repeated="4000000000">{word}</table:table-row>'
+    (tmp_path / "looks.xlsx").write_bytes(formatted_rows())
+    (tmp_path / "words.ods").write_bytes(ods(rows))
+    rules = load_profile("pengshui-2022")
+    with open_cage(1) as cage:
+        inventory, _ = find_inputs(cage, [tmp_path], rules.files)
+        files = process_files(cage, inventory.sources, rules, date(2022, 11, 30))
+    assert [len(one.records) for one in files] == [1, 0]
+    assert [one.code for one in files[1].findings] == ["FILE_TOO_LARGE"]
 
 
 def test_every_format_is_damaged_and_the_same_at_any_hour() -> None:

@@ -120,14 +120,14 @@ def test_what_is_no_spreadsheet_of_today_is_named(start: bytes, words: str) -> N
 
 @pytest.mark.threat(n=28)
 def test_one_cell_far_below_costs_little_and_keeps_its_row(tmp_path: Path) -> None:
-    rows = row(1, "甲", "乙") + row(5, "丙") + row(900_000, "远")
-    more = '<mergeCells><mergeCell ref="A5:A899000"/><mergeCell ref="B1:B2"/></mergeCells>'
+    rows = row(1, "甲", "乙") + row(5, "丙") + row(1_048_576, "远")
+    more = '<mergeCells><mergeCell ref="A5:A1048000"/><mergeCell ref="B1:B2"/></mergeCells>'
     (grid,) = read("a.xlsx", zipped(workbook(sheet(rows, more))), tmp_path)
     filled = [at for at, cells in enumerate(grid.rows) if any(cells)]
     assert [(grid.numbers[at], grid.rows[at][0]) for at in filled] == [
         (1, "甲"),
         (5, "丙"),
-        (900_000, "远"),
+        (1_048_576, "远"),
     ]
     assert len(grid.rows) < 100
     assert grid.merges == (Merge(0, 1, 1, 1), Merge(4, 0, len(grid.rows) - 2, 0))
