@@ -60,7 +60,8 @@ def verify(output: Path, period: str = "", inputs: Sequence[Path] = ()) -> list[
     folders = [one for one in _published(output) if not period or one.name.startswith(period)]
     if not folders:
         raise VerifyError(f"“{output}”中没有{period or '已发布的月份'}")
-    return [_verify(one, output, inputs if one.parent == output else ()) for one in folders]
+    last = max((one for one in _published(output) if one.parent == output), default=output)
+    return [_verify(one, output, inputs if one.parent == output else (), last) for one in folders]
 
 
 def _published(output: Path) -> list[Path]:
@@ -69,7 +70,7 @@ def _published(output: Path) -> list[Path]:
     return sorted(months) + sorted(former)
 
 
-def _verify(folder: Path, output: Path, inputs: Sequence[Path]) -> Verdict:
+def _verify(folder: Path, output: Path, inputs: Sequence[Path], last: Path) -> Verdict:
     name = folder.relative_to(output).as_posix()
     try:
         raw = (folder / FOLDER / MANIFEST).read_bytes()
@@ -83,7 +84,7 @@ def _verify(folder: Path, output: Path, inputs: Sequence[Path]) -> Verdict:
         return Verdict(name, 0, (f"{FOLDER}/{MANIFEST} 缺失或损坏，无法核对",))
     if not folder.name.startswith(period := str(manifest.get("period"))):
         faults.append(f"文件夹改过名：里面是 {period} 的结果")
-    faults += _check_outputs(folder, outputs)
+    faults += _check_outputs(folder, outputs, folder == last)
     if f"{FOLDER}/{CASES}" in outputs and (folder / LEDGER).is_file():
         faults += _check_ledger(folder, manifest, output)
     if inputs:
@@ -93,7 +94,9 @@ def _verify(folder: Path, output: Path, inputs: Sequence[Path]) -> Verdict:
     return Verdict(name, len(outputs) + 1, tuple(faults))
 
 
-def _check_outputs(folder: Path, outputs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _check_outputs(
+    folder: Path, outputs: Mapping[str, Mapping[str, Any]], is_last: bool
+) -> Iterator[str]:
     found = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()} - {
         f"{FOLDER}/{MANIFEST}"
     }
@@ -101,7 +104,7 @@ def _check_outputs(folder: Path, outputs: Mapping[str, Mapping[str, Any]]) -> It
         if name not in found:
             yield f"{name} 不见了"
         elif (read := _digest(folder / name)) != meant.get("sha256"):
-            more = "（修改会在下次运行时并入台账）" if name == LEDGER else ""
+            more = "（修改会在下次运行时并入台账）" if name == LEDGER and is_last else ""
             yield f"{name} 在出表后被改动{more}" if read else f"{name} 打不开，无法核对"
     for name in sorted(found - set(outputs)):
         if not any(fnmatchcase(name.rsplit("/", 1)[-1], one) for one in _BESIDE):
