@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -106,6 +107,7 @@ def items(count: int) -> list[dict[str, object]]:
     ]
 
 
+@cache
 def filled(count: int) -> Any:
     data = fill(compiled(make_template()), VALUES, {"行": items(count)}, "任务单")
     return openpyxl.load_workbook(io.BytesIO(data))
