@@ -188,20 +188,21 @@ _json = msgspec.json.Encoder(order="sorted").encode
 
 
 def read_period(folder: Path) -> Period:
-    """The archive of a published period; refuses one whose state was altered."""
+    """The archive of a published period; refuses one of which a file was altered or is gone."""
     where = f"{folder.name}/{FOLDER}"
     try:
-        manifest = json.loads((folder / FOLDER / MANIFEST).read_text("utf-8"))
-        raw = (folder / FOLDER / CASES).read_bytes()
-        expected = manifest["outputs"][f"{FOLDER}/{CASES}"]["sha256"]
-        cases = json.loads(raw)
+        raw = (folder / FOLDER / MANIFEST).read_bytes()
+        manifest = json.loads(raw)
+        is_altered = SEAL in manifest and not is_sealed(raw)
+        altered = MANIFEST if is_altered else _altered(folder, manifest["outputs"])
+        cases = json.loads((folder / FOLDER / CASES).read_bytes())
     except (OSError, *NOT_OURS) as problem:
         raise ArchiveError(
             f"“{where}”无法读取；请从备份恢复整个 {folder.name} 文件夹后重新运行"
         ) from problem
-    if hashlib.sha256(raw).hexdigest() != expected:
+    if altered:
         raise ArchiveError(
-            f"“{where}/{CASES}”与出表时不一致，可能被改动；请从备份恢复整个 {folder.name} 文件夹后重新运行"
+            f"“{where}/{altered}”与出表时不一致，可能被改动；请从备份恢复整个 {folder.name} 文件夹后重新运行"
         )
     if isinstance(cases, dict) and cases.get("format") != FORMAT:
         raise ArchiveError(f"“{where}/{CASES}”由其他版本的程序生成，请使用相同或更新的版本")
@@ -213,6 +214,15 @@ def read_period(folder: Path) -> Period:
             f"请从备份恢复整个 {folder.name} 文件夹后重新运行"
         ) from problem
     return Period(folder.name, folder, cases, manifest)
+
+
+def _altered(folder: Path, outputs: Mapping[str, Any]) -> str:
+    """The first file of an archive that is not what its manifest says, "" where all are."""
+    named = (one.removeprefix(f"{FOLDER}/") for one in outputs if one.startswith(f"{FOLDER}/"))
+    for name in sorted({CASES, *named}):
+        if digest(folder / FOLDER / name) != outputs[f"{FOLDER}/{name}"]["sha256"]:
+            return name
+    return ""
 
 
 def _check_form(cases: Any, manifest: Any, name: str) -> None:
@@ -231,7 +241,7 @@ def _check_form(cases: Any, manifest: Any, name: str) -> None:
 
 
 def read_evidence(period: Period) -> Mapping[str, Any]:
-    """What the cases of a published period rest on; refuses a file that was altered.
+    """What the cases of a published period rest on; refuses what no run has written.
 
     Empty for a period that was published before this file was kept.
     """
@@ -240,19 +250,11 @@ def read_evidence(period: Period) -> Mapping[str, Any]:
     if name not in period.manifest["outputs"]:
         return {}
     try:
-        raw = (period.folder / name).read_bytes()
-    except OSError as problem:
-        raise ArchiveError(f"“{where}”无法读取；请从备份恢复整个 {period.name} 文件夹") from problem
-    if hashlib.sha256(raw).hexdigest() != period.manifest["outputs"][name]["sha256"]:
-        raise ArchiveError(
-            f"“{where}”与出表时不一致，可能被改动；请从备份恢复整个 {period.name} 文件夹"
-        )
-    try:
-        content: Mapping[str, Any] = json.loads(raw)
+        content: Mapping[str, Any] = json.loads((period.folder / name).read_bytes())
         is_ours = content["format"] == EVIDENCE_FORMAT
         if is_ours:
             check_evidence(content, period.name)
-    except NOT_OURS as problem:
+    except (OSError, *NOT_OURS) as problem:
         raise ArchiveError(
             f"“{where}”里的内容不是本程序写的样子，可能被改动；"
             f"请从备份恢复整个 {period.name} 文件夹"

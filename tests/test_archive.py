@@ -92,9 +92,11 @@ def test_a_build_that_says_the_same_is_told_from_one_that_does_not(tmp_path):
 
 
 def forge(folder, content, manifest, name="cases"):
-    """Write a file of an archive anew, with its hash made to agree."""
+    """Write a file of an archive anew, with its hash made to agree and without the seal."""
     raw = json.dumps(content).encode()
     manifest = copy.deepcopy(manifest)
+    if isinstance(manifest, dict):
+        manifest.pop("seal", None)
     if isinstance(manifest, dict) and isinstance(manifest.get("outputs"), dict):
         manifest["outputs"][f"归档/{name}.json"] = {
             "size": len(raw),
@@ -196,6 +198,20 @@ def test_what_cases_rest_on_altered_with_its_hash_is_refused_or_still_tells_thei
             assert msgspec.json.decode(msgspec.json.encode(story), type=Story) == story
         compare_months([month, month])
     assert times / 4 < refused < times
+
+
+@pytest.mark.parametrize("name", ["cases", "evidence", "manifest"])
+def test_an_archive_of_which_one_letter_is_another_or_a_file_is_gone_is_refused(name, tmp_path):
+    folder = tmp_path / "2022-11"
+    archive(build_run(), folder)
+    read_period(folder)
+    path = folder / "归档" / f"{name}.json"
+    path.write_bytes(path.read_bytes().replace(b"2022-11", b"2022-17", 1))
+    with pytest.raises(ArchiveError, match=rf"{name}\.json”与出表时不一致"):
+        read_period(folder)
+    path.unlink()
+    with pytest.raises(ArchiveError, match="无法读取"):
+        read_period(folder)
 
 
 @pytest.mark.parametrize("content", ["[]", "7", "null", "[" * 100_000, '{"format": 1}'])
