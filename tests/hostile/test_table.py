@@ -6,6 +6,7 @@ import ast
 import re
 from pathlib import Path
 
+from ledgerproc.reading.files.sources import SYSTEM_FILES
 from tests.hostile.files import FILES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,6 +41,11 @@ def test_every_test_that_a_row_names_carries_its_number_and_the_reverse() -> Non
     assert named - set(marks) == set()
     for file in re.findall(r"`(tests/[\w/]+\.py)`", TABLE):
         assert (ROOT / file).is_file(), file
+
+
+def test_the_table_lists_what_is_left_aside_by_its_name() -> None:
+    told = re.findall(r"`([^`]+)`", ROWS[22].split("(", 1)[1].split(")", 1)[0])
+    assert tuple(told) == SYSTEM_FILES
 
 
 def test_every_hostile_file_stands_in_the_row_of_its_number() -> None:

@@ -40,7 +40,7 @@ class Inventory(Struct, frozen=True):
 
 
 # What operating systems and editors leave behind; a profile adds its own patterns.
-_SYSTEM_FILES = (
+SYSTEM_FILES = (
     "~$*", ".~*", ".*", "*.tmp", "*.bak", "*.lnk", "Thumbs.db", "desktop.ini", "__MACOSX",
 )  # fmt: skip
 LONGEST_PATH = 260 if sys.platform == "win32" else 4096  # characters, and the one that ends it
@@ -99,7 +99,7 @@ def read_bytes(source: Source) -> bytes:
 
 def is_skipped(name: str, files: FileWords) -> bool:
     """Tell whether a name, or a folder on the way to it, is nobody's report."""
-    patterns = (*_SYSTEM_FILES, *files.skip)
+    patterns = (*SYSTEM_FILES, *files.skip)
     return any(
         fnmatch.fnmatchcase(part.lower(), pattern.lower())
         for part in name.split("/")
