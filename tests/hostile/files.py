@@ -266,6 +266,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str, int]] = {
         32,
     ),
     "control.xlsx": (lambda: _with_cell(_text("甲_x0001_乙\u202e\ufeff")), READ, 30),
+    "raw-control.xlsx": (lambda: _with_cell(_text("甲\x01乙")), DAMAGED, 30),
+    "half-a-letter.xlsx": (lambda: _with_cell(_text("甲&#xD83D;乙")), UNREADABLE, 30),
     "long-text.xlsx": (lambda: _with_cell(_text("长" * 40_000)), READ, 29),
     "formulas.xlsx": (
         lambda: _with_cell(_text("=cmd|'/c calc'!A1") + _text("@SUM(1)").replace("A3", "B3")),

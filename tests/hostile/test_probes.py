@@ -66,6 +66,7 @@ CELLS: dict[str, tuple[str, object, str]] = {
     "no kind": ('<c r="A3"><v>abc</v></c>', "abc", ""),
     "beyond all numbers": ('<c r="A3"><v>1e309</v></c>', "inf", "CELL_ERROR_VALUE"),
     "no number": ('<c r="A3"><v>NaN</v></c>', "nan", "CELL_ERROR_VALUE"),
+    "without end": ('<c r="A3"><v>INF</v></c>', "inf", "CELL_ERROR_VALUE"),
     "a control": ('<c r="A3" t="inlineStr"><is><t>a_x0001_b</t></is></c>', "a\x01b", ""),
     "readings": (
         '<c r="A3" t="inlineStr"><is><r><t>甲</t></r><rPh sb="0" eb="1"><t>jia</t></rPh></is></c>',
