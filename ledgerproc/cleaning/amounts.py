@@ -27,9 +27,6 @@ _NIL = frozenset({"", "/", "\\", "-", "--", "无", "暂无", "没有", "—", "�
 _VAGUE = re.compile(
     r"若干|(?<![0-9十百千万亿])[多数几](?=[户人家件个万元])|不详|不清|待定|待核|未知|不等"
 )
-_APPROXIMATE = re.compile(
-    r"约|近|左右|上下|大概|估计|预计|不足|不到|超过|逾|[0-9十百千万亿]余|[0-9十百千万亿]多|[0-9十百千万亿]几"
-)
 _RATE = re.compile(r"[元圆块万]/|每|%")  # so much for each, or a share: no sum
 # A floor space, a number of flats or a year in a column of sums is no sum.
 _AREA = re.compile("平方|平米|㎡|m2|亩|公顷|面积", re.IGNORECASE)
@@ -55,20 +52,11 @@ _SCALES = {
 }
 
 
-class Amount(Struct, frozen=True):
-    """Money in yuan. ``is_approximate``: the words say 约, 余 or 左右."""
-
-    yuan: Decimal
-    is_approximate: bool = False
-
-
 class Count(Struct, frozen=True):
-    """Households and people. ``of`` is the whole in 12/36; 3-5户 counts the larger number."""
+    """Households and people; 3-5户 counts the larger number, 12/36 the first."""
 
     households: int | None = None
     people: int | None = None
-    of: int | None = None
-    is_approximate: bool = False
 
 
 def parse_amount(
@@ -81,21 +69,13 @@ def parse_amount(
     >>> [str(parse_amount(text)[0]) for text in ("12.5万元", "壹拾贰万伍仟元整", "125,000.00")]
     ['125000', '125000', '125000']
     """
-    amount, problems = read_amount(value, header_unit)
-    return (amount.yuan if amount else None), problems
-
-
-def read_amount(
-    value: CellValue, header_unit: str = "元"
-) -> tuple[Amount | None, tuple[Problem, ...]]:
-    """Read money like ``parse_amount``, and say whether it is only about so much."""
     if isinstance(value, bool | date | time):
         return None, (Problem("AMOUNT_UNREADABLE", as_text(value)),)
     return _read_amount(as_text(value), header_unit)
 
 
 @lru_cache(maxsize=4096)
-def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Problem, ...]]:
+def _read_amount(text: str, header_unit: str) -> tuple[Decimal | None, tuple[Problem, ...]]:
     plain = re.sub(r"\s", "", normalise(text)).strip("￥¥").removeprefix("人民币").strip("￥¥")
     plain = _UNIT_ASIDE.sub(r"\1", _THOUSANDS.sub("", plain))
     plain = re.sub(r"(?<=\d)。(?=\d)", ".", re.sub("^(?i:rmb|cny)", "", plain))
@@ -115,7 +95,7 @@ def _read_amount(text: str, header_unit: str) -> tuple[Amount | None, tuple[Prob
         return None, (Problem("AMOUNT_UNREADABLE", text),)
     if yuan is None or _VAGUE.search(plain) or _RATE.search(plain) or plain.startswith("-"):
         return None, (Problem("AMOUNT_UNREADABLE", text),)
-    return Amount(yuan, bool(_APPROXIMATE.search(plain))), ()
+    return yuan, ()
 
 
 _WORDED = "一二三四五六七八九十百千两零壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -180,13 +160,13 @@ def _plain(number: Decimal) -> Decimal:
 # 数十户 tells no number, 第12户 does not count.
 _COUNT_NUMBER = rf"(?<![0-9.数几第])(?:[0-9]+|[{CHINESE_NUMERAL_CHARACTERS}]+)"
 _HOUSEHOLDS = re.compile(
-    rf"(?:(?P<low>{_COUNT_NUMBER})[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?(?P<unit>户|家)"
+    rf"(?:{_COUNT_NUMBER}[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?(?P<unit>户|家)"
 )
 _PEOPLE = re.compile(
-    rf"(?:(?P<low>{_COUNT_NUMBER})[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?(?P<unit>人|口|名)"
+    rf"(?:{_COUNT_NUMBER}[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?(?P<unit>人|口|名)"
 )
-_PART_OF = re.compile(r"(?P<n>[0-9]+)/(?P<of>[0-9]+)")
-_BARE = re.compile(rf"(?:(?P<low>{_COUNT_NUMBER})[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?")
+_PART_OF = re.compile(r"(?P<n>[0-9]+)/[0-9]+")
+_BARE = re.compile(rf"(?:{_COUNT_NUMBER}[-~至到])?(?P<n>{_COUNT_NUMBER})[余多几]?")
 
 
 def parse_count(
@@ -197,7 +177,7 @@ def parse_count(
     Blank and nil marks give None and no problem; 若干 and 多户 are a problem.
 
     >>> parse_count("约30户98人")[0]
-    Count(households=30, people=98, of=None, is_approximate=True)
+    Count(households=30, people=98)
     """
     if isinstance(value, bool | date | time):
         return None, (Problem("AMOUNT_UNREADABLE", as_text(value)),)
@@ -213,18 +193,11 @@ def _read_count(text: str, is_people: bool) -> tuple[Count | None, tuple[Problem
         return None, (Problem("AMOUNT_UNREADABLE", text),)
     households, people = _HOUSEHOLDS.search(plain), _PEOPLE.search(plain)
     whole, bare = _PART_OF.search(plain), _BARE.fullmatch(plain.strip("约近共计等左右"))
-    about = bool(_APPROXIMATE.search(plain))
     if (households or people) and not whole:
-        ranged = any(match and match["low"] for match in (households, people))
-        count = Count(_whole(households), _whole(people), None, about or ranged)
+        count = Count(_whole(households), _whole(people))
     elif whole or bare:
-        one = whole or bare
-        number = _whole(one)
-        of = int(whole["of"]) if whole else None
-        ranged = bool(bare and not whole and bare["low"])
-        count = Count(
-            None if is_people else number, number if is_people else None, of, about or ranged
-        )
+        number = _whole(whole or bare)
+        count = Count(None, number) if is_people else Count(number)
     else:
         return None, (Problem("AMOUNT_UNREADABLE", text),)
     if count.households is None and count.people is None:

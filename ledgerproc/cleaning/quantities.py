@@ -1,7 +1,7 @@
 """Quantities: how many households and people a case concerns, and how much money.
 
 In: the typed values of a row or case. Out: each number with the words it rests on, from its
-column, or where there is none from title and narrative. What is only about so much says so.
+column, or where there is none from title and narrative.
 This is the one reader of numbers in running text that names no office's duty.
 """
 
@@ -31,7 +31,6 @@ class Told(Struct, frozen=True):
 
     value: Decimal
     words: str
-    is_approximate: bool = False
     is_column: bool = False
 
 
@@ -64,7 +63,6 @@ _MAY_BE_WILD = re.compile(
 )
 _PART_OF_ONE = re.compile(rf"{_WHOLE}(?<!等)-?[0-9]{{1,9}}[.][0-9]{{1,9}}[户人]")
 _NUMERIC = re.compile(r"[0-9]+(?:[.][0-9]+)?")  # as cleaning writes what it has read
-_ROUGH = re.compile(r"约(?!定)|近|左右|上下|大概|估计|(?<=[0-9十百千万亿])[余多]")
 # Sums that say what something costs in all or by the unit, and not what is owed to anybody.
 _OTHER_SUM = re.compile(
     r"投资|造价|预算|注册资[本金]|贷款|融资|抵押|产值|罚款|单价|[户人平]均|每[^,，。;；]{0,8}$"
@@ -136,7 +134,7 @@ def find_sums(text: str) -> Iterator[Told]:
         if yuan is not None:
             owed = _OWED.search(plain, start, match.start())
             words = text[owed.start() if owed else match.start() : match.end()]
-            yield Told(yuan, words, bool(_ROUGH.search(words)))
+            yield Told(yuan, words)
 
 
 def find_wild_sum(text: str, low: Decimal, high: Decimal, top: Decimal) -> str:
@@ -202,7 +200,7 @@ def _told(text: str, matches: Iterable[re.Match[str]]) -> Iterator[Told]:
             number = parse_chinese_integer("一" + match["n"])  # 百余户, 近百户
         if number:
             words = text[match.start() : match.end()].removeprefix("户")
-            yield Told(Decimal(number), words, bool(about))
+            yield Told(Decimal(number), words)
 
 
 def _largest(found: Iterable[Told]) -> Told | None:
