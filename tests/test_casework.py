@@ -216,6 +216,9 @@ def test_a_group_that_another_one_or_one_household_stands_in_place_of(now, numbe
             if one.code == "CASE_GROUP_UNSAID"
         ]
         assert shown + [one for one in lines(done) if "未报" in one] == expected
+    alone = work("2022-11", report("甲.xlsx", told(ALONE)))
+    counted = report("甲.xlsx", told(ALONE.replace("补偿款21", "涉及1户，补偿款20")))
+    assert codes(work("2022-12", counted, prior=after(alone, "2022-11"))) == [], "one is no group"
 
 
 def test_three_months_closed_and_open_again():
@@ -395,6 +398,8 @@ def test_the_profile_says_whose_word_stands(order, stands, winner):
     assert second.cases[0].values.progress == stands
     (conflict,) = [one for one in second.findings if one.code == "CASE_VALUES_DIFFER"]
     assert conflict.details["winner"] == winner
+    kinds = {"县级修改": "县级修改", "县财政局": "部门反馈", "郁山镇": "变更"}
+    assert [one.kind for one in second.changes if one.field == "progress"] == [kinds[winner]]
     # Whoever owns the field and says nothing leaves it to the next one.
     county = [Hands("2022-11", {number: {"progress": "县里已协调"}})]
     day = date(2022, 12, 31)

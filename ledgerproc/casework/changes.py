@@ -108,8 +108,8 @@ def _kind(old: Case, case: Case, key: str, ownership: Ownership) -> ChangeKind:
     """Closing and reopening are called so whoever told them; else the last hand counts."""
     if key == "status":
         return ChangeKind.CLOSED if case.values.status is Status.DONE else ChangeKind.REOPENED
-    hand = next((one for one in case.edits if one.field == key and one not in old.edits), None)
-    if hand is not None and find_last_word(case, key, ownership) == hand:
+    hand = find_last_word(case, key, ownership)
+    if hand is not None and hand not in old.edits:
         return _kind_of_hand(hand.by)
     if key == "closed_on" and case.values.status is Status.DONE is not old.values.status:
         return ChangeKind.CLOSED
