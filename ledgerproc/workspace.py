@@ -263,20 +263,25 @@ def _is_held_open(file: Path) -> bool:
 
 
 def sync(folder: Path) -> None:
-    """Make sure that every file of a folder has reached the disk."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            with file.open("rb+") as handle:
+    """Make sure that every file of a folder has reached the disk, and its name in there."""
+    for one in (*sorted(folder.rglob("*")), folder):
+        if one.is_dir():
+            sync_folder(one)
+        else:
+            with one.open("rb+") as handle:
                 os.fsync(handle.fileno())
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where the system can do that."""
+    """Make the names in a folder last through a power cut, where the system can do that."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as problem:
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):  # some shares sync no folders
+            raise
     finally:
         os.close(handle)
 

@@ -1,7 +1,9 @@
 """A period is published whole or not at all, whatever a killed run left behind."""
 
+import errno
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -56,6 +58,7 @@ def test_a_run_that_fails_while_building_leaves_the_old_month(tmp_path):
     assert tree(tmp_path) == {"2022-11/a.txt": "one"}
 
 
+@pytest.mark.threat(n=25)
 def test_litter_of_a_killed_run_is_cleared_at_the_next_start(tmp_path):
     publish(tmp_path, "2022-11", "one")
     (tmp_path / ".制作中-2022-11").mkdir()
@@ -66,6 +69,7 @@ def test_litter_of_a_killed_run_is_cleared_at_the_next_start(tmp_path):
     assert tree(tmp_path) == {"2022-11/a.txt": "one"}
 
 
+@pytest.mark.threat(n=25)
 def test_a_kill_between_the_two_renames_gives_the_old_month_back(tmp_path):
     publish(tmp_path, "2022-11", "one")
     (tmp_path / "2022-11").rename(tmp_path / ".上一版-2022-11")
@@ -74,6 +78,7 @@ def test_a_kill_between_the_two_renames_gives_the_old_month_back(tmp_path):
     assert tree(tmp_path) == {"2022-11/a.txt": "one"}
 
 
+@pytest.mark.threat(n=25)
 def test_a_kill_after_the_second_rename_keeps_both_months(tmp_path):
     publish(tmp_path, "2022-11", "two")
     (tmp_path / ".上一版-2022-11").mkdir()
@@ -198,14 +203,33 @@ def test_the_offices_own_templates_win_over_the_shipped_ones(tmp_path):
 
 @pytest.mark.threat(n=44)
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are others on Windows")
-def test_what_is_half_made_is_for_nobody_else_and_what_is_published_for_all(tmp_path, monkeypatch):
-    steps = []
-    sync, rename = os.fsync, Path.rename
-    monkeypatch.setattr(os, "fsync", lambda handle: (steps.append("sync"), sync(handle)))
-    monkeypatch.setattr(Path, "rename", lambda *given: (steps.append("rename"), rename(*given)))
+def test_what_is_half_made_is_for_nobody_else_and_what_is_published_for_all(tmp_path):
     with workspace.open_workspace(tmp_path) as space, space.staging("2022-11") as folder:
         assert folder.stat().st_mode & 0o777 == 0o700
         (folder / "a.txt").write_text("a")
         published = space.publish(folder, "2022-11", keep_former=True)
     assert published.stat().st_mode & 0o777 == tmp_path.stat().st_mode & 0o777
-    assert steps[:2] == ["sync", "rename"], "the disk has a file before its name is given"
+
+
+@pytest.mark.threat(n=25)
+@pytest.mark.skipif(os.name == "nt", reason="Windows syncs no folders")
+@pytest.mark.parametrize("refusal", [0, errno.EINVAL])
+def test_the_disk_has_all_of_a_month_before_it_gets_its_name(refusal, tmp_path, monkeypatch):
+    steps = []
+    rename = Path.rename
+
+    def sync(handle):
+        steps.append(os.fstat(handle).st_ino)
+        if refusal and stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "rename", lambda *given: (steps.append("rename"), rename(*given)))
+    with open_workspace(tmp_path) as space, space.staging("2022-11") as folder:
+        (folder / "会议材料").mkdir()
+        for name in ("a.txt", "会议材料/b.txt"):
+            (folder / name).write_text("a")
+        published = space.publish(folder, "2022-11", keep_former=True)
+    *before, named, after = steps
+    assert named == "rename" and after == tmp_path.stat().st_ino
+    assert set(before) == {one.stat().st_ino for one in (published, *published.rglob("*"))}
