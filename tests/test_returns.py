@@ -446,6 +446,7 @@ def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Pr
         ("a/b:c*?[1]", [], "a_b_c___1_"),
         ("长" * 40, [], "长" * 31),
         ("长" * 40, ["长" * 31], "长" * 28 + "（2）"),
+        ("\U0001f600" * 20, ["\U0001f600" * 15], "\U0001f600" * 14 + "（2）"),
         ("Sheet1", ["sheet1"], "Sheet1（2）"),
         ("", [], "Sheet1"),
         ("'引'", [], "引"),

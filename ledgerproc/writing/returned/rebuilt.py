@@ -140,15 +140,20 @@ def _heights(look: SheetLook, grid: Grid, size: float) -> Iterator[tuple[int, fl
 def sheet_title(name: str, taken: Iterable[str]) -> str:
     """A name that every spreadsheet accepts, unlike the others also where case is ignored."""
     used = {one.casefold() for one in taken}
-    title = FORBIDDEN.sub("_", name).strip("' ")[:LONGEST_TITLE].strip("' ") or "Sheet1"
+    title = _cut(FORBIDDEN.sub("_", name).strip("' "), LONGEST_TITLE).strip("' ") or "Sheet1"
     if title.casefold() == "history":
         title += "_"
     number, candidate = 2, title
     while candidate.casefold() in used:
         ending = f"（{number}）"
-        candidate = title[: LONGEST_TITLE - len(ending)] + ending
+        candidate = _cut(title, LONGEST_TITLE - len(ending)) + ending
         number += 1
     return candidate
+
+
+def _cut(title: str, most: int) -> str:
+    """As much of a title as may stand: letters beyond the first plane count twice."""
+    return title.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _looks(book: Any) -> dict[str, Any]:
