@@ -21,6 +21,7 @@ from ledgerproc.archive import (
     LEDGER,
     MANIFEST,
     NOT_OURS,
+    SEAL,
     ArchiveError,
     Period,
     digest,
@@ -37,6 +38,8 @@ from ledgerproc.writing.ledger.casesheets import header_of
 
 LEDGER_SHEET, MERGES, BALANCE, FINDINGS = "台账", "合并记录", "数据对账", "校验问题"
 REJECTING = ("ROW_REJECTED", "FEEDBACK_UNKNOWN_CASE")
+_ALTERED = f"{FOLDER}/{MANIFEST} 在出表后被改动"
+_UNSEALED = f"{FOLDER}/{MANIFEST} 没有校验值：由较早版本的程序生成，或被改动"
 # What editors and systems put beside a file that somebody looks at.
 _BESIDE = ("~$*", ".~*", "._*", ".DS_Store", ".directory", "Thumbs.db", "desktop.ini")
 
@@ -79,7 +82,7 @@ def _verify(folder: Path, output: Path, inputs: Sequence[Path], last: Path) -> V
             {name: {"sha256": one["sha256"]} for name, one in manifest[table].items()}
             for table in ("outputs", "inputs")
         )
-        faults = [] if is_sealed(raw) else [f"{FOLDER}/{MANIFEST} 在出表后被改动"]
+        faults = [] if is_sealed(raw) else [_UNSEALED if SEAL not in manifest else _ALTERED]
     except (OSError, *NOT_OURS):
         return Verdict(name, 0, (f"{FOLDER}/{MANIFEST} 缺失或损坏，无法核对",))
     if not folder.name.startswith(period := str(manifest.get("period"))):
