@@ -15,12 +15,14 @@ from ledgerproc.casework.blocking import Item, is_door
 from ledgerproc.casework.features import Rules
 from ledgerproc.casework.wording import is_slip
 from ledgerproc.cleaning.lookalikes import is_slip as is_look_alike
-from ledgerproc.profile.model import Feature
+from ledgerproc.profile.matching import Feature
 
 # Half a value (3栋 for 3栋2单元) identifies half as well.
 HALF = 0.5
 # So many times as many households a month later may be the same group.
 MOST_GROWN = 2
+# Names of projects that begin with as many letters alike may be written in two ways.
+NAME_BEGINS = 2
 # From so many characters on, a name that stands in a text is no piece of another word.
 WHOLE_NAME = 3
 
@@ -115,6 +117,9 @@ def _add(
         _add_agreement(total, rule, ours, theirs, share)
         if share == HALF and rule.compare in ("name", "part"):
             total.doubts.append(f"{rule.label}写法不同")
+        # 1幢未撤离, with 4幢已清空 behind it, is not the matter of 4幢.
+        if total.time is not Time.MONTHS and _tells_another(rule, ours, theirs):
+            total.doubts.append(f"另有{rule.label}")
         if rule.weight:
             total.same.append(rule.label)
     elif rule.may_change and total.time is Time.MONTHS:
@@ -132,6 +137,24 @@ def _add(
     elif rule.is_doubt:
         total.doubts.append(f"{rule.label}不同")
         total.changed += [rule.label] * rule.may_change
+
+
+def _tells_another(rule: Feature, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether one side tells of one more house, project, instalment or document than both do."""
+    if not rule.is_veto or rule.may_change or rule.compare == "name":
+        return False
+    return any(
+        not any(_may_be_same(one, other, rule.compare) for other in others)
+        for side, others in ((ours, theirs), (theirs, ours))
+        for one in side
+    )
+
+
+def _may_be_same(one: str, other: str, compare: str) -> bool:
+    """Whether two values are one, or two ways to write a name that begins alike."""
+    if compare == "part" and one[:NAME_BEGINS] == other[:NAME_BEGINS]:
+        return True
+    return bool(_shared(frozenset((one,)), frozenset((other,)), compare))
 
 
 def has_outgrown(ours: frozenset[str], theirs: frozenset[str]) -> bool:

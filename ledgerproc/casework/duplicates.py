@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ledgerproc.casework.blocking import Item, find_candidates
 from ledgerproc.casework.features import Rules
+from ledgerproc.casework.retold import find_retold
 from ledgerproc.casework.scoring import Verdict, judge
 
 
@@ -29,4 +30,6 @@ def find_matches(items: Sequence[Item], rules: Rules) -> list[Match]:
         for left, right in find_candidates(items, rules)
         if (verdict := judge(items[left], items[right], rules)) is not None
     ]
+    seen = {(one.left, one.right) for one in found}
+    found += [Match(*one) for one in find_retold(items, seen, rules)]
     return sorted(found, key=lambda one: (-one.verdict.score, one.left, one.right))

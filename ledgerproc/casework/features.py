@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct, field
 
+from ledgerproc.casework.marks import Vocabulary
 from ledgerproc.casework.wording import (
     build_table,
     digits_for_numerals,
@@ -18,10 +20,12 @@ from ledgerproc.casework.wording import (
     one_form,
     plain_amount,
 )
+from ledgerproc.cleaning.namesearch import NameSearch
 from ledgerproc.cleaning.numerals import drop_long_runs
 from ledgerproc.cleaning.records import Values
 from ledgerproc.cleaning.replacer import replacer
-from ledgerproc.profile.model import Feature, Matching, Profile
+from ledgerproc.profile.matching import Feature, Matching
+from ledgerproc.profile.model import Parties, Profile
 
 JOINT = "。"  # between title and narrative
 LONG = re.compile(r"\d{6,30}[\d*Xx]{0,30}")  # a number that tells persons apart
@@ -54,7 +58,7 @@ class Wording(Struct, frozen=True):
 Wordings = Mapping[tuple[str, ...], Wording]  # by title, narrative and other columns read
 
 
-class Rules(Struct, frozen=True):
+class Rules(Struct, frozen=True, dict=True):
     """The matching rules of a profile, compiled once a run.
 
     Most rows are never compared with another: what only a comparison needs is found when
@@ -75,6 +79,21 @@ class Rules(Struct, frozen=True):
     matters: dict[str, frozenset[str]] = field(default_factory=dict)
     told: dict[tuple[str, bool], str] = field(default_factory=dict)
     counted: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    asides: re.Pattern[str] | None = None
+    unnamed: frozenset[str] = frozenset()  # names of places, which nothing is known by
+    parties: Parties = field(default_factory=Parties)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What is rare; 65,000 words are read where somebody asks for them."""
+        retold = self.matching.retold
+        called = [_fill(one, self.matching.words) for one in retold.called]
+        return Vocabulary(retold.stock, _alternatives(called), self.unnamed)
+
+    @cached_property
+    def people(self) -> NameSearch:
+        """Finds names in full that no pattern shows."""
+        return NameSearch(self.parties, (*self.unnamed, *self.matching.retold.stock))
 
     def details_of(self, wording: Wording) -> tuple[frozenset[str], ...]:
         """The values of the features that do not identify by themselves."""
@@ -98,6 +117,10 @@ class Rules(Struct, frozen=True):
     def topics_in(self, text: str) -> frozenset[str]:
         """The matters that a piece of a text tells."""
         return frozenset(name for name, words in self.topics if words.search(text))
+
+    def asides_in(self, wording: Wording) -> list[str]:
+        """Words that set a problem apart from another one: that the other is settled."""
+        return self.asides.findall(wording.text) if self.asides is not None else []
 
     def numbers_of(self, wording: Wording) -> frozenset[tuple[str, str]]:
         """The numbers of the text with what they count, but those of identity features.
@@ -152,6 +175,9 @@ def _compile_rules(profile: Profile) -> Rules:
             (name, re.compile("|".join(words))) for name, words in matching.carry.topics.items()
         ),
         sites=_site_pattern(matching.carry.sites),
+        asides=_alternatives(matching.asides),
+        unnamed=frozenset(places),
+        parties=profile.output.parties,
         columns=tuple(key for one in matching.features if one.is_identity for key in one.fields),
         vetoes=tuple(
             (at, one.rule.compare)

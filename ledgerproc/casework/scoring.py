@@ -211,8 +211,29 @@ def _doubts(
             doubts.append("、".join(total.changed) + "都不同")
     if not doubts and told >= rules.matching.merge_text and _numbers_differ(left, right, rules):
         doubts.append("文中数字不同")
+    if total.time is not Time.MONTHS:
+        doubts += _told_besides(left, right, rules)
     if whole >= NEARLY_WHOLE and (swapped := swapped_words(left.wording.text, right.wording.text)):
         doubts.append(f"用词成对不同（{swapped}）")
+    return doubts
+
+
+def _told_besides(left: Item, right: Item, rules: Rules) -> list[str]:
+    """What one row adds that sets it apart: one more year, or that something else is settled."""
+    doubts = []
+    years = [
+        {
+            number
+            for unit, number in rules.numbers_of(one.wording)
+            if unit == "年" and "-" not in number
+        }
+        for one in (left, right)
+    ]
+    if all(years) and years[0] != years[1]:
+        doubts.append("年份不尽相同")
+    asides = [set(rules.asides_in(one.wording)) for one in (left, right)]
+    if asides[0] != asides[1]:
+        doubts.append(f"只有一方写明“{min(asides[0] ^ asides[1])}”")
     return doubts
 
 

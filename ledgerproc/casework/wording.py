@@ -29,13 +29,16 @@ _TRADITIONAL = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _NUMERAL = re.compile(f"[{CHINESE_NUMERAL_CHARACTERS}]+")
 _CLAUSES = re.compile('[,，。;；:：、!！?？()（）“”"]+')
 # Numbers have bounds: a cell may hold thousands of digits, each of which begins one.
-_SUM = re.compile(r"(?<!\d)((?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,30})(?:\.\d{1,10})?)(万|亿)?元")
+# Who writes 尚欠28万 means money; of ground, people and goods what is counted stands behind.
+_SUM = re.compile(
+    r"(?<![\d.])((?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,30})(?:\.\d{1,10})?)"
+    r"(?:(万|亿)[余多]?(?:元|(?![元平㎡m米亩公立吨人户套个件字次只头株]))|[余多]?元)"
+)
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _DATE = re.compile(r"((?:19|20)\d\d)[年./\-](\d{1,2})[月./\-](\d{1,2})日?")
 # Characters that number and order things, or name their sides.
 _TELLING = frozenset("一二三四五六七八九十甲乙丙丁戊上下前后东西南北左右首末尾")
 _NUMBER = re.compile(r"(\d+(?:(?:-\d+)+|\.\d+)?)([户人次天年月日名平米间层亩%]?)")
-_MONEY = re.compile(_SUM.pattern.replace(r"(万|亿)?元", r"(?:(万|亿)元?|元)"))
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:年(?:(\d{1,2})月(?:(\d{1,2})日?)?)?"
     r"|[./-](\d{1,2})[./-](\d{1,2})(?!\d)|\.(\d{1,2})(?![\d平㎡m亩万]))"
@@ -94,7 +97,7 @@ def one_form(text: str) -> str:
     >>> one_form("2016.07.15签约,欠2.5万元")
     '2016年7月15日签约,欠25000元'
     """
-    if "元" in text:
+    if any(one in text for one in "元万亿"):
         text = _SUM.sub(lambda match: f"{plain_amount(match[0])}元", text)
     return _DATE.sub(lambda match: f"{match[1]}年{int(match[2])}月{int(match[3])}日", text)
 
@@ -115,7 +118,7 @@ def numbers_of(text: str) -> frozenset[tuple[str, str]]:
         found.add(("年", "-".join(str(int(part)) for part in match.groups() if part)))
         return " "
 
-    rest = _DAY.sub(take_day, _MONEY.sub(take_sum, text))
+    rest = _DAY.sub(take_day, _SUM.sub(take_sum, text))
     found.update((unit, number) for number, unit in _NUMBER.findall(rest))
     return frozenset(found)
 

@@ -14,7 +14,8 @@ from operator import attrgetter
 from msgspec import structs
 
 from ledgerproc.profile.expressions import expand, expand_threshold, fault_of, fill
-from ledgerproc.profile.model import HANDS, Closing, Feature, Kind, Profile, Sums
+from ledgerproc.profile.matching import Feature
+from ledgerproc.profile.model import HANDS, Closing, Kind, Profile, Sums
 from ledgerproc.profile.names import (
     find_ambiguous_categories,
     find_ambiguous_offices,
@@ -68,6 +69,18 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "carry.other_place": (-1, 0),
     "carry.site": (0, 1),
     "carry.only": (0, 1),
+    "retold.at": (0, 9),
+    "retold.elsewhere": (0, 9),
+    "retold.word": (0, 9),
+    "retold.most_words": (0, 9),
+    "retold.figure": (0, 9),
+    "retold.most_figures": (0, 9),
+    "retold.name": (0, 9),
+    "retold.surname": (0, 9),
+    "retold.document": (0, 9),
+    "retold.house": (0, 9),
+    "retold.topic": (0, 9),
+    "retold.most_alike": (0, 1),
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "compare": ("equal", "name", "prefix", "part"),
@@ -237,8 +250,10 @@ def _matching(profile: Profile) -> Iterator[str]:
         if len(old) != 1 or len(new) != 1:
             yield f"matching.typos.{old}：两边各写一个字，现为“{old}”和“{new}”"
     yield from _patterns("matching.stop_phrases", rules.stop_phrases)
+    yield from _patterns("matching.asides", rules.asides)
     for name, words in rules.carry.topics.items():
         yield from _patterns(f"matching.carry.topics.{name}", words)
+    yield from _patterns("matching.retold.called", rules.retold.called, words=rules.words)
     names = {one.name for one in profile.categories}
     for category, topic in rules.carry.category_topics.items():
         path = f"matching.carry.category_topics.{category}"
