@@ -383,6 +383,14 @@ def test_a_pair_alike_enough_to_be_merged_says_why_a_person_is_asked(first, seco
             assert any(word in told for word in ("但", "不同", "只有一方写明", "没有可核对")), told
 
 
+ANSWERS = st.tuples(  # state, day of closing, month of the sheet, whose title stands there
+    st.sampled_from(list(Status)),
+    st.sampled_from((None, date(2022, 12, 6))),
+    st.sampled_from(("", "2022-11", "2022-12")),
+    st.integers(0, 7),
+)
+
+
 @st.composite
 def writing(draw):
     """What people may write into a published ledger, by places in it."""
@@ -397,7 +405,7 @@ def writing(draw):
                 max_size=3,
             )
         ),
-        draw(st.dictionaries(st.integers(0, 7), st.sampled_from(list(Status)), max_size=2)),
+        draw(st.dictionaries(st.integers(0, 7), ANSWERS, max_size=2)),
     )
 
 
@@ -416,10 +424,20 @@ def hands_on(done, written):
             if one in paired and other in paired
         },
     )
+    titles = dict(enumerate(one.values.title for one in done.cases))
     feedback = tuple(
-        Feedback(CellRef("单.xlsx", "任务单", at + 4), numbers.get(at, "无此编号"), "县财政局", status, "在办", None)
-        for at, status in answers.items()
-    )  # fmt: skip
+        Feedback(
+            CellRef("单.xlsx", "任务单", at + 4),
+            numbers.get(at, "无此编号"),
+            "县财政局",
+            status,
+            "在办",
+            day,
+            sheet,
+            titles.get(named, ""),
+        )
+        for at, (status, day, sheet, named) in answers.items()
+    )
     return hands, CleanFile(FileReading("单.xlsx"), feedback=feedback)
 
 
@@ -454,13 +472,15 @@ def test_no_sequence_of_hands_reaches_a_contradiction(first, one, second, other,
     rules = RULES[law]
     done = run("2022-11", as_files(first), rules=rules)
     given = {one.case_id for one in done.cases}
+    published = {}
     for period, before, written, told in (
         ("2022-12", "2022-11", one, second),
         ("2023-01", "2022-12", other, third),
     ):
         hands, sheet = hands_on(done, written)
         hands = replace(hands, period=before)
-        prior = then(done, before)
+        prior = replace(then(done, before), published=dict(published))
+        published[before] = {one.case_id: one.values for one in done.cases}
         former, done = done, run(period, [*as_files(told), sheet], prior, [hands], rules)
         hold_closings(done, rules)
         again = replace(

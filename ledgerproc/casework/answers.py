@@ -79,6 +79,7 @@ def _by_title(
     """
     titles = {
         number: {squeeze(case.values.title), squeeze(case.reported.title)}
+        | {squeeze(text.partition("\n")[0]) for text in case.texts}
         | {squeeze(values.title) for _, values in published.get(number, ())}
         for number, case in (cases.items() if answers else ())
     }

@@ -16,7 +16,6 @@ from ledgerproc.cleaning.records import Problem
 from ledgerproc.cleaning.spelling import HAN, any_of, longest_first, squeeze
 from ledgerproc.profile.model import Place, Profile
 
-OFFICIAL, SHORT, ALIAS, RANK, NEAR, PART = "official", "short", "alias", "rank", "near", "part"
 _LEADING = re.compile(r"^[\d.、()_-]+")
 _TRIM = ":;,.、。-_·*#"
 # A short name in front of one of these belongs to a village or a stretch of streets.
@@ -27,14 +26,13 @@ class PlaceMatch(Struct, frozen=True):
     """What a text means. ``name`` is None when it is no place of the profile."""
 
     name: str | None = None
-    how: str = ""
     problems: tuple[Problem, ...] = ()
 
 
 class PlaceIndex(Struct, frozen=True, eq=False):
     """The places of a profile, ready for look-up; built once by ``place_index``."""
 
-    spellings: Mapping[str, tuple[str, str]]  # squeezed spelling -> (official name, how)
+    spellings: Mapping[str, tuple[str, bool]]  # squeezed spelling -> official name; is it another
     stems: Mapping[str, str]  # short name -> official name
     ranks: tuple[str, ...]  # what official names end with after the short name
     prefixes: tuple[str, ...]
@@ -69,21 +67,21 @@ def _index(
     )
 
 
-def _spellings(places: tuple[Place, ...], ranks: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
+def _spellings(places: tuple[Place, ...], ranks: tuple[str, ...]) -> dict[str, tuple[str, bool]]:
+    found: dict[str, tuple[str, bool]] = {}
     for place in places:
-        found[squeeze(place.name)] = (place.name, OFFICIAL)
+        found[squeeze(place.name)] = (place.name, False)
     for place in places:
-        found.setdefault(squeeze(place.short), (place.name, SHORT))
+        found.setdefault(squeeze(place.short), (place.name, False))
     for place in places:
         own = place.name.removeprefix(place.short)
         for alias in map(squeeze, place.aliases):
-            found.setdefault(alias, (place.name, ALIAS))
+            found.setdefault(alias, (place.name, True))
             if ranks and not alias.endswith(ranks):
-                found.setdefault(alias + own, (place.name, ALIAS))
+                found.setdefault(alias + own, (place.name, True))
     for place in places:
         for rank in ranks:  # 靛水乡: the rank of old days
-            found.setdefault(squeeze(place.short) + rank, (place.name, RANK))
+            found.setdefault(squeeze(place.short) + rank, (place.name, True))
     return found
 
 
@@ -99,18 +97,18 @@ def match_place(text: str, index: PlaceIndex, likely: frozenset[str] = frozenset
         return PlaceMatch()
     for form in forms:
         if found := index.spellings.get(form):
-            name, how = found
-            guess = how in (ALIAS, RANK) and squeeze(text) != squeeze(name)
-            return PlaceMatch(name, how, (_guessed(text, name),) if guess else ())
+            name, is_other = found
+            is_guess = is_other and squeeze(text) != squeeze(name)
+            return PlaceMatch(name, (_guessed(text, name),) if is_guess else ())
     if part := _part(forms, index):  # 郁山镇石磨村: a part of a place says which place
-        return PlaceMatch(part, PART, (_guessed(text, part),))
+        return PlaceMatch(part, (_guessed(text, part),))
     near = {name for form in forms for name in _near(form, index)}
     for candidates in (near & likely, {name for name in near if _is_long(name, index)}):
         if len(candidates) == 1:
             name = candidates.pop()
-            return PlaceMatch(name, NEAR, (_guessed(text, name),))
+            return PlaceMatch(name, (_guessed(text, name),))
     example = min(near) if len(near) == 1 else index.example
-    return PlaceMatch(None, "", (Problem("PLACE_UNKNOWN", text, {"example": example}),))
+    return PlaceMatch(None, (Problem("PLACE_UNKNOWN", text, {"example": example}),))
 
 
 def _part(forms: list[str], index: PlaceIndex) -> str | None:

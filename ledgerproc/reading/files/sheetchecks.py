@@ -31,7 +31,6 @@ _KNOWN = re.compile(  # what a cell may say of itself: its place, look and kind
     rb"""|t\s*=\s*["'](?:s|n|b|e|d|str|inlineStr)["']|(?:cm|vm|ph)\s*=\s*["']\w*["']"""
     rb"""|[\w.-]+:[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*')))*\s*/?"""
 )
-_LOOKS = re.compile(rb"<(?:\w+:)?cellXfs[\s>](.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
 _LOOK = re.compile(rb"<(?:\w+:)?xf[\s/>]")
 _ANY = 1 << 16
 _NO_LOOKS = "登记的格式表不在文件里，日期可能读成了数"
@@ -63,8 +62,9 @@ def _count_looks(book: Workbook) -> int:
     part = dict(book.links.values()).get("styles")
     if part is not None and part not in book.names:
         return 0
-    found = _LOOKS.search(book.read(part)) if part else None  # some programs write none
-    return (len(_LOOK.findall(found[1])) if found else 0) or _ANY
+    styles = book.read(part) if part else b""  # some programs write none
+    found = styles[styles.find(b"cellXfs") : styles.rfind(b"cellXfs")]
+    return len(_LOOK.findall(found)) or _ANY
 
 
 def _odd_row(xml: bytes, looks: int) -> int:

@@ -108,7 +108,6 @@ class Relation(Struct, frozen=True):
     key: str
     kind: str  # last part of its type: worksheet, styles, comments, …
     target: str
-    is_external: bool = False
 
 
 def rels_of(part: str) -> str:
@@ -128,12 +127,12 @@ def _links(data: bytes, part: str) -> tuple[Relation, ...]:
     """The links that a part's list names; asked for again and again while it is changed."""
     found = []
     for node in named(parse_xml(data), "Relationship"):
-        target, is_external = node.get("Target", ""), node.get("TargetMode") == "External"
-        if not is_external:
+        target = node.get("Target", "")
+        if node.get("TargetMode") != "External":
             base = posixpath.dirname(part)
             target = posixpath.normpath(posixpath.join("/", base, target)).lstrip("/")
         kind = node.get("Type", "").rpartition("/")[2]
-        found.append(Relation(node.get("Id", ""), kind, target, is_external))
+        found.append(Relation(node.get("Id", ""), kind, target))
     return tuple(found)
 
 
