@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -41,9 +42,10 @@ def written(folder: Path, **cells: str) -> CleanFile:
 def typed(folder: Path, **numbers: str) -> CleanFile:
     """The same as a workbook in which these cells are numbers."""
     texts = list(zip(NAMES, (*ROW, *GOOD), strict=True))
-    cells = row(2, *("" if name in numbers else text for name, text in texts))[:-6]
-    cells += "".join(f'<c r="{AT[name]}"><v>{one}</v></c>' for name, one in numbers.items())
-    return read(folder, zipped(workbook(sheet(row(1, *NAMES) + cells + "</row>"))), "郁山镇.xlsx")
+    cells = re.findall("<c .*?</c>", row(2, *("" if name in numbers else it for name, it in texts)))
+    cells += [f'<c r="{AT[name]}"><v>{one}</v></c>' for name, one in numbers.items()]
+    line = f'<row r="2">{"".join(sorted(cells))}</row>'  # each begins with its column
+    return read(folder, zipped(workbook(sheet(row(1, *NAMES) + line))), "郁山镇.xlsx")
 
 
 def told(file: CleanFile) -> list[tuple[str, str]]:
