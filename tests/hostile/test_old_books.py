@@ -174,6 +174,7 @@ TWO_CELLS = [line(0, 0, 2), shared(0, 0, 0), shared(0, 1, 1)]
 SHEET = [(0x200, struct.pack("<IIHHH", 0, 1, 0, 2, 0))]
 PAIR = [shared(0, 0, 0), shared(0, 1, 1)]
 MOVED = "“Sheet1”第 1 行的单元格次序颠倒或不在表的范围内"
+LINES = [line(row, 0, 3) for row in range(4)]
 WIDER = [shared(row, column, column % 2) for row in range(4) for column in range(3)]
 
 
@@ -198,6 +199,8 @@ WIDER = [shared(row, column, column % 2) for row in range(4) for column in range
         ([(0, b""), *TWO_CELLS], ""),  # padding
         ([*SHEET, *PAIR], ""),
         ([*SHEET, *reversed(PAIR)], MOVED),  # alone out of order
+        ([*LINES, *WIDER[9:], *WIDER[:9]], ""),  # some write whole rows in any order
+        ([*LINES, *WIDER[:2], *WIDER[3:6], WIDER[2], *WIDER[6:]], MOVED),  # apart from its row
         ([*SHEET, *PAIR, shared(3, 0, 0)], MOVED.replace("1 行", "4 行")),  # outside the sheet
         ([*SHEET, *(shared(row, 0, 0) for row in (6, 5, 4, 3))], ""),  # the program's habit
         ([*TWO_CELLS, (0x867, bytes(10))], ""),  # of a later program

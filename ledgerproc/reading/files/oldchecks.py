@@ -168,7 +168,13 @@ def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
 
 def _moved(cells: list[_Place], range_of_all: _Range | None) -> Iterator[int]:
     """Rows of cells that stand alone out of order, or alone outside the range of the sheet."""
-    late = [b[0] for a, b in pairwise(cells) if (b[0], b[1]) <= (a[0], a[2])]
+    late, done = [], set()
+    for a, b in pairwise(cells):
+        if b[0] != a[0]:
+            done.add(a[0])
+        # Whole rows stand in any order; the cells of one stand together, from left to right.
+        if b[0] in done or (b[0] == a[0] and b[1] <= a[2]):
+            late.append(b[0])
     outside = []
     if range_of_all:
         top, below, left, behind = range_of_all
