@@ -234,4 +234,8 @@ def test_a_sheet_that_does_not_end_or_begins_elsewhere_is_told() -> None:
     text = struct.pack("<II", 1, 1) + struct.pack("<HB", 2, 1) + "\0乙".encode("utf-16-le")
     wrong = xls(shared(0, 0, 0), first=record(0xFC, text) + XF)
     assert find_disorder(wrong) == "“Sheet1”第 1 行的文字里有乱码"
+    short = label(0, 0, "甲乙")
+    cut = (short[0], short[1][:6] + b"\1" + short[1][7:])
+    assert find_disorder(xls(short, cut, first=XF)).endswith("文字与登记的字数不符")
+    assert find_disorder(xls(*(label(0, at, "甲") for at in range(3)), first=XF)) == ""
     assert find_disorder(b"PK") == find_disorder(data[:600]) == ""

@@ -15,7 +15,7 @@ from ledgerproc.reading.files.inputfile import Source
 from ledgerproc.reading.files.kinds import SourceKind, kind_of
 from ledgerproc.reading.read import read_file
 from ledgerproc.workers import find_inputs, process_files
-from tests.grid_text import record, to_xlsb
+from tests.grid_text import record, relations, to_xlsb, wide
 from tests.hostile.packages import (
     DOC,
     HEADERS,
@@ -169,11 +169,23 @@ def test_a_cell_outside_what_a_binary_sheet_declares_is_told(tmp_path: Path) -> 
     for place, value in ((at + 4, 0), (at + 12, 0), (at, 1), (at + 8, 1)):
         repack(path, {name: good[:place] + struct.pack("<I", value) + good[place + 4 :]})
         assert noted(path.read_bytes(), tmp_path, "b.xlsb")[0].endswith("不在登记的范围内")
+    begin = good.index(record(145))
+    repack(path, {name: good[:begin] + record(170) + good[begin + 3 :]})  # no cell is in the sheet
+    assert noted(path.read_bytes(), tmp_path, "b.xlsb") == ["工作表的内容不完整"]
     book = zipfile.ZipFile(path).read("xl/workbook.bin")
     title = "Sheet1".encode("utf-16-le")
     changed = {name: good, "xl/workbook.bin": book.replace(title, "Shee\0\1".encode("utf-16-le"))}
     repack(path, changed)
     assert noted(path.read_bytes(), tmp_path, "b.xlsb") == ["工作表的名称里有乱码"]
+    texts = "xl/sharedStrings.bin"
+    links = {
+        "rId1": ("worksheet", "worksheets/sheet1.bin"),
+        "rId2": ("sharedStrings", "sharedStrings.bin"),
+    }
+    item = record(159, struct.pack("<II", 1, 1)) + record(19, b"\0" + wide("甲\0")) + record(160)
+    told = {texts: item, "xl/_rels/workbook.bin.rels": relations(links).encode()}
+    repack(path, changed | told)
+    assert noted(path.read_bytes(), tmp_path, "b.xlsb") == ["文字表里有乱码"]
 
 
 @pytest.mark.threat(n=16)

@@ -31,7 +31,7 @@ from ledgerproc.reading.files.ole import (
 )
 
 _SST, _XF, _ROW, _LABELSST, _MULRK, _MULBLANK = 0xFC, 0xE0, 0x208, 0xFD, 0xBD, 0xBE
-_DIMENSIONS = 0x200
+_DIMENSIONS, _LABEL = 0x200, 0x204
 _SINGLE = frozenset({_LABELSST, 0x204, 0xD6, 0x203, 0x27E, 0x205, 0x06, 0x201})
 _SEVERAL = {_MULRK: 6, _MULBLANK: 2}  # bytes of each cell in the record
 _CELLS = _SINGLE | _SEVERAL.keys()
@@ -134,6 +134,7 @@ def _end_of(stream: bytes, start: int) -> int:
 def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
     rows: dict[int, tuple[int, int]] = {}  # first column, and the one behind the last
     cells: list[_Place] = []
+    unfilled: list[int] = []  # rows of texts that are shorter or longer than their records
     range_of_all: _Range | None = None
     for number, at, length in records_within(book.stream, start):
         if not _is_known(number, length) and (number or length or cells):  # zeros before them pad
@@ -150,8 +151,12 @@ def _reasons_of_sheet(book: _Book, name: str, start: int) -> Iterator[str]:
             cells.append((row, column, last))
             if not _fits(book, number, at, length, last):
                 yield f"“{name}”第 {row + 1} 行的单元格记录不对"
+            if number == _LABEL and _size_of_text(book.stream, at + 6) != length - 6:
+                unfilled.append(row)
             if number == _LABELSST and _index(book.stream, at) in book.broken:
                 yield f"“{name}”第 {row + 1} 行的文字里有乱码"
+    if 0 < len(unfilled) < _HABIT:
+        yield f"“{name}”第 {unfilled[0] + 1} 行的文字与登记的字数不符"
     for row in _moved(cells, range_of_all):
         yield f"“{name}”第 {row + 1} 行的单元格次序颠倒或不在表的范围内"
     if not any(first < behind for first, behind in rows.values()):
@@ -189,6 +194,12 @@ def _is_known(number: int, length: int) -> bool:
     if number not in _OF_SHEETS:
         return number in _FUTURE
     return _FIXED.get(number, length) == length
+
+
+def _size_of_text(stream: bytes, at: int) -> int:
+    """How many bytes a text takes with the three before it, by what it says of itself."""
+    letters, is_wide = struct.unpack_from("<HB", stream, at)
+    return int(3 + letters * (1 + (is_wide & 1)))
 
 
 def _index(stream: bytes, at: int) -> int:

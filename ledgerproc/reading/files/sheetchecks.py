@@ -16,9 +16,10 @@ import zipfile
 from contextlib import suppress
 from xml.parsers.expat import ExpatError
 
+from ledgerproc.reading.files.garbled import broken_part
 from ledgerproc.reading.files.kinds import BROKEN_ZIP, SourceKind
-from ledgerproc.reading.files.sheetcounts import Workbook
-from ledgerproc.reading.files.xlsbcells import LONG, SHORT, records, worksheets
+from ledgerproc.reading.files.sheetcounts import Package, Workbook
+from ledgerproc.reading.files.xlsbcells import LONG, SHORT, records, text, worksheets
 
 MAX_ROWS, MAX_SPANS = 1_048_576, 16
 _NOT_TAGS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
@@ -34,7 +35,7 @@ _KNOWN = re.compile(  # what a cell may say of itself: its place, look and kind
 _LOOK = re.compile(rb"<(?:\w+:)?xf[\s/>]")
 _ANY = 1 << 16
 _NO_LOOKS = "登记的格式表不在文件里，日期可能读成了数"
-_DIMENSIONS, _LINE, _BEGIN, _END = 148, 0, 145, 146  # records of an .xlsb
+_DIMENSIONS, _LINE, _BEGIN, _END, _ITEM = 148, 0, 145, 146, 19  # records of an .xlsb
 _BLANKS = (1, 12)
 _MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16
 
@@ -51,6 +52,8 @@ def find_odd_cells(kind: SourceKind, data: bytes) -> str:
                 if row := _odd_row(book.read(part), looks):
                     return f"“{name}”第 {row} 行的单元格写法不对或次序颠倒"
         if kind is SourceKind.XLSB:
+            if _has_garbled_text(package):
+                return "文字表里有乱码"
             for name, sheet in worksheets(package):
                 if row := _row_outside(sheet):
                     return f"“{name}”第 {row} 行的单元格不在登记的范围内"
@@ -100,6 +103,15 @@ def _is_in_order(content: bytes, row: int, looks: int) -> bool:
                 return False
             before = place
     return True
+
+
+def _has_garbled_text(package: zipfile.ZipFile) -> bool:
+    """Whether a shared text of an .xlsb holds letters that nobody types."""
+    book = Package(package, "workbook.bin")
+    part = book.read(book.strings_part) if book.strings_part in book.names else b""
+    return any(
+        broken_part(text(part, at + 1)[0]) for number, at in records(part) if number == _ITEM
+    )
 
 
 def _row_outside(sheet: bytes) -> int:

@@ -108,7 +108,7 @@ def _count(name: str, sheet: bytes, blanks: frozenset[int]) -> SheetCount:
         elif number == _BEGIN:
             is_open = True
         elif number == _END:
-            is_open, is_whole = False, True
+            is_open, is_whole = False, is_open
         elif number == _MERGE:
             top, bottom, left, right = struct.unpack_from("<IIII", sheet, at)
             merges.append(Merge(top, left, bottom, right))
