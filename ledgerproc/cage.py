@@ -7,7 +7,7 @@ process is replaced and the other items go on. Answers travel packed and of boun
 
 from __future__ import annotations
 
-import faulthandler
+import multiprocessing
 import os
 import pickle
 import time
@@ -18,12 +18,14 @@ from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 from pebble import CONSTS, ProcessExpired, ProcessPool
+from pebble.pool.process import PoolManager
 
-from ledgerproc.processes import die_with_parent, limit_memory
+from ledgerproc.processes import be_silent, die_with_parent, limit_memory
 
 SECONDS = 60  # for one item; honest files of a county take a few milliseconds
 BATCH_SECONDS = 20  # for a batch, before its items are tried one by one
@@ -183,8 +185,42 @@ class _Asked(Struct, frozen=True):
         return self.future.done() and not isinstance(self.future.exception(), BrokenProcessPool)
 
 
+class _Manager(PoolManager):
+    """Hears everything that a dead process said before it looks which task took it down.
+
+    The library's own may look first: then the task before that one is blamed, whose answer is
+    still under way, and the guilty one counts as at work until its time is over.
+    """
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._hearing = Lock()
+
+    def process_next_message(self, timeout: float) -> None:
+        with self._hearing:
+            super().process_next_message(timeout)
+
+    def handle_worker_expiration(self, expiration: tuple[Any, ...]) -> None:
+        # In vain where one died in the middle of a word and the other thread waits for its end.
+        if self._hearing.acquire(timeout=1):
+            try:
+                while self._is_more_said():
+                    super().process_next_message(0)
+            finally:
+                self._hearing.release()
+        super().handle_worker_expiration(expiration)
+
+    def _is_more_said(self) -> bool:
+        try:
+            return bool(self.worker_manager.pool_channel.poll(0))  # type: ignore[union-attr]
+        except OSError as problem:
+            raise BrokenProcessPool from problem
+
+
 def _new_pool(size: int) -> ProcessPool:
-    return ProcessPool(max_workers=size, initializer=_close_in)
+    pool = ProcessPool(max_workers=size, initializer=_close_in)
+    pool._pool_manager = _Manager(pool._context, multiprocessing.get_context())
+    return pool
 
 
 @contextmanager
@@ -231,9 +267,6 @@ def fault_of(fault: BaseException) -> str:
 
 def _close_in() -> None:
     """Give the process a ceiling, and take its voice: compiled code prints when it panics."""
-    faulthandler.disable()  # a dump of the process would go where the parent's goes
     die_with_parent()
     limit_memory(MEMORY)
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 2)
-    os.close(silent)
+    be_silent()

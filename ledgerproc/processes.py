@@ -7,6 +7,7 @@ of anybody's; where a system cannot do a thing, the caller goes on without it.
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import os
 import signal
 import sys
@@ -43,6 +44,14 @@ class ExtendedLimits(ctypes.Structure):
         ("peak_process", ctypes.c_size_t),
         ("peak_job", ctypes.c_size_t),
     )
+
+
+def be_silent() -> None:
+    """Let what compiled code says of its end go nowhere: it would be said to a clerk."""
+    faulthandler.disable()  # a dump of the process would go where the parent's goes
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    os.close(silent)
 
 
 def die_with_parent() -> None:

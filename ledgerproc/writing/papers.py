@@ -21,7 +21,7 @@ from ledgerproc.cage import MEMORY, Cage, Loss, open_cage
 from ledgerproc.crash import carry_places
 from ledgerproc.findings import Finding
 from ledgerproc.outcome import Run
-from ledgerproc.processes import die_with_parent, limit_memory
+from ledgerproc.processes import be_silent, die_with_parent, limit_memory
 from ledgerproc.reading.files.inputfile import Source
 
 if TYPE_CHECKING:
@@ -162,6 +162,7 @@ def _start(task: Callable[[Callable[[], None]], None]) -> _Papers:
 def _tell(out: Connection, task: Callable[[Callable[[], None]], None]) -> None:
     die_with_parent()
     limit_memory(MEMORY)
+    be_silent()
     try:
         task(lambda: out.send(BEAT))
         out.send(None)

@@ -102,6 +102,35 @@ def test_a_pool_in_which_nothing_moves_is_replaced(monkeypatch: pytest.MonkeyPat
         assert time.monotonic() - started < module.CONSTS.channel_lock_timeout / 2
 
 
+def _answer_or_die(item: str) -> str:
+    if item == "slow":
+        time.sleep(0.3)
+    if item == "bad":
+        os._exit(70)
+    return item
+
+
+@pytest.mark.threat(n=7)
+def test_the_answer_before_a_death_counts_though_it_is_heard_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A busy machine hears of a death first, and of the answer that was given before it next."""
+    hear = module.PoolManager.process_next_message
+
+    def hear_late(manager: module.PoolManager, timeout: float) -> None:
+        if timeout:
+            time.sleep(0.25)
+        hear(manager, timeout)
+
+    monkeypatch.setattr(module.PoolManager, "process_next_message", hear_late)
+    monkeypatch.setattr(module, "SECONDS", 5)
+    items = ["slow", "bad", "a", *"bcdefghij"]  # the first three go out together
+    with open_cage(1) as cage:
+        found = cage.map(_answer_or_die, items)
+    told = [one.code if isinstance(one, Loss) else one for one in found]
+    assert told == ["slow", "FILE_DAMAGED", *items[2:]]
+
+
 def test_a_system_that_lets_no_process_live_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """No file is to blame for it, so none may be named as damaged."""
     monkeypatch.setattr(module, "_close_in", partial(os._exit, 3))

@@ -27,6 +27,7 @@ MARK = "炸弹".encode()
 
 
 def die() -> None:
+    os.write(2, "反映路灯".encode())  # as compiled code does that panics
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -45,7 +46,10 @@ def refuse() -> None:
 @pytest.mark.threat(n=8)
 @pytest.mark.parametrize("fault", [die, stand_still, run_out, refuse])
 def test_what_breaks_a_copy_costs_that_copy_alone(
-    fault: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fault: Callable[[], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     faulty = (*ROW[:4], "待定", "县教委", "")
     inputs = tmp_path / "input"
@@ -66,6 +70,7 @@ def test_what_breaks_a_copy_costs_that_copy_alone(
     monkeypatch.setattr("ledgerproc.cage.SECONDS", 1)
     monkeypatch.setattr("ledgerproc.cage.BATCH_SECONDS", 1)
     published = run([inputs], tmp_path / "out", profile="pengshui-2022", as_of=date(2022, 11, 30))
+    assert "路灯" not in "".join(capfd.readouterr())
     assert is_whole(published.folder)
     names = sorted(one.name for one in (published.folder / "退回清单").iterdir())
     assert names == ["保家镇.xlsx", "郁山镇.xlsx"]
