@@ -46,11 +46,10 @@ def find_odd_cells(kind: SourceKind, data: bytes) -> str:
         if kind is SourceKind.XLSX:
             book = Workbook(package)
             looks = _count_looks(book)
-            if looks == 0:
-                return _NO_LOOKS
             for name, part in book.sheets:
                 if row := _odd_row(book.read(part), looks):
-                    return f"“{name}”第 {row} 行的单元格写法不对或次序颠倒"
+                    reason = f"“{name}”第 {row} 行的单元格写法不对或次序颠倒"
+                    return reason if looks else _NO_LOOKS
         if kind is SourceKind.XLSB:
             if _has_garbled_text(package):
                 return "文字表里有乱码"
