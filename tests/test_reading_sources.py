@@ -136,10 +136,12 @@ def test_a_ledger_saved_again_in_other_bytes_makes_no_case_and_each_row_is_count
     assert len(done.merges) == 2
 
 
+@pytest.mark.threat(n=46)
 def test_several_folders_and_files_get_names_of_their_own(tmp_path: Path) -> None:
     first = fill(tmp_path / "十月", **{"甲.csv": "1"})
     second = fill(tmp_path / "十一月", **{"甲.csv": "2"})
-    assert names(find_sources([first, second], FILES)) == ["十一月/甲.csv", "十月/甲.csv"]
+    for folders in ([first, second], [second, first]):
+        assert names(find_sources(folders, FILES)) == ["十一月/甲.csv", "十月/甲.csv"]
     given = [first / "甲.csv", second / "甲.csv"]
     assert names(find_sources(given, FILES)) == ["十一月/甲.csv", "甲.csv"]
     assert names(find_sources([first], FILES)) == ["甲.csv"]

@@ -98,7 +98,10 @@ def test_two_runs_at_once_are_refused_and_a_dead_ones_lock_is_taken_over(tmp_pat
 
 
 @pytest.mark.threat(n=26)
-def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(tmp_path, monkeypatch):
+@pytest.mark.parametrize("trouble", [errno.EACCES, errno.EBUSY])
+def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(
+    trouble, tmp_path, monkeypatch
+):
     publish(tmp_path, "2022-11", "one")
     rename = Path.rename
 
@@ -106,7 +109,7 @@ def test_a_file_held_open_leaves_the_old_month_and_says_what_to_close(tmp_path, 
 
     def refuse(self, target):
         if self.name in held:
-            raise PermissionError(13, "Permission denied")
+            raise OSError(trouble, os.strerror(trouble))
         return rename(self, target)
 
     monkeypatch.setattr(workspace, "PAUSE", 0)
