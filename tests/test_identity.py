@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bench.months import WAYS, follow
 from ledgerproc.casework.cases import Decision, FoundAgain, Opinion, Prior
 from ledgerproc.casework.givenbefore import keep_numbers
-from ledgerproc.casework.identity import Assignment, Claim
+from ledgerproc.casework.identity import Assignment, Claim, best_claim
 from ledgerproc.casework.standing import wording_of
 from ledgerproc.casework.takeback import how_found
 from ledgerproc.casework.verdicts import Verdicts
@@ -535,6 +535,40 @@ def test_every_number_given_before_finds_a_problem_that_has_a_row_of_it():
     early = {0: [claim("甲-1", 0.99)], 1: [claim("甲-1", 0.9)], 2: [claim("甲-2", 0.8)]}
     kept, parted = keep_numbers(problems, early, Verdicts())
     assert (kept.clusters, kept.ids, parted) == (problems.clusters, ("甲-2", "甲-1"), {})
+    # A row that lost the number it claims has the one that an earlier run gave to words like it.
+    lost = Assignment(((0,),), ("甲-1",), {0: Claim("乙-9", 0.9, "")})
+    early = {0: [Claim("甲-2", 0.8, "")]}
+    kept, parted = keep_numbers(lost, early, Verdicts())
+    assert (kept.ids, parted) == (("甲-2",), {"甲-2": "甲-1"})
+    holds = replace(lost, claims={0: Claim("甲-1", 0.9, "")})
+    assert keep_numbers(holds, early, Verdicts()) == (holds, {})
+
+
+def test_of_claims_what_tells_most_counts_first():
+    """The number on the row, the row itself, its place, its words, category, figures, likeness."""
+    weak = Claim("甲-1", 0.9, "", is_own=False, is_same_category=False, is_same_numbers=False)
+    steps = [
+        {"score": 0.95},
+        {"score": 0.9, "is_same_numbers": True},
+        {"is_same_numbers": False, "is_same_category": True},
+        {"is_same_category": False, "is_exact": True},
+        {"is_exact": False, "is_own": True},
+        {"is_own": False, "is_same_row": True},
+    ]
+    ladder = [weak]
+    for step in steps:
+        ladder.append(replace(ladder[-1], case_id=f"甲-{len(ladder) + 1}", **step))
+    for at, one in enumerate(ladder):
+        assert best_claim(ladder[: at + 1]) == best_claim(ladder[at::-1]) == one
+
+
+def test_the_same_words_from_another_place_alone_are_the_known_case():
+    first = two_months([told(ARREARS)], [])[0]
+    moved = replace(told(ARREARS), place="保家镇")
+    done = month_of("2022-12", [moved], first)
+    assert [(one.case_id, one.values.place, one.found_again) for one in done.cases] == [
+        (first.cases[0].case_id, "保家镇", None)
+    ]
 
 
 def test_what_an_earlier_run_found_again_stands_only_where_a_person_decided_on_it():
