@@ -107,6 +107,23 @@ def test_a_code_page_that_a_workbook_of_excel_97_names_is_not_believed(tmp_path:
 
 
 @pytest.mark.threat(n=45)
+def test_what_the_first_reader_takes_wrongly_goes_to_the_second(tmp_path: Path) -> None:
+    """A formula under an older number, a format that is no day's, a text of two records."""
+    number, content = formula(0, 0, struct.pack("<d", 7.5))
+    assert read(xls((number | 0x400, content)), tmp_path).rows == [[7.5]]
+    text = "0.0E+0"
+    form = record(0x41E, struct.pack("<HHB", 50, len(text), 0) + text.encode())
+    look = struct.pack("<HHHH", 0xE0, 20, 0, 50).ljust(24, b"\0")
+    cell = (0x203, struct.pack("<HHHd", 0, 0, 0, -3.5))
+    assert read(xls(cell, first=form + look), tmp_path).rows == [[-3.5]]
+    told = "甲" * 5000
+    parts = told.encode("utf-16-le")
+    head = struct.pack("<HB", len(told), 1) + parts[:8000]
+    several = [formula(0, 0, b"\0\0\0\0\0\0\xff\xff"), (0x207, head), (0x3C, b"\1" + parts[8000:])]
+    assert read(xls(*several), tmp_path).rows == [[told]]
+
+
+@pytest.mark.threat(n=45)
 def test_the_sheets_of_an_old_workbook_that_are_no_tables_are_named() -> None:
     good = xls(*TWO_CELLS, first=TEXTS)
     at = good.index(struct.pack("<H", 0x85), 1536) + 9  # the kind of the sheet

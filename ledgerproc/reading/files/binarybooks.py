@@ -14,10 +14,11 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
+from ledgerproc.reading.files.dayformats import EAST_ASIAN_DATES
 from ledgerproc.reading.files.grid import CellValue, Grid, Trouble
 from ledgerproc.reading.files.kinds import BROKEN_ZIP
 from ledgerproc.reading.files.sheetcounts import Package
-from ledgerproc.reading.files.sparse import EAST_ASIAN_DATES, Place, day_of, grid_of, number_of
+from ledgerproc.reading.files.sparse import Place, day_of, grid_of, number_of
 from ledgerproc.reading.files.xlsbcells import SHORT, packed, real, records, text
 
 _SHEET, _BOOK, _FORMAT, _XF, _CELL_XFS, _CELL_XFS_END = 156, 153, 44, 47, 617, 618

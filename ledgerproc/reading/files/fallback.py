@@ -12,8 +12,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from ledgerproc.reading.files.calamine import IMPOSSIBLE, WorkbookError
+from ledgerproc.reading.files.dayformats import EAST_ASIAN_DATES
 from ledgerproc.reading.files.grid import CellValue, Grid, Merge, Trouble
-from ledgerproc.reading.files.sparse import EAST_ASIAN_DATES, day_of, grid_of, number_of
+from ledgerproc.reading.files.sparse import day_of, grid_of, number_of
 
 MAX_BYTES = 20_000_000  # packed; this reader takes a second for each megabyte
 

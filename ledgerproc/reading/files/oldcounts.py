@@ -94,8 +94,8 @@ def _count_sheet(name: str, book: _Book, records: Iterator[tuple[int, int, int]]
     for number, at, length in records:
         if book.version < 5:
             told.is_first = number in _FIRST or (number == _FORMULA and book.version == 2)
-            number = _FIRST.get(number) or _FORMER.get(number, number)
-        told.take(number, at, length)
+            number = _FIRST.get(number, number)
+        told.take(_FORMER.get(number, number), at, length)
     told.end_formula()
     hidden = frozenset(told.rows), frozenset(told.columns)
     return SheetCount(name, told.count, tuple(told.troubles), *hidden)

@@ -7,11 +7,13 @@ passwords. Workbooks of Excel 2 to 4 are records without a container around them
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from ledgerproc.reading.files.compound import Entry, OleError, directory, read_stream, top_entries
+from ledgerproc.reading.files.dayformats import EAST_ASIAN_DATES
 
 Refusal = tuple[str, str]
 _BOOKS = ("workbook", "book")
@@ -19,6 +21,10 @@ _HALF = "文件不完整，可能没有复制完或下载完"
 _MACRO_SHEET = 1  # kind of a sheet
 _DRAWINGS, _CODE_PAGE = 0xEB, 0x42
 _SUPPORTING_BOOK, _SELF = 0x1AE, 0x401  # in the place of a length: the workbook itself
+_FORMAT = 0x41E
+_OF_DAYS = re.compile(rb"[ymdhs]", re.IGNORECASE)  # letters of a format that shows a day or a time
+_LONG_RESULT = re.compile(rb"\x07\x02(.[\x10-\x20])", re.DOTALL)  # 4,096 to 8,447 bytes
+_CONTINUES = b"\x3c\0"
 _UTF_16 = 1200  # the code page of texts since Excel 97
 _BARE = b"\x09"  # the first byte of a workbook without a container
 BOF, EOF, FILEPASS, CONTINUE, BOUNDSHEET = 0x0809, 0x0A, 0x2F, 0x3C, 0x85
@@ -54,14 +60,15 @@ def is_for_second_reader(data: bytes) -> bool:
     """Whether the first reader would take this workbook wrongly.
 
     Where one is embedded in another it may take the wrong one, the Chinese of what is older
-    than Excel 97 it cannot read, and it believes a code page where texts have none any more
-    (some programs still name one).
+    than Excel 97 it cannot read, it believes a code page where texts have none any more (some
+    programs still name one), takes numbers of days for granted where the workbook gives them
+    another meaning, and cuts the text of a formula that needs more than one record.
     """
     try:
         stream = book_stream(data)
         if struct.unpack_from("<HHH", stream)[0::2] != (BOF, BIFF8):
             return True
-        if _code_page(stream) != _UTF_16:
+        if _has_own_words(stream) or _has_long_result(stream):
             return True
         names = [one.name.lower() for one in _books(directory(data))]
     except BROKEN:
@@ -69,14 +76,29 @@ def is_for_second_reader(data: bytes) -> bool:
     return len(set(names)) < len(names)
 
 
-def _code_page(stream: bytes) -> int:
-    """The code page that a workbook names before its sheets, else that of Excel 97."""
+def _has_own_words(stream: bytes) -> bool:
+    """Whether a workbook names another code page, or a number format that is no day for a day's."""
     for number, at, length in records_of(stream):
-        if number == _CODE_PAGE and length >= 2:
-            return int(struct.unpack_from("<H", stream, at)[0])
         if number == EOF:
             break
-    return _UTF_16
+        if number not in (_CODE_PAGE, _FORMAT):
+            continue
+        (told,) = struct.unpack_from("<H", stream, at)
+        if number == _CODE_PAGE and told != _UTF_16:
+            return True
+        is_redefined = number == _FORMAT and told in EAST_ASIAN_DATES
+        if is_redefined and not _OF_DAYS.search(stream[at + 5 : at + length]):
+            return True
+    return False
+
+
+def _has_long_result(stream: bytes) -> bool:
+    """Whether the text that a formula gives goes on in a second record."""
+    for found in _LONG_RESULT.finditer(stream):
+        end = found.end() + int.from_bytes(found[1], "little")
+        if stream[end : end + 2] == _CONTINUES:
+            return True
+    return False
 
 
 def _books(entries: Iterable[Entry]) -> list[Entry]:

@@ -14,7 +14,6 @@ from ledgerproc.reading.files.calamine import IMPOSSIBLE, MAX_AREA, MAX_EXACT, W
 from ledgerproc.reading.files.grid import CellValue, Grid, Merge, Trouble
 
 Place = tuple[int, int]
-EAST_ASIAN_DATES = (*range(27, 37), *range(50, 59))  # built-in formats that few readers know
 _DOUBTFUL = 61  # spreadsheets count a 29 February 1900 as day 60
 
 
