@@ -165,6 +165,31 @@ def test_a_ledger_that_no_longer_adds_up_is_told(copy: Path) -> None:
     ]
 
 
+@pytest.mark.threat(n=45)
+def test_mergers_rejections_and_numbers_that_do_not_fit_the_balance_are_told(copy: Path) -> None:
+    path = copy / "out" / "2022-11" / "全县台账.xlsx"
+    book = openpyxl.load_workbook(path)
+    ledger, findings = book["台账"], book["校验问题"]
+    gone, ledger["A4"] = ledger["A4"].value, ledger["A3"].value
+    book["合并记录"].append(
+        [ledger["A3"].value, ledger["R3"].value, "郁山镇.csv#郁山镇!9", 1, "人工"]
+    )
+    rejected = [
+        row[1].row for row in findings.iter_rows(min_row=3) if row[1].value == "ROW_REJECTED"
+    ]
+    for number in rejected:
+        findings.delete_rows(number)
+    book.save(path)
+    assert len(rejected) == 1
+    told = [one for one in faults(copy)[1:] if "与出表时不同" not in one]
+    assert told == [
+        "“台账”中有重复的编号",
+        f"“台账”中缺少 {gone}",
+        "“合并记录”的行数与“数据对账”的并入数不符",
+        "“校验问题”中退回的行数与“数据对账”不符",
+    ]
+
+
 def test_inputs_that_are_not_the_ones_that_were_read_are_named(copy: Path) -> None:
     (copy / "input" / "郁山镇.csv").write_bytes(csv())
     (copy / "input" / "保家镇.csv").write_bytes(csv(ROW, ROW))
