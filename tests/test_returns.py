@@ -25,6 +25,7 @@ from ledgerproc.profile.loader import load_profile
 from ledgerproc.profile.model import Profile
 from ledgerproc.reading.files.grid import CellValue, Grid
 from ledgerproc.reading.files.sources import find_sources
+from ledgerproc.reading.looks.look import CellLook, SheetLook
 from ledgerproc.reading.read import read_file
 from ledgerproc.reading.rows import FileReading
 from ledgerproc.writing.checking.copies import Told, compare_copy
@@ -457,6 +458,19 @@ def test_macros_and_links_to_other_books_stay_behind(tmp_path: Path, profile: Pr
 )
 def test_sheet_titles_are_what_spreadsheets_accept(name: str, taken: list[str], title: str) -> None:
     assert sheet_title(name, taken) == title
+
+
+@pytest.mark.threat(n=10)
+@pytest.mark.parametrize("has_look", [False, True])
+def test_text_that_looks_like_a_formula_stays_text_in_a_rebuilt_workbook(has_look: bool) -> None:
+    look = SheetLook(cells={(0, 0): 0}, looks=(CellLook("宋体", 11),))
+    rows: list[list[CellValue]] = [["甲", "=1+1", "@SUM(1)"], ["－2+3", "-2", -2]]
+    grid = Grid("a.ods", "台账", rows, [1, 2])
+    data = rebuild_workbook([grid], {"台账": look} if has_look else {}).data
+    cells = [cell for row in openpyxl.load_workbook(io.BytesIO(data))["台账"] for cell in row]
+    assert [one.value for one in cells] == [one for row in rows for one in row]
+    assert [one.data_type for one in cells] == ["s"] * 5 + ["n"]
+    assert [bool(one.quotePrefix) for one in cells] == [False, True, True, True, True, False]
 
 
 def test_what_was_hidden_is_hidden_in_a_rebuilt_workbook_too() -> None:
