@@ -38,7 +38,10 @@ def pytest_collection_modifyitems(items):
 
 def pytest_configure(config):
     chosen = config.option.markexpr
-    settings.load_profile(MANY if "drawn" in chosen else FEW)
+    name = MANY if "drawn" in chosen else FEW
+    if config.getoption("--hypothesis-seed") is not None:
+        settings.register_profile(name, settings.get_profile(name), derandomize=False)
+    settings.load_profile(name)
 
 
 def pytest_addoption(parser):
