@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from bench.months import WAYS, follow
-from ledgerproc.casework.cases import Decision, FoundAgain, Opinion, Prior
+from ledgerproc.casework.cases import Case, Decision, FoundAgain, Opinion, Prior
+from ledgerproc.casework.features import compile_rules
 from ledgerproc.casework.givenbefore import keep_numbers
-from ledgerproc.casework.identity import Assignment, Claim, best_claim
+from ledgerproc.casework.identity import Assignment, Claim, best_claim, build_anchors
 from ledgerproc.casework.standing import wording_of
 from ledgerproc.casework.takeback import how_found
 from ledgerproc.casework.verdicts import Verdicts
@@ -578,3 +579,21 @@ def test_what_an_earlier_run_found_again_stands_only_where_a_person_decided_on_i
     decision = Decision(case.case_id, "彭征2022-0002", Opinion.APART, "2022-12", said, "")
     assert how_found(None, case, found, said, [], "2022-12") is None
     assert how_found(None, case, found, said, [decision], "2022-12") == found.found_again
+
+
+def test_what_a_person_saw_with_an_opinion_is_known_without_the_run_before_too():
+    """The county kept it apart where 保家镇 told it; since then 别处 did, and now 保家镇 does again."""
+    bare = "9号楼33户的事", PAID
+    number, other = "彭征2022-0002", "彭征2022-0005"
+    known = {"first_period": "2022-11", "sources": ()}
+    before, now = (
+        Case(number, values, values, last_period=period, **known)
+        for values, period in ((told(bare, "别处"), "2022-12"), (told(bare, "保家镇"), "2023-01"))
+    )
+    decision = Decision(
+        other, number, Opinion.APART, "2022-12", "", "9号楼33户的事\n", "", "保家镇"
+    )
+    rules = compile_rules(PROFILE)
+    once, again = (build_anchors([before], current, [decision], rules) for current in ((), [now]))
+    assert sorted((one.place, one.is_early) for one in once) == [("保家镇", False), ("别处", False)]
+    assert sorted(once, key=repr) == sorted(again, key=repr)

@@ -72,18 +72,18 @@ def build_anchors(
         (number, parse_wording(*_parted(text), {}, rules).text, place)
         for number, text, place in find_given_up(decisions)
     }
+    told = [
+        (one, (one.case_id, one.wording.text, one.place, frozenset(one.categories)))
+        for one in _tellings(former, current, decisions, rules)
+        if one.wording.text
+        and given_up.isdisjoint((one.case_id, one.wording.text, at) for at in ("", one.place))
+    ]
+    known = {key for one, key in told if not one.is_early}  # also where it is told later on
     rows: dict[_Key, set[tuple[str, int]]] = {}
     wordings: dict[str, Wording] = {}
-    early: set[_Key] = set()
-    for one in _tellings(former, current, decisions, rules):
-        text = one.wording.text
-        if not text or not given_up.isdisjoint((one.case_id, text, at) for at in ("", one.place)):
-            continue
-        wordings[text] = one.wording
-        key = (one.case_id, text, one.place, frozenset(one.categories))
-        if one.is_early and key not in rows:
-            early.add(key)
-        if not one.is_early or key in early:
+    for one, key in told:
+        wordings[one.wording.text] = one.wording
+        if not one.is_early or key not in known:
             rows.setdefault(key, set()).update(one.rows)
     return [
         Item(
@@ -92,7 +92,7 @@ def build_anchors(
             categories=key[3],
             case_id=key[0],
             rows=frozenset(held),
-            is_early=key in early,
+            is_early=key not in known,
         )
         for key, held in rows.items()
     ]
