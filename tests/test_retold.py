@@ -154,8 +154,8 @@ def test_one_house_project_year_or_settlement_more_keeps_two_rows_from_being_one
     ],
 )
 def test_what_is_rare_in_a_text(text, pieces):
-    assert RULES.vocabulary.read(text, ()).pieces == pieces
+    assert RULES.vocabulary.read(text, frozenset()).pieces == pieces
 
 
 def test_a_vocabulary_knows_no_campaign_of_its_own():
-    assert Vocabulary((), None, ()).read("安置过渡", ()).surnames == frozenset()
+    assert Vocabulary((), None, ()).read("安置过渡", frozenset()).surnames == frozenset()

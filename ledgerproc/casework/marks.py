@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ _RARE = 10.4
 # Letters that often stand alone between words; a place is not called by them alone.
 _SMALL_LETTER, _LINKING_LETTER = 8.4, 9.0
 _LONGEST_WORD = 4
+_KEPT = 16_384
 # What the name of a place, a building or a shop ends with: 豆腐巷 is rare, as is not 豆腐.
 _PLACE_ENDS = frozenset(
     "巷街路坪湾厂社站局庙桥坝弄口店馆所库场园寺岩坡岭沟溪河塘井矿校院楼岛山湖门"
@@ -70,39 +72,27 @@ class Vocabulary:
         self._unnamed = (
             re.compile("|".join(map(re.escape, longest_first))) if longest_first else _NOTHING
         )
-        self._runs: dict[str, tuple[str, ...]] = {}
-        self._read: dict[str, Marks] = {}
-        self._figures: dict[str, Figures] = {}
+        # Most texts are compared with few others, soon after they were read.
+        self._rare = lru_cache(_KEPT)(lambda run: tuple(self._rare_in(run)))
+        self._marks = lru_cache(_KEPT)(self._read)
+        self.figures = lru_cache(_KEPT)(read_figures)
 
-    def read(self, text: str, names: Iterable[str]) -> Marks:
+    def read(self, text: str, names: frozenset[str]) -> Marks:
         """The marks of a text in which ``names`` of persons were found."""
-        known = self._read.get(text)
-        if known is None:
-            told = self._unnamed.sub("。", text)
-            pieces = tuple(dict.fromkeys(self._pieces_of(told)))
-            surnames = {one[0] for one in names}
-            surnames.update(match[0][0] for match in self.called.finditer(told))
-            known = self._read[text] = Marks(
-                pieces,
-                frozenset(a + b for one in pieces for a, b in pairwise(one)),
-                frozenset(_numbers_in(told)),
-                frozenset(surnames),
-            )
-        return known
+        return self._marks(text, names)
 
-    def figures(self, text: str) -> Figures:
-        """The figures of a text, and how much each of them tells."""
-        known = self._figures.get(text)
-        if known is None:
-            known = self._figures[text] = read_figures(drop_long_runs(text))
-        return known
-
-    def _pieces_of(self, text: str) -> Iterator[str]:
-        for run in _RUNS.findall(_COUNTED.sub("。", text)):
-            pieces = self._runs.get(run)
-            if pieces is None:
-                pieces = self._runs[run] = tuple(self._rare_in(run))
-            yield from pieces
+    def _read(self, text: str, names: frozenset[str]) -> Marks:
+        told = self._unnamed.sub("。", text)
+        runs = _RUNS.findall(_COUNTED.sub("。", told))
+        pieces = tuple(dict.fromkeys(piece for run in runs for piece in self._rare(run)))
+        surnames = {one[0] for one in names}
+        surnames.update(match[0][0] for match in self.called.finditer(told))
+        return Marks(
+            pieces,
+            frozenset(a + b for one in pieces for a, b in pairwise(one)),
+            frozenset(_numbers_in(told)),
+            frozenset(surnames),
+        )
 
     def _rare_in(self, run: str) -> Iterator[str]:
         """What is left of a run of letters when everyday words are taken out."""
@@ -162,7 +152,7 @@ def read_figures(text: str) -> dict[tuple[str, str], float]:
     >>> read_figures("4月16日，三十一户欠12.6万元，来访3次")
     {('日', '4-16'): 1.0, ('元', '126000'): 1.0, ('户', '31'): 1.0, ('次', '3'): 0.2}
     """
-    told = digits_for_numerals(text)
+    told = digits_for_numerals(drop_long_runs(text))
     found = {("日", f"{month}-{day}"): WHOLE for month, day in _MONTH_DAY.findall(told)}
     rest = _MONTH_DAY.sub(" ", told)
     found.update((one, _weight(*one)) for one in sorted(numbers_of(rest)))

@@ -7,6 +7,7 @@ house or another project is no pair; what is said alike is judged by what it say
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, groupby, pairwise
 
@@ -19,6 +20,7 @@ from ledgerproc.casework.scoring import Verdict, told_likeness
 # A mark that more texts have than this is none; as many wordings of them are looked at.
 MOST_SHARED, MOST_WORDINGS = 12, 60
 _HASH_BITS = 40
+_LARGEST_PART = 1_000_000
 _POINTS_TO_SCORE = 0.05  # so that pairs stand in the order of what speaks for them
 _FULL_NAME = 3  # letters from which on a name in the other text is no piece of a word
 
@@ -26,14 +28,14 @@ _FULL_NAME = 3  # letters from which on a name in the other text is no piece of 
 def find_retold(
     items: Sequence[Item], seen: Collection[tuple[int, int]], rules: Rules
 ) -> Iterator[tuple[int, int, Verdict]]:
-    """Pairs of offsets worth asking about, the smaller first, in order; ``seen`` are left out."""
+    """Pairs of offsets worth asking about, the smaller first, each once; ``seen`` are left out."""
     if not (items and rules.matching.retold.at):
         return
-    marks = [marks_of(one, rules) for one in items]
-    for left, right in sorted(_candidates(items, marks) - set(seen)):
-        verdict = ask(items[left], items[right], rules)
-        if verdict is not None:
-            yield left, right, verdict
+    for left, right in _candidates(items, rules):
+        if (left, right) not in seen:
+            verdict = ask(items[left], items[right], rules)
+            if verdict is not None:
+                yield left, right, verdict
 
 
 def marks_of(item: Item, rules: Rules) -> Marks:
@@ -42,27 +44,43 @@ def marks_of(item: Item, rules: Rules) -> Marks:
     return rules.vocabulary.read(item.wording.text, names)
 
 
-def _candidates(items: Sequence[Item], marks: Sequence[Marks]) -> set[tuple[int, int]]:
-    """Pairs that share a mark few have: one whole number for each mark of each wording, sorted.
+def _candidates(items: Sequence[Item], rules: Rules) -> Iterator[tuple[int, int]]:
+    """Pairs that share a mark few have, each once.
 
-    A table of all marks would take gigabytes where there are hundreds of thousands of rows.
+    Marks and pairs are whole numbers here, eight bytes each: tables of them would take
+    gigabytes where there are hundreds of thousands of rows.
     """
     size = len(items)
-    hashes = 2**_HASH_BITS
-    codes = sorted(
-        hash(key) % hashes * size + at
-        for at, (item, mark) in enumerate(zip(items, marks, strict=True))
-        for key in _keys_of(item, mark)
+    codes = array(
+        "Q",
+        (
+            hash(key) % 2**_HASH_BITS * size + at
+            for at, item in enumerate(items)
+            for key in _keys_of(item, marks_of(item, rules))
+        ),
     )
-    found: set[tuple[int, int]] = set()
-    for _, group in groupby(codes, lambda code: code // size):
+    pairs = array("Q")
+    for group in _groups(codes, size):
         members = [code % size for code in group]
         if 1 < len(members) <= MOST_WORDINGS:
             texts = {items[at].wording.text for at in members}
             if 1 < len(texts) <= MOST_SHARED:
-                pairs = combinations(members, 2)
-                found.update(one for one in pairs if _may_be_one(items[one[0]], items[one[1]]))
-    return found
+                pairs.extend(
+                    one * size + other
+                    for one, other in combinations(members, 2)
+                    if _may_be_one(items[one], items[other])
+                )
+    for group in _groups(pairs, 1):
+        yield divmod(group[0], size)
+
+
+def _groups(codes: array[int], size: int) -> Iterator[list[int]]:
+    """Codes that are equal but for what is below ``size``; sorted a part at a time."""
+    parts = len(codes) // _LARGEST_PART + 1
+    for part in range(parts):
+        some = sorted(code for code in codes if code // size % parts == part)
+        for _, group in groupby(some, lambda code: code // size):
+            yield list(group)
 
 
 def _may_be_one(left: Item, right: Item) -> bool:
