@@ -159,3 +159,19 @@ def test_what_is_rare_in_a_text(text, pieces):
 
 def test_a_vocabulary_knows_no_campaign_of_its_own():
     assert Vocabulary((), None, ()).read("安置过渡", frozenset()).surnames == frozenset()
+
+
+def test_a_group_and_a_household_of_it_are_shown_also_where_a_column_counts_one_household():
+    """涉及户数 says 18 and 1; nothing shows that 代仕贵 is a name, and the house is the same."""
+    told = "代仕贵{}赴京上访未化解|{}（19号楼4单元803）对糖酒公司项目补偿不服，2016年6月曾进京。"
+    rows = [
+        Item(
+            parse_wording(*told.format(*words).split("|"), {"households": count}, RULES),
+            "走马乡",
+            frozenset(["进京上访类"]),
+            "甲.xlsx",
+        )
+        for words, count in ((("等18户", "代仕贵等18户"), "18"), (("户", "代仕贵"), "1"))
+    ]
+    (match,) = find_matches(rows, RULES)
+    assert not match.verdict.is_merge and "户数不同" in match.verdict.reason

@@ -17,6 +17,7 @@ from ledgerproc.casework.wording import is_slip
 from ledgerproc.cleaning.lookalikes import is_slip as is_look_alike
 from ledgerproc.profile.matching import Feature
 
+ONE = frozenset("1")  # a form that asks how many households are concerned says so of one
 # Half a value (3栋 for 3栋2单元) identifies half as well.
 HALF = 0.5
 # So many times as many households a month later may be the same group.
@@ -130,8 +131,9 @@ def _add(
     elif rule.may_change and total.time is Time.VERSIONS:
         # A corrected figure; the count of a group's members is for a person to see.
         (total.doubts if rule.is_veto else total.corrected).append(f"{rule.label}不同")
-    elif rule.may_change and rule.is_group and is_personal:
-        total.doubts.append(f"{rule.label}不同")  # of one household a slip, of groups two groups
+    elif rule.may_change and rule.is_group and (is_personal or ONE in (ours, theirs)):
+        # Of one household a slip, or it is one of the group; of two groups two problems.
+        total.doubts.append(f"{rule.label}不同")
     elif rule.is_veto:
         total.is_apart = True
     elif rule.is_doubt:
